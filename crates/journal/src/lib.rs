@@ -1,0 +1,1 @@
+//! An append-only Merkle log: append, verify, prove. No database, no domain types.

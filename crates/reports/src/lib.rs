@@ -1,0 +1,1 @@
+//! From figures to a document, from a document to HTML, PDF and spreadsheet.

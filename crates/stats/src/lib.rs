@@ -1,0 +1,1 @@
+//! Numbers about samples: drawing, estimating, comparing, suppressing. Knows no inspections.

@@ -1,0 +1,2 @@
+//! The project's chores: test, tidy, regenerate, bench.
+fn main() {}
