@@ -1,1 +1,9 @@
-//! What an inspection is, what may happen to it, and who may do it. No I/O, no async, no clock.
+//! What an inspection is, what may happen to it, and who may do it.
+//!
+//! No I/O, no async, no clock: time, randomness and texts are arguments. A *step*
+//! takes the thing as it stands and a [`access::Permit`], and returns the thing as it
+//! will be together with the [`event::Event`] that says what happened.
+
+pub mod access;
+pub mod event;
+pub mod id;

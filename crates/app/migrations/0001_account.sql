@@ -1,0 +1,59 @@
+-- Forces, people, their sessions; and the journal.
+-- One text for SQLite and PostgreSQL: TEXT, BIGINT and DOUBLE PRECISION only. Times are
+-- RFC 3339 UTC in whole seconds, days ISO 8601: both sort as text.
+
+CREATE TABLE force (
+    id TEXT PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
+    nation TEXT NOT NULL,
+    added_at TEXT NOT NULL
+);
+
+CREATE TABLE account (
+    id TEXT PRIMARY KEY,
+    email TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    force_id TEXT REFERENCES force (id),
+    password_hash TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    closed_at TEXT
+);
+
+CREATE TABLE session (
+    token_digest TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    form_token TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL
+);
+CREATE INDEX session_account ON session (account_id);
+
+CREATE TABLE sign_in_failure (
+    email TEXT NOT NULL,
+    address TEXT NOT NULL,
+    at TEXT NOT NULL
+);
+CREATE INDEX sign_in_failure_email ON sign_in_failure (email, at);
+CREATE INDEX sign_in_failure_address ON sign_in_failure (address, at);
+
+-- One row, taken by every writer first: writers go one at a time on either database.
+CREATE TABLE journal_head (
+    id BIGINT PRIMARY KEY CHECK (id = 1),
+    frontier TEXT NOT NULL
+);
+
+CREATE TABLE journal_entry (
+    seq BIGINT PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    role TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    reason TEXT,
+    salt TEXT NOT NULL,
+    change TEXT NOT NULL,
+    leaf TEXT NOT NULL
+);
+CREATE INDEX journal_entry_subject ON journal_entry (subject, seq);

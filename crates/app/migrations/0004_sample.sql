@@ -1,0 +1,31 @@
+-- Which cases are read, how they were chosen, with what probability.
+
+CREATE TABLE sample (
+    id TEXT PRIMARY KEY,
+    inspection_id TEXT NOT NULL UNIQUE REFERENCES inspection (id),
+    case_list_id TEXT NOT NULL REFERENCES case_list (id),
+    seed TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    -- everything needed to draw again (JSON)
+    certificate TEXT NOT NULL,
+    drawn_by TEXT NOT NULL REFERENCES account (id),
+    drawn_at TEXT NOT NULL
+);
+
+CREATE TABLE sampled_case (
+    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    reference TEXT NOT NULL,
+    sample_id TEXT NOT NULL REFERENCES sample (id),
+    stratum TEXT NOT NULL,
+    -- the order of the draw within its stratum, reserves after the drawn
+    position BIGINT NOT NULL,
+    inclusion_probability DOUBLE PRECISION NOT NULL,
+    -- drawn, reserve or replaced
+    state TEXT NOT NULL,
+    -- for a replaced case: the framework's coded reason, and which reserve took its place
+    replaced_reason TEXT,
+    replaced_by TEXT,
+    replaced_at TEXT,
+    PRIMARY KEY (inspection_id, reference),
+    FOREIGN KEY (inspection_id, reference) REFERENCES case_record (inspection_id, reference)
+);

@@ -1,0 +1,80 @@
+-- A composed document, its frozen figures, and where it stands.
+
+CREATE TABLE report (
+    id TEXT PRIMARY KEY,
+    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    force_id TEXT NOT NULL REFERENCES force (id),
+    title TEXT NOT NULL,
+    -- draft, accuracy-check, approved, published
+    state TEXT NOT NULL,
+    -- counts saves of the text
+    revision BIGINT NOT NULL,
+    written_by TEXT NOT NULL REFERENCES account (id),
+    begun_at TEXT NOT NULL,
+    accuracy_sent_at TEXT,
+    accuracy_due_on TEXT,
+    approved_by TEXT REFERENCES account (id),
+    approved_at TEXT,
+    publish_at TEXT,
+    published_at TEXT
+);
+CREATE INDEX report_inspection ON report (inspection_id);
+CREATE INDEX report_state ON report (state, publish_at);
+
+-- Every saved text of a draft stays (JSON: sections of paragraphs).
+CREATE TABLE report_text (
+    report_id TEXT NOT NULL REFERENCES report (id),
+    revision BIGINT NOT NULL,
+    sections TEXT NOT NULL,
+    saved_by TEXT NOT NULL REFERENCES account (id),
+    saved_at TEXT NOT NULL,
+    PRIMARY KEY (report_id, revision)
+);
+
+-- Figures are computed once and frozen (JSON), with the digest of what they rest on.
+CREATE TABLE report_figures (
+    report_id TEXT NOT NULL REFERENCES report (id),
+    number BIGINT NOT NULL,
+    figures TEXT NOT NULL,
+    tables TEXT NOT NULL,
+    inputs_digest TEXT NOT NULL,
+    frozen_at TEXT NOT NULL,
+    PRIMARY KEY (report_id, number)
+);
+
+CREATE TABLE accuracy_comment (
+    id TEXT PRIMARY KEY,
+    report_id TEXT NOT NULL REFERENCES report (id),
+    revision BIGINT NOT NULL,
+    -- the paragraph it is about
+    passage TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    made_by TEXT NOT NULL REFERENCES account (id),
+    actor TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    -- accepted, accepted-in-part or not-accepted
+    decision TEXT,
+    decision_reason TEXT,
+    decided_by TEXT REFERENCES account (id),
+    decided_at TEXT
+);
+
+-- Who may read the draft before it is published, and whether they did.
+CREATE TABLE briefing (
+    report_id TEXT NOT NULL REFERENCES report (id),
+    account_id TEXT NOT NULL REFERENCES account (id),
+    named_at TEXT NOT NULL,
+    PRIMARY KEY (report_id, account_id)
+);
+
+-- What was published, whole (JSON of the document). A correction is the next version.
+CREATE TABLE publication (
+    report_id TEXT NOT NULL REFERENCES report (id),
+    version BIGINT NOT NULL,
+    force_id TEXT NOT NULL REFERENCES force (id),
+    published_at TEXT NOT NULL,
+    document TEXT NOT NULL,
+    correction TEXT,
+    PRIMARY KEY (report_id, version)
+);
+CREATE INDEX publication_force ON publication (force_id, published_at);

@@ -1,0 +1,222 @@
+//! One store on two databases: the same SQL text on SQLite and on PostgreSQL.
+//!
+//! The SQL keeps to what both understand: `$1` placeholders, TEXT, BIGINT and DOUBLE
+//! PRECISION columns, `ON CONFLICT`, `RETURNING`. A sum or count that PostgreSQL would
+//! widen is cast: `CAST(SUM(n) AS BIGINT)`.
+//!
+//! Writers go one at a time on either database: SQLite begins immediately, PostgreSQL takes
+//! the journal's head row first. So what a transaction read stays true until it commits, and
+//! nothing need be retried.
+
+mod migration;
+mod text;
+
+pub use migration::{MigrationFault, migrate};
+pub use text::Text;
+
+use sqlx::any::{Any, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, Executor, Transaction};
+use std::path::Path;
+use std::time::Duration;
+
+/// Which database answers. Only the store itself may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one file.
+    Sqlite,
+    /// A server that several processes may share.
+    Postgres,
+}
+
+/// The open database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: AnyPool,
+    reader: AnyPool,
+    engine: Engine,
+}
+
+/// Why the database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be reached or is not a database.
+    #[error("the database cannot be opened: {0}")]
+    Unreachable(#[from] sqlx::Error),
+    /// Its tables could not be brought up to date.
+    #[error(transparent)]
+    Migration(#[from] MigrationFault),
+    /// Neither `sqlite:` nor `postgres:`.
+    #[error("a database is given as postgres://…, or by --data as a directory; not as {0:?}")]
+    UnknownKind(String),
+}
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+impl Store {
+    /// Opens the embedded database in a directory, which must exist.
+    ///
+    /// # Errors
+    /// When it cannot be opened or brought up to date.
+    pub async fn open_directory(directory: &Path) -> Result<Self, OpenError> {
+        let file = directory.join("throughline.sqlite3");
+        let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        Self::open(&format!("sqlite://{path}?mode=rwc")).await
+    }
+
+    /// Opens a database by its address and brings its tables up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened or brought up to date.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        let store = match url.split(':').next() {
+            Some("sqlite") => Self::open_sqlite(url).await?,
+            Some("postgres" | "postgresql") => Self::open_postgres(url).await?,
+            _ => return Err(OpenError::UnknownKind(url.split(':').next().unwrap_or_default().into())),
+        };
+        migrate(&store).await?;
+        Ok(store)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
+        let writer = pool(1, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536")
+            .connect(url)
+            .await?;
+        let reader = pool(SQLITE_READERS, "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
+            PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456")
+            .connect(url)
+            .await?;
+        Ok(Store { writer, reader, engine: Engine::Sqlite })
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self, OpenError> {
+        let both = pool(POSTGRES_CONNECTIONS, "SET TIME ZONE 'UTC'").connect(url).await?;
+        Ok(Store { writer: both.clone(), reader: both, engine: Engine::Postgres })
+    }
+
+    /// For reading only.
+    pub fn reader(&self) -> &AnyPool {
+        &self.reader
+    }
+
+    /// Which database this is.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Begins a writing transaction: the only one at its time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        match self.engine {
+            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await,
+            Engine::Postgres => {
+                let mut transaction = self.writer.begin().await?;
+                (&mut *transaction)
+                    .execute("UPDATE journal_head SET frontier = frontier WHERE id = 1")
+                    .await?;
+                Ok(transaction)
+            }
+        }
+    }
+
+    /// Begins a transaction that sees one moment of the whole database, for a backup.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin_snapshot(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        match self.engine {
+            Engine::Sqlite => self.reader.begin().await,
+            Engine::Postgres => {
+                self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+            }
+        }
+    }
+
+    /// Begins without taking the journal's head, which may not exist yet.
+    async fn begin_bare(&self) -> sqlx::Result<Transaction<'static, Any>> {
+        match self.engine {
+            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await,
+            Engine::Postgres => self.writer.begin().await,
+        }
+    }
+
+    /// Closes every connection, so that nothing is left to be written.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn pool(connections: u32, on_connect: &'static str) -> AnyPoolOptions {
+    AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(30))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                sqlx::raw_sql(on_connect).execute(connection).await?;
+                Ok(())
+            })
+        })
+}
+
+/// Inserts many rows with as few statements as the databases allow.
+///
+/// `head` is everything before `VALUES`; each row has the same number of texts. Whole
+/// numbers are passed as [`Value::Whole`].
+///
+/// # Errors
+/// When the database refuses a row: none of a failed statement's rows are kept.
+pub async fn insert_many(
+    connection: &mut AnyConnection,
+    head: &'static str,
+    rows: &[Vec<Value>],
+) -> sqlx::Result<()> {
+    /// SQLite allows 32,766 parameters in a statement.
+    const PARAMETERS: usize = 30_000;
+    let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+    for batch in rows.chunks((PARAMETERS / width).max(1)) {
+        let sql = format!("{head} VALUES {}", placeholders(batch.len(), width));
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        for value in batch.iter().flatten() {
+            query = match value {
+                Value::Text(text) => query.bind(text.as_str()),
+                Value::Missing => query.bind(None::<String>),
+                Value::Whole(number) => query.bind(*number),
+                Value::Real(number) => query.bind(*number),
+            };
+        }
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// One value of a row for [`insert_many`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// An empty text column.
+    Missing,
+    /// A whole number.
+    Whole(i64),
+    /// A real number.
+    Real(f64),
+}
+
+impl<T: Into<String>> From<T> for Value {
+    fn from(text: T) -> Self {
+        Value::Text(text.into())
+    }
+}
+
+fn placeholders(rows: usize, width: usize) -> String {
+    let row = |n: usize| {
+        let numbers: Vec<String> = (1..=width).map(|k| format!("${}", n * width + k)).collect();
+        format!("({})", numbers.join(","))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(",")
+}
