@@ -56,4 +56,6 @@ CREATE TABLE journal_entry (
     change TEXT NOT NULL,
     leaf TEXT NOT NULL
 );
+INSERT INTO journal_head (id, frontier) VALUES (1, '0');
+
 CREATE INDEX journal_entry_subject ON journal_entry (subject, seq);

@@ -5,5 +5,7 @@
 //! will be together with the [`event::Event`] that says what happened.
 
 pub mod access;
+pub mod account;
 pub mod event;
 pub mod id;
+pub mod inspection;

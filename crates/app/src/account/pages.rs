@@ -1,0 +1,215 @@
+//! Signing in and out, one's own account, and the administrator's list.
+
+use super::{Account, NewAccount};
+use crate::error::{Fault, Result};
+use crate::force::{self, Force};
+use crate::web::page::{render, render_faulty};
+use crate::web::response::{redirect, redirect_saying};
+use crate::web::visit::{session_cookie, session_token};
+use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
+use askama::Template;
+use axum::extract::{ConnectInfo, Query};
+use axum::http::{HeaderMap, HeaderValue, header};
+use serde::Deserialize;
+use std::net::SocketAddr;
+use throughline_domain::access::{Action, Role};
+use throughline_domain::id::UserId;
+
+/// The feature's routes.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/sign-in", Action::SignIn, ask)
+        .post("/sign-in", Action::SignIn, sign_in)
+        .post("/sign-out", Action::UseOwnAccount, sign_out)
+        .get("/account", Action::UseOwnAccount, own)
+        .post("/account/password", Action::UseOwnAccount, change_password)
+        .get("/accounts", Action::ManageAccounts, list)
+        .post("/accounts", Action::ManageAccounts, add)
+        .post("/accounts/forces", Action::ManageForces, add_force)
+        .post("/accounts/{account}/close", Action::ManageAccounts, close)
+}
+
+#[derive(Template)]
+#[template(path = "account/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    email: String,
+    next: String,
+    faults: Vec<Fault>,
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+async fn ask(visit: Visit, Query(Next { next }): Query<Next>) -> PageResult {
+    render(&SignInPage { page: visit.page("Sign in"), email: String::new(), next, faults: Vec::new() })
+}
+
+#[derive(Deserialize)]
+struct Credentials {
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_in(
+    visit: Visit,
+    address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    Posted(form): Posted<Credentials>,
+) -> PageResult {
+    let address = address.map_or_else(|| "unknown".into(), |connected| connected.0.0.ip().to_string());
+    match super::sign_in(&visit.call, &form.email, &form.password, &address).await {
+        Ok(token) => with_cookie(redirect(own_path(&form.next)), &session_cookie(visit.web.https, &token)),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            let page = visit.page("Sign in").with_faults(&faults);
+            render_faulty(&SignInPage { page, email: form.email, next: form.next, faults })
+        }
+    }
+}
+
+/// Only a path of our own: never another site's address.
+fn own_path(next: &str) -> &str {
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    if ours && next != "/" { next } else { "/work" }
+}
+
+fn with_cookie(mut response: axum::response::Response, cookie: &str) -> PageResult {
+    let value = HeaderValue::from_str(cookie).map_err(|error| crate::error::Error::Internal(error.to_string()))?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+struct Empty {}
+
+async fn sign_out(visit: Visit, headers: HeaderMap, Posted(Empty {}): Posted<Empty>) -> PageResult {
+    if let Some(token) = session_token(&visit.web, &headers) {
+        super::sign_out(&visit.call, &token).await?;
+    }
+    with_cookie(redirect_saying("/sign-in", "You are signed out."), &session_cookie(visit.web.https, ""))
+}
+
+#[derive(Template)]
+#[template(path = "account/own.html")]
+struct OwnPage {
+    page: Page,
+    faults: Vec<Fault>,
+}
+
+async fn own(visit: Visit) -> PageResult {
+    render(&OwnPage { page: visit.page("Your account"), faults: Vec::new() })
+}
+
+#[derive(Deserialize)]
+struct Passwords {
+    present: String,
+    new: String,
+}
+
+async fn change_password(visit: Visit, Posted(form): Posted<Passwords>) -> PageResult {
+    match super::change_password(&visit.call, &form.present, &form.new).await {
+        Ok(()) => Ok(redirect_saying("/sign-in", "Your password is changed. Sign in with the new one.")),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&OwnPage { page: visit.page("Your account").with_faults(&faults), faults })
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "account/list.html")]
+struct ListPage {
+    page: Page,
+    accounts: Vec<Account>,
+    forces: Vec<Force>,
+    roles: Vec<(String, String)>,
+    force_options: Vec<(String, String)>,
+    nations: Vec<(String, String)>,
+    form: AccountForm,
+    force_form: ForceForm,
+    faults: Vec<Fault>,
+}
+
+#[derive(Default, Deserialize)]
+struct AccountForm {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    force: String,
+    #[serde(default)]
+    password: String,
+}
+
+#[derive(Default, Deserialize)]
+struct ForceForm {
+    code: String,
+    name: String,
+    nation: String,
+}
+
+async fn list_page(visit: &Visit, form: AccountForm, force_form: ForceForm, faults: Vec<Fault>) -> Result<ListPage> {
+    let forces = force::list(&visit.call).await?;
+    let pair = |code: &str, words: &str| (code.to_owned(), words.to_owned());
+    Ok(ListPage {
+        page: visit.page("Accounts").with_faults(&faults),
+        accounts: super::list(&visit.call).await?,
+        roles: Role::OF_ACCOUNTS.iter().map(|role| pair(role.code(), role.title())).collect(),
+        force_options: forces.iter().map(|force| pair(force.id.as_str(), &force.name)).collect(),
+        nations: force::NATIONS.iter().map(|(code, words)| pair(code, words)).collect(),
+        forces,
+        form,
+        force_form,
+        faults,
+    })
+}
+
+async fn list(visit: Visit) -> PageResult {
+    render(&list_page(&visit, AccountForm::default(), ForceForm::default(), Vec::new()).await?)
+}
+
+async fn add(visit: Visit, Posted(form): Posted<AccountForm>) -> PageResult {
+    let new = NewAccount {
+        email: form.email.clone(),
+        name: form.name.clone(),
+        role: form.role.clone(),
+        force: form.force.clone(),
+        password: form.password.clone(),
+    };
+    match super::add(&visit.call, &new).await {
+        Ok(_) => Ok(redirect_saying("/accounts", &format!("{} can now sign in.", new.name.trim()))),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&list_page(&visit, form, ForceForm::default(), faults).await?)
+        }
+    }
+}
+
+async fn add_force(visit: Visit, Posted(form): Posted<ForceForm>) -> PageResult {
+    match force::add(&visit.call, &form.code, &form.name, &form.nation).await {
+        Ok(_) => Ok(redirect_saying("/accounts", &format!("{} is added.", form.name.trim()))),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            let faults = faults.into_iter().map(|fault| Fault { field: format!("force-{}", fault.field), ..fault });
+            render_faulty(&list_page(&visit, AccountForm::default(), form, faults.collect()).await?)
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    reason: String,
+}
+
+async fn close(visit: Visit, At(account): At<UserId>, Posted(form): Posted<Reason>) -> PageResult {
+    super::close(&visit.call, &account, &form.reason).await?;
+    Ok(redirect_saying("/accounts", "The account is closed and its sessions have ended."))
+}

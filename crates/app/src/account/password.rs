@@ -1,0 +1,36 @@
+//! Passwords: Argon2id, away from the threads that answer requests, and only a few at once,
+//! so that signing in cannot be used to exhaust the machine.
+
+use crate::error::{Error, Result};
+use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// A hash that no password fits, so that an unknown address takes as long as a known one.
+pub const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// The hash of a password, with 16 of the random bytes as its salt.
+pub async fn hash(random: [u8; 32], password: String) -> Result<String> {
+    work(move || {
+        Argon2::default()
+            .hash_password_with_salt(password.as_bytes(), &random[..16])
+            .map(|hash| hash.to_string())
+            .map_err(|error| Error::Internal(error.to_string()))
+    })
+    .await?
+}
+
+/// Whether the password fits the hash.
+pub async fn verify(password: String, hash: String) -> Result<bool> {
+    work(move || {
+        PasswordVerifier::<str>::verify_password(&Argon2::default(), password.as_bytes(), &hash).is_ok()
+    })
+    .await
+}
+
+async fn work<T: Send + 'static>(task: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _turn = AT_ONCE.acquire().await.map_err(|error| Error::Internal(error.to_string()))?;
+    tokio::task::spawn_blocking(task).await.map_err(|error| Error::Internal(error.to_string()))
+}

@@ -1,0 +1,139 @@
+//! One programme applied to one force, in one round of a series.
+
+use crate::access::{Action, Permit, Refusal};
+use crate::event::Event;
+use crate::id::{ForceId, InspectionId, SeriesId, UserId};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// What kind of round it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The inspection that a series begins with.
+    Inspection,
+    /// A follow-up each quarter.
+    QuarterlyUpdate,
+    /// A review after about a year.
+    Review,
+    /// The whole inspection again.
+    ReInspection,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 4] =
+        [Kind::Inspection, Kind::QuarterlyUpdate, Kind::Review, Kind::ReInspection];
+
+    /// The code stored with a round.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Inspection => "inspection",
+            Kind::QuarterlyUpdate => "quarterly-update",
+            Kind::Review => "review",
+            Kind::ReInspection => "re-inspection",
+        }
+    }
+
+    /// As a page says it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::Inspection => "Inspection",
+            Kind::QuarterlyUpdate => "Quarterly update",
+            Kind::Review => "Review",
+            Kind::ReInspection => "Re-inspection",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+    fn from_str(code: &str) -> Result<Self, String> {
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.code() == code)
+            .ok_or_else(|| format!("no kind of round is called {code:?}"))
+    }
+}
+
+/// An inspection as it was opened.
+#[derive(Debug, Clone, Serialize)]
+pub struct InspectionOpened {
+    /// Which.
+    pub inspection: InspectionId,
+    /// The rounds it belongs to.
+    pub series: SeriesId,
+    /// The force inspected.
+    pub force: ForceId,
+    /// The framework's id with its version.
+    pub framework: String,
+    /// 0 for the inspection itself, then 1, 2 … for each follow-up.
+    pub round: u32,
+    /// What kind of round.
+    pub kind: Kind,
+    /// Its title.
+    pub title: String,
+    /// First day of the field work.
+    pub fieldwork_from: Date,
+    /// Last day of the field work.
+    pub fieldwork_to: Date,
+}
+
+impl Event for InspectionOpened {
+    const NAME: &'static str = "inspection opened";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+/// Opens an inspection.
+///
+/// # Errors
+/// When the field work would end before it begins.
+pub fn open(permit: &Permit, opened: InspectionOpened) -> Result<InspectionOpened, Refusal> {
+    permit.is_for(if opened.round == 0 { Action::OpenInspection } else { Action::OpenRound });
+    if opened.fieldwork_to < opened.fieldwork_from {
+        return Err(Refusal::not_now("The field work cannot end before it begins."));
+    }
+    Ok(opened)
+}
+
+/// Somebody joined the team.
+#[derive(Debug, Clone, Serialize)]
+pub struct TeamJoined {
+    /// Which inspection's.
+    pub inspection: InspectionId,
+    /// Who.
+    pub account: UserId,
+}
+
+/// Somebody left the team.
+#[derive(Debug, Clone, Serialize)]
+pub struct TeamLeft {
+    /// Which inspection's.
+    pub inspection: InspectionId,
+    /// Who.
+    pub account: UserId,
+}
+
+impl Event for TeamJoined {
+    const NAME: &'static str = "team joined";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+impl Event for TeamLeft {
+    const NAME: &'static str = "team left";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
