@@ -1,7 +1,7 @@
 //! Accounts, signing in and out, and recognising who visits.
 
-mod password;
 pub mod pages;
+mod password;
 pub mod store;
 
 pub use store::Account;
@@ -54,7 +54,10 @@ pub async fn add(call: &Call, new: &NewAccount) -> Result<UserId> {
     let hash = password::hash(call.app.random_bytes(), new.password.clone()).await?;
     let mut operation = call.begin().await?;
     if store::is_taken(operation.connection(), &event.email).await? {
-        return Err(Error::invalid("email", "There is an account with that e-mail address already"));
+        return Err(Error::invalid(
+            "email",
+            "There is an account with that e-mail address already",
+        ));
     }
     store::insert(operation.connection(), &event, &hash, call.now).await?;
     operation.commit(&leave, &event).await?;
@@ -77,7 +80,10 @@ fn check(call: &Call, new: &NewAccount) -> Result<AccountAdded> {
         faults.add("force", "Choose the force this person belongs to");
     }
     if new.password.chars().count() < PASSWORD_LENGTH_MIN {
-        faults.add("password", format!("A password has at least {PASSWORD_LENGTH_MIN} characters"));
+        faults.add(
+            "password",
+            format!("A password has at least {PASSWORD_LENGTH_MIN} characters"),
+        );
     }
     faults.none()?;
     let role = role.ok_or_else(|| Error::invalid("role", "Choose a role"))?;
@@ -107,7 +113,15 @@ pub async fn close(call: &Call, account: &UserId, reason: &str) -> Result<()> {
         return Err(Error::NotFound);
     }
     store::end_sessions(operation.connection(), account).await?;
-    operation.commit(&leave, &AccountClosed { account: account.clone(), reason }).await
+    operation
+        .commit(
+            &leave,
+            &AccountClosed {
+                account: account.clone(),
+                reason,
+            },
+        )
+        .await
 }
 
 /// Every account, by name.
@@ -126,13 +140,18 @@ pub async fn list(call: &Call) -> Result<Vec<Account>> {
 pub async fn change_password(call: &Call, present: &str, new: &str) -> Result<()> {
     let leave = call.permit(Action::UseOwnAccount, Relation::Own)?;
     let account = call.actor.user.clone().ok_or(Error::SignInFirst)?;
-    let stored = store::find_password(call.reader(), &account).await?.ok_or(Error::NotFound)?;
+    let stored = store::find_password(call.reader(), &account)
+        .await?
+        .ok_or(Error::NotFound)?;
     let mut faults = Faults::default();
     if !password::verify(present.to_owned(), stored).await? {
         faults.add("present", "This is not your present password");
     }
     if new.chars().count() < PASSWORD_LENGTH_MIN {
-        faults.add("new", format!("A password has at least {PASSWORD_LENGTH_MIN} characters"));
+        faults.add(
+            "new",
+            format!("A password has at least {PASSWORD_LENGTH_MIN} characters"),
+        );
     }
     faults.none()?;
     let hash = password::hash(call.app.random_bytes(), new.to_owned()).await?;
@@ -152,16 +171,24 @@ pub async fn sign_in(call: &Call, email: &str, password: &str, address: &str) ->
     let since = call.now - THROTTLE_WINDOW;
     let failures = store::count_failures(call.reader(), &email, address, since).await?;
     if failures.0 >= FAILURES_PER_EMAIL || failures.1 >= FAILURES_PER_ADDRESS {
-        return Err(Error::invalid("email", "Too many tries. Wait a quarter of an hour and try again"));
+        return Err(Error::invalid(
+            "email",
+            "Too many tries. Wait a quarter of an hour and try again",
+        ));
     }
     let account = store::find_by_email(call.reader(), &email).await?;
-    let stored = account.as_ref().map_or_else(|| password::NOBODYS.to_owned(), |a| a.password_hash.clone());
+    let stored = account
+        .as_ref()
+        .map_or_else(|| password::NOBODYS.to_owned(), |a| a.password_hash.clone());
     let fits = password::verify(password.to_owned(), stored).await?;
     match account.filter(|account| fits && account.closed_at.is_none()) {
         Some(account) => start_session(call, &account).await,
         None => {
             store::add_failure(&call.app.store, &email, address, call.now).await?;
-            Err(Error::invalid("email", "The e-mail address or the password is not right"))
+            Err(Error::invalid(
+                "email",
+                "The e-mail address or the password is not right",
+            ))
         }
     }
 }
@@ -174,8 +201,22 @@ async fn start_session(call: &Call, account: &Account) -> Result<String> {
     let form_token = hex::encode(call.app.random_bytes());
     let mut operation = call.begin().await?;
     store::end_old_sessions(operation.connection(), call.now - SESSION_MAX).await?;
-    store::insert_session(operation.connection(), &digest(&token), &account.id, &form_token, call.now).await?;
-    operation.commit(&leave, &SignedIn { account: account.id.0.clone() }).await?;
+    store::insert_session(
+        operation.connection(),
+        &digest(&token),
+        &account.id,
+        &form_token,
+        call.now,
+    )
+    .await?;
+    operation
+        .commit(
+            &leave,
+            &SignedIn {
+                account: account.id.0.clone(),
+            },
+        )
+        .await?;
     Ok(token)
 }
 
@@ -197,7 +238,9 @@ pub async fn sign_out(call: &Call, token: &str) -> Result<()> {
 /// When the database does not answer.
 pub async fn recognise(app: &Arc<App>, token: &str, now: Timestamp) -> Result<Option<Visitor>> {
     let digest = digest(token);
-    let Some(session) = store::find_session(app.store.reader(), &digest).await? else { return Ok(None) };
+    let Some(session) = store::find_session(app.store.reader(), &digest).await? else {
+        return Ok(None);
+    };
     let idle = now.duration_since(session.last_seen_at.0);
     if idle > IDLE_MAX || now.duration_since(session.started_at.0) > SESSION_MAX {
         return Ok(None);
@@ -205,7 +248,10 @@ pub async fn recognise(app: &Arc<App>, token: &str, now: Timestamp) -> Result<Op
     if idle > SignedDuration::from_mins(1) {
         store::touch_session(&app.store, &digest, now).await?;
     }
-    Ok(Some(Visitor { actor: session.actor(), form_token: session.form_token }))
+    Ok(Some(Visitor {
+        actor: session.actor(),
+        form_token: session.form_token,
+    }))
 }
 
 /// Acts as somebody by their e-mail address: for the machine's own command line, whose

@@ -24,24 +24,37 @@ pub struct App {
 impl App {
     /// Opens the program on a database, with the seed of its random generator.
     pub fn new(store: Store, seed: [u8; 32]) -> Arc<Self> {
-        Arc::new(App { store, random: Mutex::new(ChaCha20Rng::from_seed(seed)) })
+        Arc::new(App {
+            store,
+            random: Mutex::new(ChaCha20Rng::from_seed(seed)),
+        })
     }
 
     /// Sixty-four random bits: an id, half a salt.
     pub fn random(&self) -> u64 {
-        self.random.lock().unwrap_or_else(PoisonError::into_inner).next_u64()
+        self.random
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .next_u64()
     }
 
     /// Thirty-two random bytes: a token, a seed.
     pub fn random_bytes(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
-        self.random.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(&mut bytes);
+        self.random
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .fill_bytes(&mut bytes);
         bytes
     }
 
     /// A call by somebody at a time.
     pub fn call(self: &Arc<Self>, actor: Actor, now: Timestamp) -> Call {
-        Call { app: Arc::clone(self), actor, now: whole_seconds(now) }
+        Call {
+            app: Arc::clone(self),
+            actor,
+            now: whole_seconds(now),
+        }
     }
 }
 
@@ -86,7 +99,10 @@ impl Call {
     /// When the database does not answer.
     pub async fn begin(&self) -> Result<Operation> {
         let transaction = self.app.store.begin().await?;
-        Ok(Operation { transaction, call: self.clone() })
+        Ok(Operation {
+            transaction,
+            call: self.clone(),
+        })
     }
 
     /// Enters a read of case material in the journal.
@@ -94,16 +110,16 @@ impl Call {
     /// # Errors
     /// When the database does not answer; then the material must not be shown.
     pub async fn record_read(&self, leave: &Permit, subject: impl Into<String>) -> Result<()> {
-        let seen = MaterialRead { subject: subject.into() };
+        let seen = MaterialRead {
+            subject: subject.into(),
+        };
         self.begin().await?.commit(leave, &seen).await
     }
 }
 
 /// The day in London of a moment.
 pub fn london_day(moment: Timestamp) -> jiff::civil::Date {
-    moment
-        .in_tz("Europe/London")
-        .map_or_else(|_| moment.to_zoned(jiff::tz::TimeZone::UTC).date(), |zoned| zoned.date())
+    throughline_domain::calendar::london_day(moment)
 }
 
 /// Case material was shown to somebody.
@@ -154,5 +170,6 @@ impl Operation {
 
 /// Whole hours between two moments, rounded down.
 pub fn hours_between(from: Timestamp, to: Timestamp) -> i64 {
-    to.since((Unit::Hour, from)).map_or(0, |span| i64::from(span.get_hours()))
+    to.since((Unit::Hour, from))
+        .map_or(0, |span| i64::from(span.get_hours()))
 }

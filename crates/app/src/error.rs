@@ -47,7 +47,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// One field to be mended.
     pub fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Error::Invalid(vec![Fault { field: field.into(), message: message.into() }])
+        Error::Invalid(vec![Fault {
+            field: field.into(),
+            message: message.into(),
+        }])
     }
 
     /// The faults, when what was entered must be mended; otherwise the error again.
@@ -63,7 +66,10 @@ impl Error {
 }
 
 fn in_one_line(faults: &[Fault]) -> String {
-    let each: Vec<_> = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect();
+    let each: Vec<_> = faults
+        .iter()
+        .map(|fault| format!("{}: {}", fault.field, fault.message))
+        .collect();
     each.join("; ")
 }
 
@@ -83,7 +89,10 @@ pub struct Faults(Vec<Fault>);
 impl Faults {
     /// Notes a fault.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.push(Fault { field: field.into(), message: message.into() });
+        self.0.push(Fault {
+            field: field.into(),
+            message: message.into(),
+        });
     }
 
     /// The text without surrounding space; a fault with that message when there is none.
@@ -96,7 +105,12 @@ impl Faults {
     }
 
     /// The value, or a fault with the message when the text does not parse.
-    pub fn parsed<T: std::str::FromStr>(&mut self, field: &str, text: &str, message: &str) -> Option<T> {
+    pub fn parsed<T: std::str::FromStr>(
+        &mut self,
+        field: &str,
+        text: &str,
+        message: &str,
+    ) -> Option<T> {
         let value = text.trim().parse().ok();
         if value.is_none() {
             self.add(field, message);
@@ -109,6 +123,10 @@ impl Faults {
     /// # Errors
     /// [`Error::Invalid`] with every fault noted.
     pub fn none(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid(self.0)) }
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(self.0))
+        }
     }
 }

@@ -21,7 +21,10 @@ pub async fn add(call: &Call, code: &str, name: &str, nation: &str) -> Result<Fo
     let leave = call.permit(Action::ManageForces, Relation::Open)?;
     let mut faults = Faults::default();
     let code = faults.required("code", code, "Enter a short code, such as norhaven");
-    if !code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+    if !code
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    {
         faults.add("code", "A code has small letters, digits and hyphens only");
     }
     let name = faults.required("name", name, "Enter the force’s name");
@@ -37,7 +40,10 @@ pub async fn add(call: &Call, code: &str, name: &str, nation: &str) -> Result<Fo
     };
     let mut operation = call.begin().await?;
     if store::is_taken(operation.connection(), &event.code, &event.name).await? {
-        return Err(Error::invalid("code", "There is a force with that code or name already"));
+        return Err(Error::invalid(
+            "code",
+            "There is a force with that code or name already",
+        ));
     }
     store::insert(operation.connection(), &event, call.now).await?;
     operation.commit(&leave, &event).await?;
@@ -57,5 +63,7 @@ pub async fn list(call: &Call) -> Result<Vec<Force>> {
 /// # Errors
 /// When there is none.
 pub async fn load(call: &Call, code: &str) -> Result<Force> {
-    store::find_by_code(call.reader(), code).await?.ok_or(Error::NotFound)
+    store::find_by_code(call.reader(), code)
+        .await?
+        .ok_or(Error::NotFound)
 }

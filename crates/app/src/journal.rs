@@ -19,7 +19,7 @@ pub async fn append<E: Event>(
 ) -> Result<()> {
     let mut head = read_head(connection).await?;
     let entry = Entry {
-        seq: head.size(),
+        seq: head.next_seq(),
         at: call.now.to_string(),
         actor: leave.actor().user.as_ref().map_or_else(
             || leave.actor().name.clone(),
@@ -32,7 +32,9 @@ pub async fn append<E: Event>(
         salt: format!("{:016x}{:016x}", call.app.random(), call.app.random()),
         change: serde_json::to_string(event).map_err(|error| Error::Internal(error.to_string()))?,
     };
-    let leaf = entry.leaf();
+    let leaf = entry
+        .leaf()
+        .map_err(|error| Error::Internal(error.to_string()))?;
     head.append(leaf);
     insert(connection, &entry, &leaf.to_string()).await?;
     write_head(connection, &head).await
@@ -43,7 +45,8 @@ async fn read_head(connection: &mut AnyConnection) -> Result<Frontier> {
         .fetch_optional(connection)
         .await?;
     let text = text.ok_or_else(|| Error::Internal("the journal's head is missing".into()))?;
-    text.parse().map_err(|_| Error::Internal("the journal's head is damaged: run journal verify".into()))
+    text.parse()
+        .map_err(|_| Error::Internal("the journal's head is damaged: run journal verify".into()))
 }
 
 async fn write_head(connection: &mut AnyConnection, head: &Frontier) -> Result<()> {
@@ -55,7 +58,8 @@ async fn write_head(connection: &mut AnyConnection, head: &Frontier) -> Result<(
 }
 
 async fn insert(connection: &mut AnyConnection, entry: &Entry, leaf: &str) -> Result<()> {
-    let seq = i64::try_from(entry.seq).map_err(|_| Error::Internal("the journal is full".into()))?;
+    let seq =
+        i64::try_from(entry.seq).map_err(|_| Error::Internal("the journal is full".into()))?;
     sqlx::query(
         "INSERT INTO journal_entry (seq, at, actor, role, action, subject, reason, salt, change, leaf)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

@@ -1,1 +1,22 @@
-//! Throughline.
+//! Throughline: follows how a police force handled the cases of children it was asked to
+//! protect, from the case list to the published report and every quarter after it.
+//!
+//! By feature, in the order of the work: each is a file of operations beside a folder with its
+//! SQL (`store`), its pages, its commands and its tests. Pages and commands call operations and
+//! never the store; a feature uses another only through its operations.
+
+pub mod app;
+pub mod cli;
+pub mod error;
+pub mod router;
+pub mod store;
+pub mod web;
+
+pub mod account;
+pub mod force;
+pub mod framework;
+pub mod inspection;
+pub mod journal;
+
+#[cfg(test)]
+mod testing;

@@ -1,2 +1,30 @@
-//! Throughline.
-fn main() {}
+//! The program's edge: the only place that asks the clock and the operating system.
+
+use clap::Parser;
+use jiff::Timestamp;
+use std::process::ExitCode;
+use throughline::cli::{Cli, Outside, run};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    run(
+        Cli::parse(),
+        Outside {
+            clock: Timestamp::now,
+            random: random_bytes,
+        },
+    )
+    .await
+}
+
+fn random_bytes() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
+}

@@ -60,7 +60,11 @@ impl Store {
     /// When it cannot be opened or brought up to date.
     pub async fn open_directory(directory: &Path) -> Result<Self, OpenError> {
         let file = directory.join("throughline.sqlite3");
-        let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+        let path = file
+            .to_string_lossy()
+            .replace('%', "%25")
+            .replace('?', "%3F")
+            .replace('#', "%23");
         Self::open(&format!("sqlite://{path}?mode=rwc")).await
     }
 
@@ -73,27 +77,47 @@ impl Store {
         let store = match url.split(':').next() {
             Some("sqlite") => Self::open_sqlite(url).await?,
             Some("postgres" | "postgresql") => Self::open_postgres(url).await?,
-            _ => return Err(OpenError::UnknownKind(url.split(':').next().unwrap_or_default().into())),
+            _ => {
+                return Err(OpenError::UnknownKind(
+                    url.split(':').next().unwrap_or_default().into(),
+                ));
+            }
         };
         migrate(&store).await?;
         Ok(store)
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
-        let writer = pool(1, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-            PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536")
-            .connect(url)
-            .await?;
-        let reader = pool(SQLITE_READERS, "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
-            PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456")
-            .connect(url)
-            .await?;
-        Ok(Store { writer, reader, engine: Engine::Sqlite })
+        let writer = pool(
+            1,
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000; PRAGMA cache_size = -65536",
+        )
+        .connect(url)
+        .await?;
+        let reader = pool(
+            SQLITE_READERS,
+            "PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;
+            PRAGMA query_only = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456",
+        )
+        .connect(url)
+        .await?;
+        Ok(Store {
+            writer,
+            reader,
+            engine: Engine::Sqlite,
+        })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, OpenError> {
-        let both = pool(POSTGRES_CONNECTIONS, "SET TIME ZONE 'UTC'").connect(url).await?;
-        Ok(Store { writer: both.clone(), reader: both, engine: Engine::Postgres })
+        let both = pool(POSTGRES_CONNECTIONS, "SET TIME ZONE 'UTC'")
+            .connect(url)
+            .await?;
+        Ok(Store {
+            writer: both.clone(),
+            reader: both,
+            engine: Engine::Postgres,
+        })
     }
 
     /// For reading only.
@@ -131,7 +155,9 @@ impl Store {
         match self.engine {
             Engine::Sqlite => self.reader.begin().await,
             Engine::Postgres => {
-                self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await
+                self.reader
+                    .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                    .await
             }
         }
     }
@@ -177,7 +203,9 @@ pub async fn insert_many(
 ) -> sqlx::Result<()> {
     /// SQLite allows 32,766 parameters in a statement.
     const PARAMETERS: usize = 30_000;
-    let Some(width) = rows.first().map(Vec::len) else { return Ok(()) };
+    let Some(width) = rows.first().map(Vec::len) else {
+        return Ok(());
+    };
     for batch in rows.chunks((PARAMETERS / width).max(1)) {
         let sql = format!("{head} VALUES {}", placeholders(batch.len(), width));
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));

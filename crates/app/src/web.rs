@@ -50,7 +50,9 @@ pub struct Web {
 
 impl fmt::Debug for Web {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Web").field("https", &self.https).finish_non_exhaustive()
+        f.debug_struct("Web")
+            .field("https", &self.https)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,7 +64,10 @@ pub fn application(web: Web) -> Router {
     let pages = crate::router::routes().into_router();
     let protected = pages
         .fallback(response::not_found)
-        .layer(axum::middleware::from_fn_with_state(web.clone(), visit::recognise))
+        .layer(axum::middleware::from_fn_with_state(
+            web.clone(),
+            visit::recognise,
+        ))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CsrfLayer::new());
     Router::new()
@@ -85,7 +90,10 @@ pub fn application(web: Web) -> Router {
             HeaderName::from_static("permissions-policy"),
             "camera=(), geolocation=(), microphone=()",
         ))
-        .layer(fixed_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(fixed_header(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ))
         .with_state(web)
 }
 

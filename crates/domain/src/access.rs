@@ -96,7 +96,12 @@ impl Actor {
     }
 
     fn unnamed(name: &str, role: Role) -> Self {
-        Actor { user: None, name: name.into(), role, force: None }
+        Actor {
+            user: None,
+            name: name.into(),
+            role,
+            force: None,
+        }
     }
 
     /// Whether this is that person.
@@ -166,7 +171,10 @@ impl Refusal {
 /// with the reason otherwise.
 pub fn permit(actor: &Actor, action: Action, relation: Relation) -> Result<Permit, Refusal> {
     if allowed(actor.role, action, relation) {
-        return Ok(Permit { actor: actor.clone(), action });
+        return Ok(Permit {
+            actor: actor.clone(),
+            action,
+        });
     }
     if matches!(relation, Relation::Stranger | Relation::Blind) || action.is_reading() {
         return Err(Refusal::Hidden);
@@ -181,7 +189,9 @@ pub fn permit(actor: &Actor, action: Action, relation: Relation) -> Result<Permi
 /// Whether the role may ever do the action, in some relation. A route that it may never use
 /// does not exist for it.
 pub fn may_ever(role: Role, action: Action) -> bool {
-    Relation::ALL.iter().any(|&relation| allowed(role, action, relation))
+    Relation::ALL
+        .iter()
+        .any(|&relation| allowed(role, action, relation))
 }
 
 #[cfg(test)]
@@ -189,7 +199,10 @@ mod tests {
     use super::*;
 
     fn actor(role: Role) -> Actor {
-        Actor { role, ..Actor::public() }
+        Actor {
+            role,
+            ..Actor::public()
+        }
     }
 
     #[test]
@@ -207,7 +220,10 @@ mod tests {
             for relation in Relation::ALL {
                 if allowed(Role::Public, action, relation) {
                     assert_eq!(relation, Relation::Open, "{action:?}");
-                    assert!(action.is_reading() || action == Action::SignIn, "{action:?}");
+                    assert!(
+                        action.is_reading() || action == Action::SignIn,
+                        "{action:?}"
+                    );
                 }
             }
         }
@@ -236,7 +252,10 @@ mod tests {
     #[test]
     fn every_action_can_be_done_by_someone() {
         for action in Action::ALL {
-            assert!(Role::ALL.iter().any(|&role| may_ever(role, action)), "{action:?}");
+            assert!(
+                Role::ALL.iter().any(|&role| may_ever(role, action)),
+                "{action:?}"
+            );
         }
     }
 

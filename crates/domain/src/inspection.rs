@@ -24,8 +24,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 4] =
-        [Kind::Inspection, Kind::QuarterlyUpdate, Kind::Review, Kind::ReInspection];
+    pub const ALL: [Kind; 4] = [
+        Kind::Inspection,
+        Kind::QuarterlyUpdate,
+        Kind::Review,
+        Kind::ReInspection,
+    ];
 
     /// The code stored with a round.
     pub fn code(self) -> &'static str {
@@ -99,9 +103,15 @@ impl Event for InspectionOpened {
 /// # Errors
 /// When the field work would end before it begins.
 pub fn open(permit: &Permit, opened: InspectionOpened) -> Result<InspectionOpened, Refusal> {
-    permit.is_for(if opened.round == 0 { Action::OpenInspection } else { Action::OpenRound });
+    permit.is_for(if opened.round == 0 {
+        Action::OpenInspection
+    } else {
+        Action::OpenRound
+    });
     if opened.fieldwork_to < opened.fieldwork_from {
-        return Err(Refusal::not_now("The field work cannot end before it begins."));
+        return Err(Refusal::not_now(
+            "The field work cannot end before it begins.",
+        ));
     }
     Ok(opened)
 }

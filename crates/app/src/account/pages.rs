@@ -45,7 +45,12 @@ struct Next {
 }
 
 async fn ask(visit: Visit, Query(Next { next }): Query<Next>) -> PageResult {
-    render(&SignInPage { page: visit.page("Sign in"), email: String::new(), next, faults: Vec::new() })
+    render(&SignInPage {
+        page: visit.page("Sign in"),
+        email: String::new(),
+        next,
+        faults: Vec::new(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -61,25 +66,38 @@ async fn sign_in(
     address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     Posted(form): Posted<Credentials>,
 ) -> PageResult {
-    let address = address.map_or_else(|| "unknown".into(), |connected| connected.0.0.ip().to_string());
+    let address = address.map_or_else(
+        || "unknown".into(),
+        |connected| connected.0.0.ip().to_string(),
+    );
     match super::sign_in(&visit.call, &form.email, &form.password, &address).await {
-        Ok(token) => with_cookie(redirect(own_path(&form.next)), &session_cookie(visit.web.https, &token)),
+        Ok(token) => with_cookie(
+            redirect(own_path(&form.next)),
+            &session_cookie(visit.web.https, &token),
+        ),
         Err(error) => {
             let faults = error.into_faults()?;
             let page = visit.page("Sign in").with_faults(&faults);
-            render_faulty(&SignInPage { page, email: form.email, next: form.next, faults })
+            render_faulty(&SignInPage {
+                page,
+                email: form.email,
+                next: form.next,
+                faults,
+            })
         }
     }
 }
 
 /// Only a path of our own: never another site's address.
 fn own_path(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    let ours =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     if ours && next != "/" { next } else { "/work" }
 }
 
 fn with_cookie(mut response: axum::response::Response, cookie: &str) -> PageResult {
-    let value = HeaderValue::from_str(cookie).map_err(|error| crate::error::Error::Internal(error.to_string()))?;
+    let value = HeaderValue::from_str(cookie)
+        .map_err(|error| crate::error::Error::Internal(error.to_string()))?;
     response.headers_mut().append(header::SET_COOKIE, value);
     Ok(response)
 }
@@ -91,7 +109,10 @@ async fn sign_out(visit: Visit, headers: HeaderMap, Posted(Empty {}): Posted<Emp
     if let Some(token) = session_token(&visit.web, &headers) {
         super::sign_out(&visit.call, &token).await?;
     }
-    with_cookie(redirect_saying("/sign-in", "You are signed out."), &session_cookie(visit.web.https, ""))
+    with_cookie(
+        redirect_saying("/sign-in", "You are signed out."),
+        &session_cookie(visit.web.https, ""),
+    )
 }
 
 #[derive(Template)]
@@ -102,7 +123,10 @@ struct OwnPage {
 }
 
 async fn own(visit: Visit) -> PageResult {
-    render(&OwnPage { page: visit.page("Your account"), faults: Vec::new() })
+    render(&OwnPage {
+        page: visit.page("Your account"),
+        faults: Vec::new(),
+    })
 }
 
 #[derive(Deserialize)]
@@ -113,10 +137,16 @@ struct Passwords {
 
 async fn change_password(visit: Visit, Posted(form): Posted<Passwords>) -> PageResult {
     match super::change_password(&visit.call, &form.present, &form.new).await {
-        Ok(()) => Ok(redirect_saying("/sign-in", "Your password is changed. Sign in with the new one.")),
+        Ok(()) => Ok(redirect_saying(
+            "/sign-in",
+            "Your password is changed. Sign in with the new one.",
+        )),
         Err(error) => {
             let faults = error.into_faults()?;
-            render_faulty(&OwnPage { page: visit.page("Your account").with_faults(&faults), faults })
+            render_faulty(&OwnPage {
+                page: visit.page("Your account").with_faults(&faults),
+                faults,
+            })
         }
     }
 }
@@ -151,20 +181,37 @@ struct AccountForm {
 
 #[derive(Default, Deserialize)]
 struct ForceForm {
+    #[serde(rename = "force-code")]
     code: String,
+    #[serde(rename = "force-name")]
     name: String,
+    #[serde(rename = "force-nation")]
     nation: String,
 }
 
-async fn list_page(visit: &Visit, form: AccountForm, force_form: ForceForm, faults: Vec<Fault>) -> Result<ListPage> {
+async fn list_page(
+    visit: &Visit,
+    form: AccountForm,
+    force_form: ForceForm,
+    faults: Vec<Fault>,
+) -> Result<ListPage> {
     let forces = force::list(&visit.call).await?;
     let pair = |code: &str, words: &str| (code.to_owned(), words.to_owned());
     Ok(ListPage {
         page: visit.page("Accounts").with_faults(&faults),
         accounts: super::list(&visit.call).await?,
-        roles: Role::OF_ACCOUNTS.iter().map(|role| pair(role.code(), role.title())).collect(),
-        force_options: forces.iter().map(|force| pair(force.id.as_str(), &force.name)).collect(),
-        nations: force::NATIONS.iter().map(|(code, words)| pair(code, words)).collect(),
+        roles: Role::OF_ACCOUNTS
+            .iter()
+            .map(|role| pair(role.code(), role.title()))
+            .collect(),
+        force_options: forces
+            .iter()
+            .map(|force| pair(force.id.as_str(), &force.name))
+            .collect(),
+        nations: force::NATIONS
+            .iter()
+            .map(|(code, words)| pair(code, words))
+            .collect(),
         forces,
         form,
         force_form,
@@ -173,7 +220,15 @@ async fn list_page(visit: &Visit, form: AccountForm, force_form: ForceForm, faul
 }
 
 async fn list(visit: Visit) -> PageResult {
-    render(&list_page(&visit, AccountForm::default(), ForceForm::default(), Vec::new()).await?)
+    render(
+        &list_page(
+            &visit,
+            AccountForm::default(),
+            ForceForm::default(),
+            Vec::new(),
+        )
+        .await?,
+    )
 }
 
 async fn add(visit: Visit, Posted(form): Posted<AccountForm>) -> PageResult {
@@ -185,7 +240,10 @@ async fn add(visit: Visit, Posted(form): Posted<AccountForm>) -> PageResult {
         password: form.password.clone(),
     };
     match super::add(&visit.call, &new).await {
-        Ok(_) => Ok(redirect_saying("/accounts", &format!("{} can now sign in.", new.name.trim()))),
+        Ok(_) => Ok(redirect_saying(
+            "/accounts",
+            &format!("{} can now sign in.", new.name.trim()),
+        )),
         Err(error) => {
             let faults = error.into_faults()?;
             render_faulty(&list_page(&visit, form, ForceForm::default(), faults).await?)
@@ -195,10 +253,16 @@ async fn add(visit: Visit, Posted(form): Posted<AccountForm>) -> PageResult {
 
 async fn add_force(visit: Visit, Posted(form): Posted<ForceForm>) -> PageResult {
     match force::add(&visit.call, &form.code, &form.name, &form.nation).await {
-        Ok(_) => Ok(redirect_saying("/accounts", &format!("{} is added.", form.name.trim()))),
+        Ok(_) => Ok(redirect_saying(
+            "/accounts",
+            &format!("{} is added.", form.name.trim()),
+        )),
         Err(error) => {
             let faults = error.into_faults()?;
-            let faults = faults.into_iter().map(|fault| Fault { field: format!("force-{}", fault.field), ..fault });
+            let faults = faults.into_iter().map(|fault| Fault {
+                field: format!("force-{}", fault.field),
+                ..fault
+            });
             render_faulty(&list_page(&visit, AccountForm::default(), form, faults.collect()).await?)
         }
     }
@@ -211,5 +275,8 @@ struct Reason {
 
 async fn close(visit: Visit, At(account): At<UserId>, Posted(form): Posted<Reason>) -> PageResult {
     super::close(&visit.call, &account, &form.reason).await?;
-    Ok(redirect_saying("/accounts", "The account is closed and its sessions have ended."))
+    Ok(redirect_saying(
+        "/accounts",
+        "The account is closed and its sessions have ended.",
+    ))
 }

@@ -55,11 +55,16 @@ impl Account {
     }
 }
 
-const COLUMNS: &str = "SELECT account.id, email, account.name, role, force_id, force.name AS force_name,
+const COLUMNS: &str =
+    "SELECT account.id, email, account.name, role, force_id, force.name AS force_name,
     password_hash, closed_at FROM account LEFT JOIN force ON force.id = account.force_id";
 
 pub(super) async fn list(pool: &AnyPool) -> sqlx::Result<Vec<Account>> {
-    sqlx::query_as(sqlx::AssertSqlSafe(format!("{COLUMNS} ORDER BY account.name"))).fetch_all(pool).await
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{COLUMNS} ORDER BY account.name"
+    )))
+    .fetch_all(pool)
+    .await
 }
 
 pub(super) async fn find_by_email(pool: &AnyPool, email: &str) -> sqlx::Result<Option<Account>> {
@@ -99,7 +104,11 @@ pub(super) async fn insert(
     Ok(())
 }
 
-pub(super) async fn close(connection: &mut AnyConnection, account: &UserId, now: Timestamp) -> sqlx::Result<bool> {
+pub(super) async fn close(
+    connection: &mut AnyConnection,
+    account: &UserId,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
     let done = sqlx::query("UPDATE account SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL")
         .bind(account.as_str())
         .bind(Text(now))
@@ -108,14 +117,21 @@ pub(super) async fn close(connection: &mut AnyConnection, account: &UserId, now:
     Ok(done.rows_affected() == 1)
 }
 
-pub(super) async fn find_password(pool: &AnyPool, account: &UserId) -> sqlx::Result<Option<String>> {
+pub(super) async fn find_password(
+    pool: &AnyPool,
+    account: &UserId,
+) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("SELECT password_hash FROM account WHERE id = $1")
         .bind(account.as_str())
         .fetch_optional(pool)
         .await
 }
 
-pub(super) async fn set_password(connection: &mut AnyConnection, account: &UserId, hash: &str) -> sqlx::Result<()> {
+pub(super) async fn set_password(
+    connection: &mut AnyConnection,
+    account: &UserId,
+    hash: &str,
+) -> sqlx::Result<()> {
     sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
         .bind(account.as_str())
         .bind(hash)
@@ -190,11 +206,17 @@ pub(super) async fn touch_session(store: &Store, digest: &str, now: Timestamp) -
 }
 
 pub(super) async fn end_session(connection: &mut AnyConnection, digest: &str) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM session WHERE token_digest = $1").bind(digest).execute(connection).await?;
+    sqlx::query("DELETE FROM session WHERE token_digest = $1")
+        .bind(digest)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
-pub(super) async fn end_sessions(connection: &mut AnyConnection, account: &UserId) -> sqlx::Result<()> {
+pub(super) async fn end_sessions(
+    connection: &mut AnyConnection,
+    account: &UserId,
+) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM session WHERE account_id = $1")
         .bind(account.as_str())
         .execute(connection)
@@ -202,8 +224,14 @@ pub(super) async fn end_sessions(connection: &mut AnyConnection, account: &UserI
     Ok(())
 }
 
-pub(super) async fn end_old_sessions(connection: &mut AnyConnection, before: Timestamp) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM session WHERE started_at < $1").bind(Text(before)).execute(connection).await?;
+pub(super) async fn end_old_sessions(
+    connection: &mut AnyConnection,
+    before: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM session WHERE started_at < $1")
+        .bind(Text(before))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -226,7 +254,12 @@ pub(super) async fn count_failures(
     .await
 }
 
-pub(super) async fn add_failure(store: &Store, email: &str, address: &str, now: Timestamp) -> sqlx::Result<()> {
+pub(super) async fn add_failure(
+    store: &Store,
+    email: &str,
+    address: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     let mut transaction = store.begin().await?;
     sqlx::query("INSERT INTO sign_in_failure (email, address, at) VALUES ($1, $2, $3)")
         .bind(email)

@@ -19,16 +19,25 @@ pub struct Force {
     pub nation: String,
 }
 
-pub(super) async fn is_taken(connection: &mut AnyConnection, code: &str, name: &str) -> sqlx::Result<bool> {
-    let taken: Option<i64> = sqlx::query_scalar("SELECT CAST(1 AS BIGINT) FROM force WHERE code = $1 OR name = $2")
-        .bind(code)
-        .bind(name)
-        .fetch_optional(connection)
-        .await?;
+pub(super) async fn is_taken(
+    connection: &mut AnyConnection,
+    code: &str,
+    name: &str,
+) -> sqlx::Result<bool> {
+    let taken: Option<i64> =
+        sqlx::query_scalar("SELECT CAST(1 AS BIGINT) FROM force WHERE code = $1 OR name = $2")
+            .bind(code)
+            .bind(name)
+            .fetch_optional(connection)
+            .await?;
     Ok(taken.is_some())
 }
 
-pub(super) async fn insert(connection: &mut AnyConnection, added: &ForceAdded, now: Timestamp) -> sqlx::Result<()> {
+pub(super) async fn insert(
+    connection: &mut AnyConnection,
+    added: &ForceAdded,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query("INSERT INTO force (id, code, name, nation, added_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(added.force.as_str())
         .bind(added.code.as_str())
@@ -41,7 +50,9 @@ pub(super) async fn insert(connection: &mut AnyConnection, added: &ForceAdded, n
 }
 
 pub(super) async fn list(pool: &AnyPool) -> sqlx::Result<Vec<Force>> {
-    sqlx::query_as("SELECT id, code, name, nation FROM force ORDER BY name").fetch_all(pool).await
+    sqlx::query_as("SELECT id, code, name, nation FROM force ORDER BY name")
+        .fetch_all(pool)
+        .await
 }
 
 pub(super) async fn find_by_code(pool: &AnyPool, code: &str) -> sqlx::Result<Option<Force>> {

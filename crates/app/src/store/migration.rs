@@ -69,7 +69,10 @@ pub(super) async fn apply(store: &Store, wanted: Vec<&Migration>) -> Result<(), 
             description: migration.description.to_string(),
             source,
         };
-        sqlx::raw_sql(migration.sql.clone()).execute(&mut *transaction).await.map_err(refused)?;
+        sqlx::raw_sql(migration.sql.clone())
+            .execute(&mut *transaction)
+            .await
+            .map_err(refused)?;
         sqlx::query("INSERT INTO schema_version (version, checksum) VALUES ($1, $2)")
             .bind(migration.version)
             .bind(hex::encode(&migration.checksum))
@@ -85,7 +88,8 @@ fn check_history(applied: &[(i64, String)], wanted: &[&Migration]) -> Result<(),
         match wanted.get(position) {
             None => return Err(MigrationFault::Newer(*version)),
             Some(migration)
-                if migration.version != *version || hex::encode(&migration.checksum) != *checksum =>
+                if migration.version != *version
+                    || hex::encode(&migration.checksum) != *checksum =>
             {
                 return Err(MigrationFault::Changed(*version));
             }

@@ -42,7 +42,9 @@ where
 {
     fn decode(value: AnyValueRef<'r>) -> Result<Self, BoxDynError> {
         let text = <String as Decode<'r, Any>>::decode(value)?;
-        text.parse().map(Text).map_err(|error| format!("a stored value is faulty: {error}").into())
+        text.parse()
+            .map(Text)
+            .map_err(|error| format!("a stored value is faulty: {error}").into())
     }
 }
 

@@ -62,6 +62,11 @@ impl Page {
         asset::SCRIPT
     }
 
+    /// The address of the library that the script asks for next.
+    pub fn library(&self) -> &'static str {
+        asset::GOVUK_SCRIPT
+    }
+
     /// The icon's address.
     pub fn icon(&self) -> &'static str {
         asset::ICON
@@ -77,7 +82,11 @@ impl Page {
         PLACES
             .iter()
             .filter(|(_, _, action)| may_ever(self.actor.role, *action))
-            .map(|&(name, path, _)| Place { name, path, current: self.path.starts_with(path) })
+            .map(|&(name, path, _)| Place {
+                name,
+                path,
+                current: self.path.starts_with(path),
+            })
             .collect()
     }
 
@@ -90,7 +99,10 @@ impl Page {
 
 /// The message of a field, for the template.
 pub fn fault_of<'f>(faults: &'f [Fault], field: &str) -> Option<&'f str> {
-    faults.iter().find(|fault| fault.field == field).map(|fault| fault.message.as_str())
+    faults
+        .iter()
+        .find(|fault| fault.field == field)
+        .map(|fault| fault.message.as_str())
 }
 
 /// A page as a response.
@@ -110,7 +122,9 @@ pub fn render_faulty(template: &impl Template) -> PageResult {
 }
 
 fn render_with(status: StatusCode, template: &impl Template) -> PageResult {
-    let html = template.render().map_err(|error| Error::Internal(error.to_string()))?;
+    let html = template
+        .render()
+        .map_err(|error| Error::Internal(error.to_string()))?;
     Ok((status, Html(html)).into_response())
 }
 

@@ -35,7 +35,9 @@ pub fn redirect_saying(to: &str, said: &str) -> Response {
 /// What the page before said was done.
 pub(super) fn said(headers: &HeaderMap) -> Option<String> {
     let coded = super::visit::cookie(headers, SAID_COOKIE)?;
-    String::from_utf8(hex::decode(coded).ok()?).ok().filter(|said| !said.is_empty())
+    String::from_utf8(hex::decode(coded).ok()?)
+        .ok()
+        .filter(|said| !said.is_empty())
 }
 
 /// Forgets what was said, once a page has shown it.
@@ -88,10 +90,14 @@ impl IntoResponse for Error {
             Error::NotFound => not_found_page(),
             Error::SignInFirst => redirect("/sign-in"),
             Error::Refused(why) => error_page(StatusCode::FORBIDDEN, "This cannot be done", &why),
-            Error::Conflict(why) => error_page(StatusCode::CONFLICT, "Somebody else was first", &why),
-            Error::Invalid(_) => {
-                error_page(StatusCode::UNPROCESSABLE_ENTITY, "Check what you entered", &self.to_string())
+            Error::Conflict(why) => {
+                error_page(StatusCode::CONFLICT, "Somebody else was first", &why)
             }
+            Error::Invalid(_) => error_page(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Check what you entered",
+                &self.to_string(),
+            ),
             Error::Store(ref fault) => {
                 tracing::error!(fault = %kind_of(fault), "the database failed");
                 went_wrong()
@@ -111,6 +117,11 @@ fn kind_of(fault: &sqlx::Error) -> String {
             format!("{:?} {}", error.kind(), error.code().unwrap_or_default())
         }
         sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
-        other => format!("{other:?}").split(['(', '{']).next().unwrap_or_default().trim().to_owned(),
+        other => format!("{other:?}")
+            .split(['(', '{'])
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
     }
 }

@@ -53,10 +53,20 @@ impl Routes {
         self.add(Method::POST, path, action, post(handler))
     }
 
-    fn add(mut self, method: Method, path: &'static str, action: Action, handler: MethodRouter<Web>) -> Self {
+    fn add(
+        mut self,
+        method: Method,
+        path: &'static str,
+        action: Action,
+        handler: MethodRouter<Web>,
+    ) -> Self {
         let gated = handler.layer(from_fn(move |request, next| gate(action, request, next)));
         self.router = self.router.route(path, gated);
-        self.list.push(Route { method, path, action });
+        self.list.push(Route {
+            method,
+            path,
+            action,
+        });
         self
     }
 

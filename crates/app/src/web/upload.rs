@@ -46,8 +46,14 @@ where
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or_else(Visitor::public);
-        let mut multipart = Multipart::from_request(request, state).await.map_err(unreadable)?;
+        let visitor = request
+            .extensions()
+            .get::<Visitor>()
+            .cloned()
+            .unwrap_or_else(Visitor::public);
+        let mut multipart = Multipart::from_request(request, state)
+            .await
+            .map_err(unreadable)?;
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut files = Vec::new();
         let mut checked = false;
@@ -55,7 +61,11 @@ where
             let field = part.name().unwrap_or_default().to_owned();
             let name = part.file_name().map(base_name);
             if !checked {
-                let token = if field == TOKEN_FIELD { part.text().await.map_err(unreadable)? } else { String::new() };
+                let token = if field == TOKEN_FIELD {
+                    part.text().await.map_err(unreadable)?
+                } else {
+                    String::new()
+                };
                 check_token(&visitor, &token)?;
                 checked = true;
             } else if let Some(name) = name {
@@ -67,17 +77,27 @@ where
                 pairs.push((field, part.text().await.map_err(unreadable)?));
             }
         }
-        let encoded = serde_html_form::to_string(&pairs).map_err(|error| Error::Internal(error.to_string()))?;
-        let fields = serde_html_form::from_str(&encoded)
-            .map_err(|error| Error::Refused(format!("The form does not fit this page: {error}.")))?;
+        let encoded = serde_html_form::to_string(&pairs)
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        let fields = serde_html_form::from_str(&encoded).map_err(|error| {
+            Error::Refused(format!("The form does not fit this page: {error}."))
+        })?;
         Ok(Upload { fields, files })
     }
 }
 
 fn base_name(name: &str) -> String {
-    name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect()
+    name.rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(200)
+        .collect()
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Error {
-    Error::Refused(format!("The upload could not be read whole ({error}). It may be larger than this page allows."))
+    Error::Refused(format!(
+        "The upload could not be read whole ({error}). It may be larger than this page allows."
+    ))
 }

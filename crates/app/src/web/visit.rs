@@ -25,7 +25,10 @@ pub struct Visitor {
 impl Visitor {
     /// Somebody who has not signed in.
     pub fn public() -> Self {
-        Visitor { actor: Actor::public(), form_token: String::new() }
+        Visitor {
+            actor: Actor::public(),
+            form_token: String::new(),
+        }
     }
 }
 
@@ -56,7 +59,9 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// The session's token, as the browser sent it.
 pub fn session_token(web: &Web, headers: &HeaderMap) -> Option<String> {
     let name = if web.https { SECURE_COOKIE } else { COOKIE };
-    cookie(headers, name).filter(|token| !token.is_empty()).map(str::to_owned)
+    cookie(headers, name)
+        .filter(|token| !token.is_empty())
+        .map(str::to_owned)
 }
 
 /// Recognises the visitor before anything else happens.
@@ -87,7 +92,11 @@ pub async fn recognise(State(web): State<Web>, mut request: Request, next: Next)
 
 /// Sends somebody to the sign-in page, and back afterwards.
 pub fn sign_in_first(method: &Method, uri: &Uri) -> Response {
-    let target = if method == Method::GET { uri.path() } else { "/" };
+    let target = if method == Method::GET {
+        uri.path()
+    } else {
+        "/"
+    };
     let next = serde_html_form::to_string([("next", target)]).unwrap_or_default();
     redirect(&format!("/sign-in?{next}")).into_response()
 }
@@ -128,7 +137,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let web = Web::from_ref(state);
-        let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or_else(Visitor::public);
+        let visitor = parts
+            .extensions
+            .get::<Visitor>()
+            .cloned()
+            .unwrap_or_else(Visitor::public);
         Ok(Visit {
             call: web.app.call(visitor.actor, (web.clock)()),
             web,

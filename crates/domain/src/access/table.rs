@@ -49,9 +49,11 @@ fn rule(action: Action) -> Rule {
         EscalateReferral => &[(TEAM, &[Team, Own]), (&[Clock], &[Open])],
 
         ReadFinding | WriteFinding => &[(TEAM, &[Team, Own])],
-        ReadRecommendation => {
-            &[(TEAM, &[Team, Own]), (FORCE, &[Served]), (EVERYBODY, &[Open])]
-        }
+        ReadRecommendation => &[
+            (TEAM, &[Team, Own]),
+            (FORCE, &[Served]),
+            (EVERYBODY, &[Open]),
+        ],
         WriteRecommendation | RecordRecommendationStatus => &[(TEAM, &[Team, Own])],
         CommentOnRecommendation => &[(TEAM, &[Team, Own]), (FORCE, &[Served])],
 
@@ -61,7 +63,11 @@ fn rule(action: Action) -> Rule {
         OpenRound => &[(LEAD, &[Team, Own])],
         JudgeProgress | ReadRound => &[(TEAM, &[Team, Own])],
 
-        ReadDraft => &[(TEAM, &[Team, Own]), (FORCE, &[Served]), (&[Reader], &[Briefed])],
+        ReadDraft => &[
+            (TEAM, &[Team, Own]),
+            (FORCE, &[Served]),
+            (&[Reader], &[Briefed]),
+        ],
         WriteReport | DecideComment => &[(TEAM, &[Team, Own])],
         CommentOnDraft => &[(FORCE, &[Served])],
         ApproveReport => &[(LEAD, &[Team])],
@@ -99,5 +105,9 @@ fn relations_in_words(role: Role, action: Action) -> String {
         .filter(|&relation| allowed(role, action, relation))
         .map(|relation| relation.to_string())
         .collect();
-    if named.is_empty() { "–".into() } else { named.join(", ") }
+    if named.is_empty() {
+        "–".into()
+    } else {
+        named.join(", ")
+    }
 }

@@ -1,0 +1,219 @@
+//! The command line: every command, in the order of the work.
+
+use crate::app::App;
+use crate::error::Error;
+use crate::store::{OpenError, Store};
+use crate::web::{Web, application};
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use throughline_domain::access::Actor;
+
+/// Throughline: how a force handled the cases of children it was asked to protect.
+#[derive(Debug, Parser)]
+#[command(name = "throughline", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which database, and as whom.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The directory of the embedded database
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = "data",
+        env = "THROUGHLINE_DATA"
+    )]
+    pub data: PathBuf,
+    /// A PostgreSQL database in place of the embedded one: postgres://…
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "THROUGHLINE_DATABASE",
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
+    /// Act as the account with this e-mail address; without it, as the machine's operator
+    #[arg(long = "as", global = true, value_name = "EMAIL")]
+    pub act_as: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the web application
+    Serve(Serve),
+}
+
+/// Where to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen on
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// People reach this service over HTTPS: cookies demand it
+    #[arg(long)]
+    pub https: bool,
+}
+
+/// What the program's edge alone can know: the time, and random bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Outside {
+    /// Tells the time.
+    pub clock: fn() -> Timestamp,
+    /// Draws random bytes.
+    pub random: fn() -> [u8; 32],
+}
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug)]
+pub struct Failure {
+    /// The sentence for the person.
+    pub message: String,
+    /// 1 when something failed, 2 when what was given must be mended.
+    pub code: u8,
+}
+
+impl Failure {
+    /// Something failed.
+    pub fn new(message: impl fmt::Display) -> Self {
+        Failure {
+            message: message.to_string(),
+            code: 1,
+        }
+    }
+
+    /// What was given must be mended.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Failure {
+            message: message.to_string(),
+            code: 2,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Invalid(_) => Failure::usage(error),
+            other => Failure::new(other),
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Failure::new(error)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Failure::new(error)
+    }
+}
+
+/// What a command returns.
+pub type CommandResult = Result<(), Failure>;
+
+impl Place {
+    /// Opens the database, making the directory where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be opened or brought up to date.
+    pub async fn open(&self, outside: Outside) -> Result<Arc<App>, Failure> {
+        let store = match &self.database {
+            Some(url) => Store::open(url).await?,
+            None => {
+                std::fs::create_dir_all(&self.data).map_err(|error| {
+                    Failure::new(format!("{} cannot be made: {error}", self.data.display()))
+                })?;
+                Store::open_directory(&self.data).await?
+            }
+        };
+        Ok(App::new(store, (outside.random)()))
+    }
+
+    /// Who acts: the account named with --as, or the operator.
+    ///
+    /// # Errors
+    /// When no open account has that address.
+    pub async fn actor(&self, app: &Arc<App>) -> Result<Actor, Failure> {
+        match &self.act_as {
+            Some(email) => Ok(crate::account::act_as(app, email).await?),
+            None => Ok(Actor::operator()),
+        }
+    }
+}
+
+/// Runs a command and says how it ended.
+pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
+    let ended = match cli.command {
+        Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("throughline: {}", failure.message);
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+async fn serve_command(place: &Place, serve: Serve, outside: Outside) -> CommandResult {
+    let app = place.open(outside).await?;
+    serve_app(app, &serve, outside, None).await
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve_app(
+    app: Arc<App>,
+    serve: &Serve,
+    outside: Outside,
+    notice: Option<Arc<str>>,
+) -> CommandResult {
+    let listener = tokio::net::TcpListener::bind(serve.listen)
+        .await
+        .map_err(|error| Failure::new(format!("cannot listen on {}: {error}", serve.listen)))?;
+    println!("Throughline is at http://{}", listener.local_addr()?);
+    let web = Web {
+        app: Arc::clone(&app),
+        clock: Arc::new(outside.clock),
+        https: serve.https,
+        notice,
+    };
+    axum::serve(
+        listener,
+        application(web).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(told_to_stop())
+    .await?;
+    app.store.close().await;
+    Ok(())
+}
+
+async fn told_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+use crate::error::Error;
+use crate::testing::World;
+use axum::http::StatusCode;
+
+#[tokio::test]
+async fn lead_opens_an_inspection_and_the_force_sees_it() {
+    let world = World::new().await;
+    let id = world.inspection().await;
+    for name in ["lead", "inspector", "liaison", "chief"] {
+        let seen = super::list(&world.call(name)).await.expect("a list");
+        assert_eq!(
+            seen.iter().map(|i| i.id.0.clone()).collect::<Vec<_>>(),
+            [id.clone()],
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn inspection_does_not_exist_for_strangers() {
+    let world = World::new().await;
+    let id = world.inspection().await;
+    for name in ["other-lead", "other-liaison", "administrator", "reader"] {
+        let tried = super::load(&world.call(name), &id).await;
+        assert!(matches!(tried, Err(Error::NotFound)), "{name}");
+        assert!(
+            super::list(&world.call(name))
+                .await
+                .expect("a list")
+                .is_empty(),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn inspector_cannot_change_the_team() {
+    let world = World::new().await;
+    let id = world.inspection().await;
+    let other = world.person("other-lead").user.expect("a user");
+    assert!(matches!(
+        super::join(&world.call("inspector"), &id, &other).await,
+        Err(Error::Refused(_))
+    ));
+    super::join(&world.call("lead"), &id, &other)
+        .await
+        .expect("joined");
+    super::load(&world.call("other-lead"), &id)
+        .await
+        .expect("on the team now");
+}
+
+#[tokio::test]
+async fn form_names_every_fault_at_once() {
+    let world = World::new().await;
+    let lead = world.browser("lead").await;
+    let fields = [
+        ("title", " "),
+        ("fieldwork_from", "2026-13-01"),
+        ("fieldwork_to", ""),
+    ];
+    let answer = lead.post("/inspections/new", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for words in [
+        "Choose the force",
+        "Enter a title",
+        "Choose the framework",
+        "Enter a day",
+    ] {
+        assert!(answer.text().contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_done_stands_in_the_journal() {
+    let world = World::new().await;
+    let id = world.inspection().await;
+    let actions: Vec<String> =
+        sqlx::query_scalar("SELECT action FROM journal_entry WHERE subject = $1 ORDER BY seq")
+            .bind(format!("inspection/{id}"))
+            .fetch_all(world.app.store.reader())
+            .await
+            .expect("the journal");
+    assert_eq!(actions, ["inspection opened", "team joined", "team joined"]);
+}

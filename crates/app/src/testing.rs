@@ -1,0 +1,356 @@
+//! A small world for tests: a real database, a force or two, and one person of each role.
+//!
+//! `THROUGHLINE_TEST_DATABASE` chooses the database: `sqlite` (also when unset), or the
+//! address of a PostgreSQL server on which each test makes its own database.
+
+use crate::account::{self, NewAccount};
+use crate::app::{App, Call};
+use crate::force;
+use crate::inspection::{self, NewInspection};
+use crate::store::Store;
+use crate::web::visit::session_cookie;
+use crate::web::{Web, application};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use throughline_domain::access::{Actor, Role};
+use throughline_domain::id::{ForceId, InspectionId};
+
+/// The password of everybody in the world.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// When the world begins: a Monday morning.
+pub const BEGINNING: &str = "2026-02-02T09:00:00Z";
+
+/// A database with people in it, and a clock that stands still until it is moved.
+pub struct World {
+    pub app: Arc<App>,
+    pub force: ForceId,
+    pub other_force: ForceId,
+    people: BTreeMap<&'static str, Actor>,
+    now: Arc<AtomicI64>,
+    _directory: Option<tempfile::TempDir>,
+}
+
+/// Who lives in the world: name, role, and of which force (1 or 2).
+const PEOPLE: [(&str, Role, u8); 9] = [
+    ("lead", Role::LeadInspector, 0),
+    ("other-lead", Role::LeadInspector, 0),
+    ("inspector", Role::Inspector, 0),
+    ("second", Role::Inspector, 0),
+    ("administrator", Role::Administrator, 0),
+    ("liaison", Role::ForceLiaison, 1),
+    ("chief", Role::ForceChief, 1),
+    ("other-liaison", Role::ForceLiaison, 2),
+    ("reader", Role::Reader, 0),
+];
+
+impl World {
+    /// A new world on the database that the tests were asked to run on.
+    pub async fn new() -> Self {
+        let (store, directory) = open_store().await;
+        let app = App::new(store, [7; 32]);
+        let now: Timestamp = BEGINNING.parse().expect("a time");
+        let operator = app.call(Actor::operator(), now);
+        let force = force::add(&operator, "norhaven", "Norhaven Police", "england")
+            .await
+            .expect("a force");
+        let other_force = force::add(&operator, "sudmark", "Sudmark Police", "england")
+            .await
+            .expect("a force");
+        let mut people = BTreeMap::new();
+        for (name, role, of) in PEOPLE {
+            let force = match of {
+                1 => force.to_string(),
+                2 => other_force.to_string(),
+                _ => String::new(),
+            };
+            let email = format!("{name}@example.org");
+            let new = NewAccount {
+                email: email.clone(),
+                name: format!("The {name}"),
+                role: role.code().into(),
+                force,
+                password: PASSWORD.into(),
+            };
+            account::add(&operator, &new).await.expect("an account");
+            people.insert(
+                name,
+                account::act_as(&app, &email).await.expect("the account"),
+            );
+        }
+        World {
+            app,
+            force,
+            other_force,
+            people,
+            now: Arc::new(AtomicI64::new(now.as_second())),
+            _directory: directory,
+        }
+    }
+
+    /// The present moment in this world.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.now.load(Ordering::SeqCst)).expect("a time")
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, time: SignedDuration) {
+        self.now.fetch_add(time.as_secs(), Ordering::SeqCst);
+    }
+
+    /// Somebody of this world.
+    pub fn person(&self, name: &str) -> Actor {
+        self.people
+            .get(name)
+            .unwrap_or_else(|| panic!("nobody is called {name}"))
+            .clone()
+    }
+
+    /// A call by somebody of this world, now.
+    pub fn call(&self, name: &str) -> Call {
+        self.app.call(self.person(name), self.now())
+    }
+
+    /// A call by the machine's operator, now.
+    pub fn operator(&self) -> Call {
+        self.app.call(Actor::operator(), self.now())
+    }
+
+    /// An open inspection of the first force, with `lead`, `inspector` and `second` on its team.
+    pub async fn inspection(&self) -> InspectionId {
+        let lead = self.call("lead");
+        let new = NewInspection {
+            force: self.force.to_string(),
+            framework: "child-protection-2016@1".into(),
+            title: "Child protection inspection".into(),
+            fieldwork_from: "2026-02-02".into(),
+            fieldwork_to: "2026-05-29".into(),
+        };
+        let id = inspection::open(&lead, &new).await.expect("an inspection");
+        for name in ["inspector", "second"] {
+            let user = self.person(name).user.expect("a user");
+            inspection::join(&lead, &id, &user).await.expect("a member");
+        }
+        id
+    }
+
+    /// Everybody, and nobody, with their roles.
+    pub fn everybody() -> Vec<(&'static str, Role)> {
+        let mut all: Vec<_> = PEOPLE.iter().map(|&(name, role, _)| (name, role)).collect();
+        all.push(("nobody", Role::Public));
+        all
+    }
+
+    /// One real thing for each parameter that a path can have, all of the first force. The
+    /// tests of the router try every route on them.
+    pub async fn things(&self) -> BTreeMap<&'static str, String> {
+        let inspection = self.inspection().await;
+        BTreeMap::from([
+            ("inspection", inspection.to_string()),
+            (
+                "account",
+                self.person("second").user.expect("a user").to_string(),
+            ),
+        ])
+    }
+
+    /// The web application of this world.
+    pub fn web(&self) -> Router {
+        let now = Arc::clone(&self.now);
+        application(Web {
+            app: Arc::clone(&self.app),
+            clock: Arc::new(move || {
+                Timestamp::from_second(now.load(Ordering::SeqCst)).expect("a time")
+            }),
+            https: false,
+            notice: None,
+        })
+    }
+
+    /// A browser without scripts, signed in as somebody; `nobody` for the public.
+    pub async fn browser(&self, name: &str) -> Browser {
+        let mut browser = Browser {
+            router: self.web(),
+            cookie: String::new(),
+            form_token: String::new(),
+        };
+        if name == "nobody" {
+            return browser;
+        }
+        let address = format!("{name}-{}", self.app.random());
+        let email = format!("{name}@example.org");
+        let public = self.app.call(Actor::public(), self.now());
+        let token = account::sign_in(&public, &email, PASSWORD, &address)
+            .await
+            .expect("signed in");
+        let visitor = account::recognise(&self.app, &token, self.now())
+            .await
+            .expect("recognised");
+        browser.form_token = visitor.expect("a visitor").form_token;
+        browser.cookie = session_cookie(false, &token)
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        browser
+    }
+}
+
+/// A page as it came.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub location: Option<String>,
+    pub headers: header::HeaderMap,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The page's text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// Sends requests as one person, straight into the router.
+pub struct Browser {
+    router: Router,
+    cookie: String,
+    /// The session's form token, for forms that are sent by hand.
+    pub form_token: String,
+}
+
+impl Browser {
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, Body::empty(), "").await
+    }
+
+    /// Sends a form, with the session's token added.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut fields = fields.to_vec();
+        fields.insert(0, ("form_token", &self.form_token));
+        let body = serde_html_form::to_string(&fields).expect("a form");
+        self.send(
+            Method::POST,
+            path,
+            Body::from(body),
+            "application/x-www-form-urlencoded",
+        )
+        .await
+    }
+
+    /// Sends a form with one file, with the session's token first.
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
+        const EDGE: &str = "an-edge-that-no-file-holds";
+        let mut body = Vec::new();
+        let mut fields = fields.to_vec();
+        fields.insert(0, ("form_token", &self.form_token));
+        for (name, value) in fields {
+            body.extend(
+                format!(
+                    "--{EDGE}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
+        }
+        let (field, name, bytes) = file;
+        body.extend(
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").bytes(),
+        );
+        body.extend(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        self.send(
+            Method::POST,
+            path,
+            Body::from(body),
+            &format!("multipart/form-data; boundary={EDGE}"),
+        )
+        .await
+    }
+
+    /// Sends anything.
+    pub async fn send(&self, method: Method, path: &str, body: Body, media_type: &str) -> Answer {
+        use tower::ServiceExt;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "localhost");
+        if !self.cookie.is_empty() {
+            request = request.header(header::COOKIE, &self.cookie);
+        }
+        if !media_type.is_empty() {
+            request = request.header(header::CONTENT_TYPE, media_type);
+        }
+        let request = request.body(body).expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
+        let (parts, body) = response.into_parts();
+        Answer {
+            status: parts.status,
+            location: parts
+                .headers
+                .get(header::LOCATION)
+                .and_then(|v| v.to_str().ok())
+                .map(str::to_owned),
+            headers: parts.headers,
+            body: to_bytes(body, 64 * 1024 * 1024)
+                .await
+                .expect("a body")
+                .to_vec(),
+        }
+    }
+}
+
+/// A fresh database: a directory of its own, or a database of its own on the server.
+pub async fn open_store() -> (Store, Option<tempfile::TempDir>) {
+    match std::env::var("THROUGHLINE_TEST_DATABASE") {
+        Ok(server) if server != "sqlite" => (open_on_server(&server).await, None),
+        _ => {
+            let directory = tempfile::tempdir().expect("a directory");
+            let store = Store::open_directory(directory.path())
+                .await
+                .expect("a database");
+            (store, Some(directory))
+        }
+    }
+}
+
+async fn open_on_server(server: &str) -> Store {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static RUN: OnceLock<u64> = OnceLock::new();
+    let run = RUN.get_or_init(|| {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("random bytes");
+        ChaCha20Rng::from_seed(bytes).next_u64()
+    });
+    let name = format!("test_{run:016x}_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+    sqlx::any::install_default_drivers();
+    let server_address = format!("{}/postgres", server.trim_end_matches('/'));
+    let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&server_address)
+        .await
+        .expect("the server");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .expect("a database");
+    Store::open(&format!("{}/{name}", server.trim_end_matches('/')))
+        .await
+        .expect("a database")
+}
