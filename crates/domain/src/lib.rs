@@ -6,6 +6,10 @@
 
 pub mod access;
 pub mod account;
+pub mod calendar;
+pub mod case_list;
 pub mod event;
+pub mod framework;
 pub mod id;
 pub mod inspection;
+pub mod published;
