@@ -1,5 +1,6 @@
 //! Inspections: opening one, its team, and how a person stands to it.
 
+pub mod line;
 pub mod pages;
 pub mod store;
 

@@ -7,7 +7,7 @@ use crate::account::{self, NewAccount};
 use crate::app::{App, Call};
 use crate::force;
 use crate::inspection::{self, NewInspection};
-use crate::store::Store;
+use crate::store::{Store, Value, insert_many};
 use crate::web::visit::session_cookie;
 use crate::web::{Web, application};
 use axum::Router;
@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use throughline_domain::access::{Actor, Role};
-use throughline_domain::id::{ForceId, InspectionId};
+use throughline_domain::id::{AuditId, CaseListId, FailingId, ForceId, InspectionId, SampleId};
 
 /// The password of everybody in the world.
 pub const PASSWORD: &str = "correct horse battery";
@@ -141,6 +141,147 @@ impl World {
         id
     }
 
+    /// An inspection with a case list of 40 cases in two categories and two areas, of which 12
+    /// are drawn and 4 are in reserve. References are `CP-2025-0000001` and on.
+    pub async fn sampled_inspection(&self) -> InspectionId {
+        let id = self.inspection().await;
+        let lead = self.person("lead").user.expect("a user");
+        let list = CaseListId::from_random(self.app.random());
+        let sample = SampleId::from_random(self.app.random());
+        let at = self.now().to_string();
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
+        sqlx::query(
+            "INSERT INTO case_list (id, inspection_id, version, file_name, file_digest, mapping, declared,
+             period_from, period_to, case_count, imported_by, imported_at)
+             VALUES ($1, $2, 1, 'list.csv', 'digest', '{}', '{}', '2025-01-01', '2025-12-31', 40, $3, $4)",
+        )
+        .bind(list.as_str())
+        .bind(id.as_str())
+        .bind(lead.as_str())
+        .bind(&at)
+        .execute(&mut *transaction)
+        .await
+        .expect("a case list");
+        let cases: Vec<Vec<Value>> = (1..=40)
+            .map(|n: i64| {
+                let category = if n % 2 == 0 {
+                    "missing"
+                } else {
+                    "domestic-abuse"
+                };
+                let area = if n % 4 < 2 { "N1" } else { "E2" };
+                vec![
+                    id.as_str().into(),
+                    reference(n).into(),
+                    category.into(),
+                    area.into(),
+                    "2025-03-01".into(),
+                    Value::Whole(1),
+                ]
+            })
+            .collect();
+        let head = "INSERT INTO case_record (inspection_id, reference, category, area, opened_on, version)";
+        insert_many(&mut transaction, head, &cases)
+            .await
+            .expect("cases");
+        sqlx::query(
+            "INSERT INTO sample (id, inspection_id, case_list_id, seed, size, certificate, drawn_by, drawn_at)
+             VALUES ($1, $2, $3, 'seed', 12, '{}', $4, $5)",
+        )
+        .bind(sample.as_str())
+        .bind(id.as_str())
+        .bind(list.as_str())
+        .bind(lead.as_str())
+        .bind(&at)
+        .execute(&mut *transaction)
+        .await
+        .expect("a sample");
+        let sampled: Vec<Vec<Value>> = (1..=16)
+            .map(|n: i64| {
+                let stratum = if n % 2 == 0 {
+                    "missing"
+                } else {
+                    "domestic-abuse"
+                };
+                let state = if n <= 12 { "drawn" } else { "reserve" };
+                vec![
+                    id.as_str().into(),
+                    reference(n).into(),
+                    sample.as_str().into(),
+                    stratum.into(),
+                    Value::Whole(n),
+                    Value::Real(0.3),
+                    state.into(),
+                ]
+            })
+            .collect();
+        let head = "INSERT INTO sampled_case (inspection_id, reference, sample_id, stratum, position, inclusion_probability, state)";
+        insert_many(&mut transaction, head, &sampled)
+            .await
+            .expect("a sample");
+        transaction.commit().await.expect("committed");
+        id
+    }
+
+    /// A sampled inspection whose 12 drawn cases were audited by `inspector`: 3 good, 5 requiring
+    /// improvement and 4 inadequate; each of the 9 below good has one failing.
+    pub async fn audited_inspection(&self) -> InspectionId {
+        let id = self.sampled_inspection().await;
+        let reader = self.person("inspector").user.expect("a user");
+        let at = self.now().to_string();
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
+        for n in 1..=12_i64 {
+            let audit = AuditId::from_random(self.app.random());
+            let grade = match n {
+                1..=3 => "good",
+                4..=8 => "requires-improvement",
+                _ => "inadequate",
+            };
+            sqlx::query(
+                "INSERT INTO audit (id, inspection_id, reference, reader_id, reading, state, due_on, grade, grade_reason,
+                 revision, assigned_at, submitted_at) VALUES ($1, $2, $3, $4, 'first', 'submitted', '2026-03-01', $5, 'As recorded.', 3, $6, $6)",
+            )
+            .bind(audit.as_str())
+            .bind(id.as_str())
+            .bind(reference(n))
+            .bind(reader.as_str())
+            .bind(grade)
+            .bind(&at)
+            .execute(&mut *transaction)
+            .await
+            .expect("an audit");
+            sqlx::query(
+                "INSERT INTO case_grade (inspection_id, reference, grade, settled, audit_id, settled_at)
+                 VALUES ($1, $2, $3, 'single', $4, $5)",
+            )
+            .bind(id.as_str())
+            .bind(reference(n))
+            .bind(grade)
+            .bind(audit.as_str())
+            .bind(&at)
+            .execute(&mut *transaction)
+            .await
+            .expect("a grade");
+            if n > 3 {
+                let cause =
+                    ["leadership", "training", "organisation", "judgement"][(n % 4) as usize];
+                sqlx::query(
+                    "INSERT INTO failing (id, audit_id, inspection_id, criterion, cause, passage, detail)
+                     VALUES ($1, $2, $3, 'initial-contact.risk-spotted', $4, 'entry 3', 'Marker not read.')",
+                )
+                .bind(FailingId::from_random(self.app.random()).as_str())
+                .bind(audit.as_str())
+                .bind(id.as_str())
+                .bind(cause)
+                .execute(&mut *transaction)
+                .await
+                .expect("a failing");
+            }
+        }
+        transaction.commit().await.expect("committed");
+        id
+    }
+
     /// Everybody, and nobody, with their roles.
     pub fn everybody() -> Vec<(&'static str, Role)> {
         let mut all: Vec<_> = PEOPLE.iter().map(|&(name, role, _)| (name, role)).collect();
@@ -201,6 +342,11 @@ impl World {
             .to_owned();
         browser
     }
+}
+
+/// The reference of a case in the worlds of tests.
+pub fn reference(number: i64) -> String {
+    format!("CP-2025-{number:07}")
 }
 
 /// A page as it came.

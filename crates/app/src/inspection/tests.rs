@@ -83,3 +83,34 @@ async fn what_is_done_stands_in_the_journal() {
             .expect("the journal");
     assert_eq!(actions, ["inspection opened", "team joined", "team joined"]);
 }
+
+#[tokio::test]
+async fn line_says_where_the_inspection_stands() {
+    let world = World::new().await;
+    let id = world.audited_inspection().await;
+    let lead = world.call("lead");
+    let inspection = super::load(&lead, &id).await.expect("an inspection");
+    let line = super::line::line(&lead, &inspection).await.expect("a line");
+    let notes: Vec<_> = line
+        .iter()
+        .map(|stop| (stop.name, stop.note.as_str(), stop.done))
+        .collect();
+    assert_eq!(
+        notes[..3],
+        [
+            ("Case list", "40 cases", true),
+            ("Sample", "12 cases", true),
+            ("Audits", "12 of 12", true)
+        ]
+    );
+    assert!(line[3].current && !line[3].risk);
+    let chief = world.call("chief");
+    let seen = super::line::line(&chief, &inspection)
+        .await
+        .expect("a line");
+    assert!(
+        seen[..3]
+            .iter()
+            .all(|stop| stop.path.is_none() && stop.note.is_empty())
+    );
+}

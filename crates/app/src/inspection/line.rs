@@ -1,0 +1,261 @@
+//! The line: an inspection's stages as stops, which says at a glance where it stands.
+
+use super::Inspection;
+use crate::app::Call;
+use crate::error::Result;
+use sqlx::FromRow;
+use throughline_domain::access::{Action, Relation, allowed};
+
+/// A stop on the line.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it leads, where this person may go.
+    pub path: Option<String>,
+    /// What stands there, in a few words: `1,204 cases`.
+    pub note: String,
+    /// Whether its work is done.
+    pub done: bool,
+    /// Whether it is where the work is now.
+    pub current: bool,
+    /// Whether a clock has run out here.
+    pub risk: bool,
+}
+
+impl Stop {
+    /// The classes of the stop, for the template.
+    pub fn classes(&self) -> &'static str {
+        match (self.done, self.current, self.risk) {
+            (true, _, false) => "tl-line__stop tl-line__stop--done",
+            (true, _, true) => "tl-line__stop tl-line__stop--done tl-line__stop--risk",
+            (false, true, false) => "tl-line__stop tl-line__stop--current",
+            (false, true, true) => "tl-line__stop tl-line__stop--current tl-line__stop--risk",
+            (false, false, false) => "tl-line__stop tl-line__stop--to-come",
+            (false, false, true) => "tl-line__stop tl-line__stop--to-come tl-line__stop--risk",
+        }
+    }
+}
+
+#[derive(Debug, FromRow)]
+struct Counts {
+    cases: i64,
+    sampled: i64,
+    audits: i64,
+    submitted: i64,
+    referrals: i64,
+    referrals_open: i64,
+    referrals_late: i64,
+    findings: i64,
+    recommendations: i64,
+    actions: i64,
+    later_rounds: i64,
+    publications: i64,
+}
+
+/// The stops of an inspection, as this person may see them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
+    let counts = count(call, inspection).await?;
+    let team = call.actor.role.is_inspecting();
+    let mut stops = stops(inspection, &counts);
+    for (stop, action) in &mut stops {
+        let relation = if team {
+            Relation::Team
+        } else {
+            Relation::Served
+        };
+        if !allowed(call.actor.role, *action, relation) {
+            stop.path = None;
+            if !matches!(action, Action::ReadReferral | Action::ReadPlan) {
+                stop.note = String::new();
+            }
+        }
+    }
+    if let Some((stop, _)) = stops.iter_mut().find(|(stop, _)| !stop.done) {
+        stop.current = true;
+    }
+    Ok(stops.into_iter().map(|(stop, _)| stop).collect())
+}
+
+fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
+    let base = format!("/inspections/{}", inspection.id);
+    let stop = |name, path: String, note: String, done| Stop {
+        name,
+        path: Some(path),
+        note,
+        done,
+        current: false,
+        risk: false,
+    };
+    let mut sent_back = stop(
+        "Sent back",
+        format!("/referrals?inspection={}", inspection.id),
+        sent_back_in_words(counts),
+        counts.referrals > 0 && counts.referrals_open == 0,
+    );
+    sent_back.risk = counts.referrals_late > 0;
+    let audits_done = counts.audits > 0 && counts.submitted == counts.audits;
+    vec![
+        (
+            stop(
+                "Case list",
+                format!("{base}/case-list"),
+                plural(counts.cases, "case"),
+                counts.cases > 0,
+            ),
+            Action::ReadCaseList,
+        ),
+        (
+            stop(
+                "Sample",
+                format!("{base}/sample"),
+                plural(counts.sampled, "case"),
+                counts.sampled > 0,
+            ),
+            Action::ReadSample,
+        ),
+        (
+            stop(
+                "Audits",
+                format!("{base}/audits"),
+                format!("{} of {}", counts.submitted, counts.audits),
+                audits_done,
+            ),
+            Action::ReadAudit,
+        ),
+        (sent_back, Action::ReadReferral),
+        (
+            stop(
+                "Findings",
+                format!("{base}/findings"),
+                plural(counts.findings, "finding"),
+                counts.recommendations > 0,
+            ),
+            Action::ReadFinding,
+        ),
+        (
+            stop(
+                "Plan",
+                format!("/recommendations?inspection={}", inspection.id),
+                plural(counts.actions, "action"),
+                counts.actions > 0,
+            ),
+            Action::ReadPlan,
+        ),
+        (
+            stop(
+                "Quarters",
+                format!("{base}/rounds"),
+                plural(counts.later_rounds, "round"),
+                counts.later_rounds > 0,
+            ),
+            Action::ReadRound,
+        ),
+        (
+            stop(
+                "Published",
+                format!("{base}/report"),
+                published_in_words(counts),
+                counts.publications > 0,
+            ),
+            Action::ReadDraft,
+        ),
+    ]
+}
+
+fn sent_back_in_words(counts: &Counts) -> String {
+    if counts.referrals_late > 0 {
+        format!(
+            "{} open, {} past limit",
+            counts.referrals_open, counts.referrals_late
+        )
+    } else if counts.referrals_open > 0 {
+        format!("{} open", counts.referrals_open)
+    } else {
+        plural(counts.referrals, "case")
+    }
+}
+
+fn published_in_words(counts: &Counts) -> String {
+    if counts.publications > 0 {
+        "report published".into()
+    } else {
+        "not yet".into()
+    }
+}
+
+/// A count with its noun: `1 case`, `1,204 cases`, `none yet`.
+pub fn plural(count: i64, noun: &str) -> String {
+    match count {
+        0 => "none yet".into(),
+        1 => format!("1 {noun}"),
+        _ => format!("{} {noun}s", thousands(count)),
+    }
+}
+
+/// A whole number with its thousands set apart: `11,300`.
+pub fn thousands(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 {
+        format!("−{text}")
+    } else {
+        text
+    }
+}
+
+async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
+    Ok(sqlx::query_as(
+        "SELECT
+           (SELECT COUNT(*) FROM case_record WHERE inspection_id = $1 AND withdrawn_at IS NULL) AS cases,
+           (SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn') AS sampled,
+           (SELECT COUNT(*) FROM audit WHERE inspection_id = $1) AS audits,
+           (SELECT COUNT(*) FROM audit WHERE inspection_id = $1 AND state = 'submitted') AS submitted,
+           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1) AS referrals,
+           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND accepted_at IS NULL) AS referrals_open,
+           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND accepted_at IS NULL
+              AND ((acknowledged_at IS NULL AND acknowledge_by < $2)
+                OR (protected_at IS NULL AND protect_by < $2)
+                OR (answered_at IS NULL AND answer_by < $2))) AS referrals_late,
+           (SELECT COUNT(*) FROM finding WHERE inspection_id = $1) AS findings,
+           (SELECT COUNT(*) FROM recommendation WHERE inspection_id = $1) AS recommendations,
+           (SELECT COUNT(*) FROM plan_action JOIN recommendation ON recommendation.id = recommendation_id
+              WHERE inspection_id = $1) AS actions,
+           (SELECT COUNT(*) FROM inspection WHERE series_id = $3 AND round > $4) AS later_rounds,
+           (SELECT COUNT(*) FROM publication JOIN report ON report.id = report_id
+              WHERE inspection_id = $1) AS publications",
+    )
+    .bind(inspection.id.as_str())
+    .bind(call.now.to_string())
+    .bind(inspection.series_id.as_str())
+    .bind(inspection.round)
+    .fetch_one(call.reader())
+    .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (1_234_567, "1,234,567"),
+            (-1200, "−1,200"),
+        ] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+}
