@@ -20,6 +20,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use code::nearest;
 pub use fault::FrameworkFault;
 pub use id::{FrameworkId, FrameworkIdFault};
 

@@ -14,7 +14,7 @@ pub(super) fn is_code(text: &str) -> bool {
 }
 
 /// The nearest of `known` to what was written, if any is near enough to be meant.
-pub(super) fn nearest<'a>(
+pub(crate) fn nearest<'a>(
     written: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
