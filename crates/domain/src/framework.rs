@@ -204,13 +204,12 @@ pub struct EscalationStep {
     pub tell: String,
 }
 
-/// The roles that an escalation may tell.
-pub const ESCALATION_ROLES: [&str; 5] = [
+/// The roles that an escalation may tell: those who may know of the case.
+pub const ESCALATION_ROLES: [&str; 4] = [
     "force-liaison",
     "force-chief",
     "inspector",
     "lead-inspector",
-    "reader",
 ];
 
 /// The time limits of a report, its audits and its recommendations.

@@ -81,16 +81,17 @@ impl<'a> Checker<'a> {
         let area = self.area(row);
         let opened = self.opened(row);
         let closed = self.closed(row, opened);
-        let case = (|| {
-            Some(CaseRow {
-                reference: reference?,
-                category: category?,
-                area: area?,
-                opened: opened?,
-                closed: closed?,
-            })
-        })();
-        self.checked.rows.extend(case);
+        if let (Some(reference), Some(category), Some(area), Some(opened), Some(closed)) =
+            (reference, category, area, opened, closed)
+        {
+            self.checked.rows.push(CaseRow {
+                reference,
+                category,
+                area,
+                opened,
+                closed,
+            });
+        }
     }
 
     /// Ends the check.
