@@ -81,6 +81,7 @@ impl<'a> Checker<'a> {
         let area = self.area(row);
         let opened = self.opened(row);
         let closed = self.closed(row, opened);
+<<<<<<< HEAD
         let case = (|| {
             Some(CaseRow {
                 reference: reference?,
@@ -91,6 +92,19 @@ impl<'a> Checker<'a> {
             })
         })();
         self.checked.rows.extend(case);
+=======
+        if let (Some(reference), Some(category), Some(area), Some(opened), Some(closed)) =
+            (reference, category, area, opened, closed)
+        {
+            self.checked.rows.push(CaseRow {
+                reference,
+                category,
+                area,
+                opened,
+                closed,
+            });
+        }
+>>>>>>> domain
     }
 
     /// Ends the check.
