@@ -1,12 +1,22 @@
 //! Other programs, run at the root of the repository.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::checkout;
 
-/// A command that runs the cargo this program was started by.
+/// A command that runs the cargo this program was started by, as if from a shell: what
+/// `cargo run` tells this program of its own package would have build scripts that look
+/// at it compile their crates anew.
 pub fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
+    cargo
 }
 
 /// Runs a command to its end, its output going where ours goes.
@@ -43,11 +53,31 @@ pub fn cannot_start(command: &Command, error: &std::io::Error) -> String {
 
 /// A command as one would type it.
 pub fn shown(command: &Command) -> String {
-    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
-    words.extend(
-        command
-            .get_args()
-            .map(|word| word.to_string_lossy().into_owned()),
-    );
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or(command.get_program());
+    let mut words = vec![program.to_string_lossy().into_owned()];
+    words.extend(command.get_args().map(|word| {
+        let word = word.to_string_lossy();
+        if word.contains([' ', '(', '&']) {
+            format!("'{word}'")
+        } else {
+            word.into_owned()
+        }
+    }));
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_shown_as_one_would_type_it() {
+        let mut command = Command::new("/usr/bin/cargo");
+        command.args(["test", "--filterset", "package(a) and not b"]);
+        assert_eq!(
+            shown(&command),
+            "cargo test --filterset 'package(a) and not b'"
+        );
+    }
 }
