@@ -19,6 +19,15 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// A command that builds the program. Asking for the examples too, of which there need be
+/// none, has cargo choose the same features of every package as for the tests: what one of
+/// them has compiled, the other need not.
+pub fn build() -> Command {
+    let mut build = cargo();
+    build.args(["build", "--quiet", "--workspace", "--bins", "--examples"]);
+    build
+}
+
 /// Runs a command to its end, its output going where ours goes.
 pub fn run(command: &mut Command) -> Result<(), String> {
     let status = command

@@ -21,7 +21,7 @@ const DOCUMENTS: [(&str, &str); 3] = [
 
 /// Writes every document, and says which have changed.
 pub fn write() -> Result<(), String> {
-    process::run(process::cargo().args(["build", "--quiet", "--package", "throughline"]))?;
+    process::run(&mut process::build())?;
     for (name, path) in DOCUMENTS {
         let fresh = generate(name)?;
         let file = checkout::root().join(path);
@@ -37,7 +37,7 @@ pub fn write() -> Result<(), String> {
 
 /// Fails when a document differs from what the program would write now.
 pub fn check() -> Result<(), String> {
-    process::run(process::cargo().args(["build", "--quiet", "--package", "throughline"]))?;
+    process::run(&mut process::build())?;
     let mut stale = Vec::new();
     for (name, path) in DOCUMENTS {
         let fresh = generate(name)?;

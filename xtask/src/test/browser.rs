@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use super::port::free_port;
 
+/// Debian's name, and that of Ubuntu's snap.
+const PROGRAMS: [&str; 2] = ["chromedriver", "chromium.chromedriver"];
 const ATTEMPTS_MAX: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -20,17 +22,13 @@ impl Driver {
     /// Starts chromedriver and waits until it answers.
     pub fn start() -> Result<Self, String> {
         let port = free_port()?;
-        let process = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .arg("--log-level=SEVERE")
-            .stdout(Stdio::null())
-            .spawn()
-            .map_err(|error| {
-                format!(
-                    "cannot start chromedriver: {error}; \
-                     start with `./run test`, or `apt-get install chromium chromium-driver`"
-                )
-            })?;
+        let process = PROGRAMS
+            .iter()
+            .find_map(|program| spawn(program, port).ok())
+            .ok_or(
+                "cannot start chromedriver: start with `./run test`, \
+                 or `apt-get install chromium chromium-driver`",
+            )?;
         let driver = Self { process, port };
         driver.wait_until_ready()?;
         Ok(driver)
@@ -50,6 +48,14 @@ impl Driver {
         }
         Err("chromedriver started but does not answer".to_owned())
     }
+}
+
+fn spawn(program: &str, port: u16) -> std::io::Result<Child> {
+    Command::new(program)
+        .arg(format!("--port={port}"))
+        .arg("--log-level=SEVERE")
+        .stdout(Stdio::null())
+        .spawn()
 }
 
 impl Drop for Driver {

@@ -22,6 +22,8 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
+# Whoever should hear "ready" may be gone already: that must end this script, not kill it.
+trap '' PIPE
 
 cd "$folder"
 $as_owner "$bin/initdb" -D "$folder/data" -U postgres --auth=trust --no-sync -E UTF8 \
