@@ -1,2 +1,39 @@
-//! The project's chores: test, tidy, regenerate, bench.
-fn main() {}
+//! The project's chores: `cargo xtask test`, `tidy`, `regenerate` and `bench`.
+
+mod bench;
+mod checkout;
+mod process;
+mod regenerate;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  test [STEP…]          every check there is, or only the steps named
+  tidy                  the checks on the tree that no compiler makes
+  regenerate [--check]  write the generated documents, or fail if one is out of date
+  bench [NAME]          every measurement, or one";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["test", steps @ ..] => test::run(steps),
+        ["tidy"] => tidy::run(),
+        ["regenerate"] => regenerate::write(),
+        ["regenerate", "--check"] => regenerate::check(),
+        ["bench"] => bench::run(None),
+        ["bench", name] => bench::run(Some(name)),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
