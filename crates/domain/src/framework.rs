@@ -204,21 +204,12 @@ pub struct EscalationStep {
     pub tell: String,
 }
 
-<<<<<<< HEAD
-/// The roles that an escalation may tell.
-pub const ESCALATION_ROLES: [&str; 5] = [
-=======
 /// The roles that an escalation may tell: those who may know of the case.
 pub const ESCALATION_ROLES: [&str; 4] = [
->>>>>>> domain
     "force-liaison",
     "force-chief",
     "inspector",
     "lead-inspector",
-<<<<<<< HEAD
-    "reader",
-=======
->>>>>>> domain
 ];
 
 /// The time limits of a report, its audits and its recommendations.

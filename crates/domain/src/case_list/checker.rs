@@ -81,18 +81,6 @@ impl<'a> Checker<'a> {
         let area = self.area(row);
         let opened = self.opened(row);
         let closed = self.closed(row, opened);
-<<<<<<< HEAD
-        let case = (|| {
-            Some(CaseRow {
-                reference: reference?,
-                category: category?,
-                area: area?,
-                opened: opened?,
-                closed: closed?,
-            })
-        })();
-        self.checked.rows.extend(case);
-=======
         if let (Some(reference), Some(category), Some(area), Some(opened), Some(closed)) =
             (reference, category, area, opened, closed)
         {
@@ -104,7 +92,6 @@ impl<'a> Checker<'a> {
                 closed,
             });
         }
->>>>>>> domain
     }
 
     /// Ends the check.

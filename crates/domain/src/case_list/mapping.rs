@@ -193,11 +193,7 @@ pub fn propose_mapping(headings: &[String]) -> Mapping {
     let mut mapping = Mapping::default();
     for role in Role::ALL {
         let named = |synonym: &&str| names.iter().position(|name| name == *synonym);
-<<<<<<< HEAD
-        if let Some(column) = role.synonyms().iter().find_map(|synonym| named(synonym)) {
-=======
         if let Some(column) = role.synonyms().iter().find_map(named) {
->>>>>>> domain
             mapping.assign(role, column);
         }
     }

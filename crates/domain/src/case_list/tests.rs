@@ -1,22 +1,14 @@
-<<<<<<< HEAD
-=======
 use std::sync::OnceLock;
 
->>>>>>> domain
 use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
 use crate::framework::Framework;
 
-<<<<<<< HEAD
-fn categories() -> Vec<Category> {
-    Framework::shipped().remove(0).categories
-=======
 fn categories() -> &'static [Category] {
     static CATEGORIES: OnceLock<Vec<Category>> = OnceLock::new();
     CATEGORIES.get_or_init(|| Framework::shipped().remove(0).categories)
->>>>>>> domain
 }
 
 fn period() -> InspectedPeriod {
@@ -39,11 +31,7 @@ fn checked_with(lines: &[&str], decide: impl Fn(&mut Mapping)) -> Checked {
     decide(&mut mapping);
     let categories = categories();
     let rules = Rules {
-<<<<<<< HEAD
-        categories: &categories,
-=======
         categories,
->>>>>>> domain
         opened: period(),
     };
     check(&header, rows, &mapping, rules)
@@ -389,11 +377,7 @@ fn a_corrected_list_says_what_it_would_change() {
 fn a_hundred_thousand_rows_are_checked_row_by_row() {
     let categories = categories();
     let rules = Rules {
-<<<<<<< HEAD
-        categories: &categories,
-=======
         categories,
->>>>>>> domain
         opened: period(),
     };
     let header = table(&[HEADINGS]).0;

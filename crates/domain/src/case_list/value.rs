@@ -119,11 +119,7 @@ pub(super) fn looks_like_a_date(cell: &str) -> bool {
         |group: &str| group.len() <= 2 && group.parse().is_ok_and(|n: u8| (1..=31).contains(&n));
     let digits = |group: &&str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
     match groups[..] {
-<<<<<<< HEAD
-        [a, b, c] if groups.iter().all(|group| digits(group)) => {
-=======
         [a, b, c] if groups.iter().all(digits) => {
->>>>>>> domain
             is_day_or_month(b)
                 && ((is_year(a) && is_day_or_month(c)) || (is_day_or_month(a) && is_year(c)))
         }
