@@ -488,7 +488,9 @@ async fn open_on_server(server: &str) -> Store {
     });
     let name = format!("test_{run:016x}_{}", COUNT.fetch_add(1, Ordering::SeqCst));
     sqlx::any::install_default_drivers();
-    let server_address = format!("{}/postgres", server.trim_end_matches('/'));
+    // The address may name the server's own database or not.
+    let server = server.trim_end_matches("/postgres").trim_end_matches('/');
+    let server_address = format!("{server}/postgres");
     let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&server_address)
         .await
         .expect("the server");
@@ -496,7 +498,7 @@ async fn open_on_server(server: &str) -> Store {
         .execute(&mut connection)
         .await
         .expect("a database");
-    Store::open(&format!("{}/{name}", server.trim_end_matches('/')))
+    Store::open(&format!("{server}/{name}"))
         .await
         .expect("a database")
 }
