@@ -50,6 +50,12 @@ pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     0.5 * (low + high)
 }
 
+/// The `p` quantile of Student's t, for 0.5 ≤ p < 1 and `df` above 0.
+pub(crate) fn t_quantile(p: f64, df: f64) -> f64 {
+    let x = beta_quantile(2.0 * (1.0 - p), df / 2.0, 0.5);
+    (df * (1.0 - x) / x).sqrt()
+}
+
 /// ln of the binomial coefficient; `k` at most `n`.
 pub(crate) fn ln_choose(n: u64, k: u64) -> f64 {
     ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
@@ -165,6 +171,12 @@ mod tests {
         assert!(
             (beta_quantile(0.975, 1.0, 20.0) - (1.0 - 0.025_f64.powf(1.0 / 20.0))).abs() < 1e-12
         );
+    }
+
+    #[test]
+    fn t_quantile_is_that_of_the_tables() {
+        assert!((t_quantile(0.975, 99.0) - 1.984_216_951_508_6).abs() < 1e-9);
+        assert!((t_quantile(0.975, 1.0) - 12.706_204_736_432_1).abs() < 1e-8);
     }
 
     #[test]
