@@ -77,18 +77,44 @@ pub(crate) fn binomial_mass(k: u64, n: u64, p: f64) -> f64 {
 
 /// P(X ≤ k) for X ~ Binomial(n, p).
 pub(crate) fn binomial_at_most(k: u64, n: u64, p: f64) -> f64 {
-    (0..=k.min(n))
-        .map(|i| binomial_mass(i, n, p))
-        .sum::<f64>()
-        .min(1.0)
+    if k >= n {
+        return 1.0;
+    }
+    1.0 - binomial_at_least(k + 1, n, p)
 }
 
-/// P(X ≥ k) for X ~ Binomial(n, p).
+/// P(X ≥ k) for X ~ Binomial(n, p), added up on the side of `k` away from the mean, where terms only
+/// shrink.
 pub(crate) fn binomial_at_least(k: u64, n: u64, p: f64) -> f64 {
-    (k..=n)
-        .map(|i| binomial_mass(i, n, p))
-        .sum::<f64>()
-        .min(1.0)
+    if k == 0 {
+        return 1.0;
+    }
+    if k > n || p <= 0.0 {
+        return 0.0;
+    }
+    if p >= 1.0 {
+        return 1.0;
+    }
+    let odds = p / (1.0 - p);
+    if k as f64 > n as f64 * p {
+        let up = (k..n).map(|x| (n - x) as f64 / (x + 1) as f64 * odds);
+        return shrinking_sum(binomial_mass(k, n, p), up);
+    }
+    let down = (1..k).rev().map(|x| x as f64 / (n - x + 1) as f64 / odds);
+    1.0 - shrinking_sum(binomial_mass(k - 1, n, p), down)
+}
+
+/// first + first·r₁ + first·r₁·r₂ + …, until a term no longer counts; at most 1.
+fn shrinking_sum(first: f64, ratios: impl Iterator<Item = f64>) -> f64 {
+    let (mut term, mut sum) = (first, first);
+    for ratio in ratios {
+        term *= ratio;
+        sum += term;
+        if term <= sum * 1e-18 {
+            break;
+        }
+    }
+    sum.min(1.0)
 }
 
 /// A sample of `n` from `population` cases of which `hits` have the answer; X is how many of the
@@ -123,20 +149,27 @@ impl Hypergeometric {
 
     /// P(X ≤ x).
     pub(crate) fn at_most(self, x: u64) -> f64 {
-        let (least, greatest) = self.support();
-        (least..=x.min(greatest))
-            .map(|i| self.mass(i))
-            .sum::<f64>()
-            .min(1.0)
+        1.0 - self.at_least(x + 1)
     }
 
-    /// P(X ≥ x).
+    /// P(X ≥ x), added up on the side of `x` away from the mean, where terms only shrink.
     pub(crate) fn at_least(self, x: u64) -> f64 {
         let (least, greatest) = self.support();
-        (x.max(least)..=greatest)
-            .map(|i| self.mass(i))
-            .sum::<f64>()
-            .min(1.0)
+        if x <= least {
+            return 1.0;
+        }
+        if x > greatest {
+            return 0.0;
+        }
+        // From x to x + 1: so many pairs to swap in, over so many to swap back.
+        let gain = |x: u64| (self.hits - x) as f64 * (self.n - x) as f64;
+        let loss = |x: u64| x as f64 * (self.population - self.hits + x - self.n) as f64;
+        if x as f64 * self.population as f64 > self.n as f64 * self.hits as f64 {
+            let up = (x..greatest).map(|x| gain(x) / loss(x + 1));
+            return shrinking_sum(self.mass(x), up);
+        }
+        let down = (least + 1..x).rev().map(|x| loss(x) / gain(x - 1));
+        1.0 - shrinking_sum(self.mass(x - 1), down)
     }
 }
 
@@ -177,6 +210,37 @@ mod tests {
     fn t_quantile_is_that_of_the_tables() {
         assert!((t_quantile(0.975, 99.0) - 1.984_216_951_508_6).abs() < 1e-9);
         assert!((t_quantile(0.975, 1.0) - 12.706_204_736_432_1).abs() < 1e-8);
+    }
+
+    #[test]
+    fn tails_are_sums_of_masses() {
+        for (population, hits, n) in [
+            (60, 20, 15),
+            (60, 50, 30),
+            (9, 9, 4),
+            (9, 0, 4),
+            (1200, 300, 374),
+        ] {
+            let drawn = Hypergeometric {
+                population,
+                hits,
+                n,
+            };
+            for x in 0..=n + 1 {
+                let sum: f64 = (x..=n).map(|i| drawn.mass(i)).sum();
+                assert!((drawn.at_least(x) - sum).abs() < 1e-9, "{drawn:?} {x}");
+                assert!((drawn.at_most(x) + drawn.at_least(x + 1) - 1.0).abs() < 1e-12);
+            }
+        }
+        for (n, p) in [(19, 0.5), (65, 0.923), (400, 0.01), (7, 0.0), (7, 1.0)] {
+            for k in 0..=n + 1 {
+                let sum: f64 = (k..=n).map(|i| binomial_mass(i, n, p)).sum();
+                assert!(
+                    (binomial_at_least(k, n, p) - sum).abs() < 1e-9,
+                    "{n} {p} {k}"
+                );
+            }
+        }
     }
 
     #[test]

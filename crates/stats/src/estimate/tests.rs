@@ -238,3 +238,55 @@ proptest! {
         }
     }
 }
+
+/// How many of `n` cases drawn from `population`, `hits` of which have the answer, have it.
+fn drawn(random: &mut rand_chacha::ChaCha20Rng, population: u64, mut hits: u64, n: u64) -> u64 {
+    let before = hits;
+    for left in (population - n + 1..=population).rev() {
+        let hit = rand_core::Rng::next_u64(random) as f64 / u64::MAX as f64 * left as f64;
+        hits -= u64::from(hit < hits as f64);
+    }
+    before - hits
+}
+
+#[test]
+fn intervals_hold_the_truth_about_as_often_as_they_say() {
+    let mut random: rand_chacha::ChaCha20Rng = rand_core::SeedableRng::from_seed([1; 32]);
+    let designs: [(&str, &[(u64, u64, u64)]); 4] = [
+        ("ordinary", &[(500, 400, 50), (300, 150, 30), (200, 50, 20)]),
+        (
+            "nearly all",
+            &[(500, 475, 50), (300, 270, 30), (200, 184, 20)],
+        ),
+        ("rare", &[(500, 10, 50), (300, 15, 30), (200, 2, 20)]),
+        (
+            "tiny strata",
+            &[
+                (40, 28, 1),
+                (40, 28, 2),
+                (40, 24, 3),
+                (30, 24, 2),
+                (300, 225, 30),
+            ],
+        ),
+    ];
+    for (name, design) in designs {
+        let sum = |part: fn(&(u64, u64, u64)) -> u64| design.iter().map(part).sum::<u64>() as f64;
+        let truth = sum(|s| s.1) / sum(|s| s.0);
+        let rounds = 2000;
+        let held = (0..rounds).filter(|_| {
+            let strata: Vec<Stratum> = design
+                .iter()
+                .map(|&(population, hits, n)| Stratum {
+                    population,
+                    n,
+                    k: drawn(&mut random, population, hits, n),
+                })
+                .collect();
+            let found = stratified(&strata, L95).unwrap();
+            found.lower <= truth && truth <= found.upper
+        });
+        let share = held.count() as f64 / f64::from(rounds);
+        assert!(share > 0.935, "{name}: {share}");
+    }
+}
