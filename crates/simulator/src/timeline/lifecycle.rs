@@ -184,7 +184,8 @@ impl Timeline<'_> {
     fn reopen(&mut self, closed_at: i64) -> Option<i64> {
         let reopened_at = self.days_after(closed_at, 5.0, 40.0);
         self.log(Activity::Reopened, reopened_at);
-        let assesses = !self.breaks(Standard::PlanRestsOnAssessment);
+        // A force that never assessed the risk at first does not do so now either.
+        let assesses = !self.breaks(Standard::PlanRestsOnAssessment) && self.assessed_at.is_some();
         if assesses {
             let at = self.hours_after(reopened_at, 2.0, 30.0);
             self.log(Activity::RiskAssessed, at);
