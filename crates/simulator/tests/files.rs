@@ -15,7 +15,7 @@ use throughline_simulator::{
 };
 
 /// More than two chunks, and not a whole number of them.
-const CASES: u64 = 40_000;
+const CASES: u64 = 20_000;
 
 fn write(parameters: &Parameters, directory: &Path, threads: usize) -> Summary {
     let threads = NonZeroUsize::new(threads).unwrap();

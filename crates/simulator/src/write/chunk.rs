@@ -6,8 +6,8 @@ use crate::error::SimulateError;
 use crate::force::Force;
 use crate::truth::Grade;
 
-/// Cases in a chunk, which is also one row group of the Parquet file: some 150,000 events.
-pub(super) const CHUNK: u64 = 16_384;
+/// Cases in a chunk, which is also one row group of the Parquet file: some 90,000 events.
+pub(super) const CHUNK: u64 = 8_192;
 
 /// A run of cases, encoded.
 pub(super) struct Chunk {
