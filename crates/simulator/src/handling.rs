@@ -157,10 +157,11 @@ fn draw_broken(
     let mut broken = [false; STANDARDS];
     for criterion in Criterion::ALL {
         let failed = matches!(answers[*criterion as usize], Answer::NotMet(_));
-        if failed && chance.happens(SHOWS_IN_TIMELINE) {
-            if let Some(standard) = draw_standard(*criterion, situation, chance) {
-                broken[standard as usize] = true;
-            }
+        if failed
+            && chance.happens(SHOWS_IN_TIMELINE)
+            && let Some(standard) = draw_standard(*criterion, situation, chance)
+        {
+            broken[standard as usize] = true;
         }
     }
     broken

@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(text(|out| push_number(out, 0, 1)), "0");
         assert_eq!(text(|out| push_number(out, 4_711, 7)), "0004711");
         assert_eq!(text(|out| push_number(out, 123, 2)), "123");
-        assert_eq!(text(|out| push_hex(out, 0xff_0000_0000_01)), "ff0000000001");
+        assert_eq!(text(|out| push_hex(out, 0xff00_0000_0001)), "ff0000000001");
         assert_eq!(
             text(|out| push_time(out, 1_743_413_400, 3_600)),
             "2025-03-31T10:30:00+01:00"
