@@ -1,0 +1,1 @@
+//! The document's tables as a workbook.
