@@ -10,6 +10,7 @@ mod check;
 mod text;
 
 pub use check::DocumentFault;
+pub use text::date_in_words;
 
 /// A report in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use crate::figure::{Figure, Form, Measure, Printed, count, hours, percent};
 mod csv;
 mod sums;
 
+pub(crate) use csv::data_heading;
 pub use csv::{data_dictionary, table_csv};
 pub use sums::SumFault;
 

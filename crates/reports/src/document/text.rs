@@ -25,3 +25,27 @@ impl Document {
             .collect()
     }
 }
+
+impl Document {
+    /// What identifies the report, as name and value, in the order in which it is set.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let published = self.published_on.as_deref().map_or_else(|| "Not yet published".to_owned(), date_in_words);
+        vec![
+            ("Force", self.force.clone()),
+            ("Programme", self.programme.clone()),
+            ("Framework", self.framework.clone()),
+            ("Reference", self.reference.clone()),
+            ("Version", self.version.clone()),
+            ("Status", self.status.words().to_owned()),
+            ("Published", published),
+        ]
+    }
+}
+
+/// A day as it is read, "3 May 2016", from `2016-05-03`; any other text as it stands.
+pub fn date_in_words(date: &str) -> String {
+    match date.parse::<jiff::civil::Date>() {
+        Ok(day) => day.strftime("%-d %B %Y").to_string(),
+        Err(_) => date.to_owned(),
+    }
+}

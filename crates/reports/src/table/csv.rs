@@ -1,6 +1,6 @@
 //! Tables as CSV, safe to open in a spreadsheet.
 
-use super::{ColumnKind, Datum, Table};
+use super::{Column, ColumnKind, Datum, Table};
 use crate::document::Document;
 
 /// One table as CSV (RFC 4180, UTF-8): a row of column names, then the rows.
@@ -12,7 +12,7 @@ pub fn table_csv(table: &Table) -> String {
     let header = table
         .columns
         .iter()
-        .map(|column| heading(&column.name, column.kind))
+        .map(|column| harmless(&data_heading(column)))
         .collect();
     let rows = table
         .rows
@@ -42,7 +42,7 @@ pub fn data_dictionary(document: &Document) -> String {
             ..
         } = table;
         columns.into_iter().map(move |column| {
-            let name = heading(&column.name, column.kind);
+            let name = data_heading(&column);
             let source = source.clone().unwrap_or_default();
             [
                 id.clone(),
@@ -60,13 +60,12 @@ pub fn data_dictionary(document: &Document) -> String {
 }
 
 /// The column's name with its unit, since cells of data carry none.
-pub(crate) fn heading(name: &str, kind: ColumnKind) -> String {
-    let unit = match kind {
-        ColumnKind::Percent => " (%)",
-        ColumnKind::Hours => " (hours)",
-        _ => "",
-    };
-    harmless(&format!("{name}{unit}"))
+pub(crate) fn data_heading(column: &Column) -> String {
+    match column.kind {
+        ColumnKind::Percent => format!("{} (%)", column.name),
+        ColumnKind::Hours => format!("{} (hours)", column.name),
+        _ => column.name.clone(),
+    }
 }
 
 fn written(datum: Datum) -> String {
@@ -107,7 +106,7 @@ fn write(rows: impl Iterator<Item = Vec<String>>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Additive, Cell, Column, Row};
+    use super::super::{Additive, Cell, Row};
     use super::*;
 
     fn with_text(text: &str) -> Table {
