@@ -15,12 +15,16 @@ use crate::table::{ColumnKind, Part, SUPPRESSED_NOTE, Table};
 /// Faults that [`Document::check`] would refuse are shown where they stand, so that a draft
 /// can be read while it is being written.
 pub fn render(document: &Document) -> String {
-    DocumentPage { document }.render().expect("a template without fallible parts")
+    DocumentPage { document }
+        .render()
+        .expect("a template without fallible parts")
 }
 
 /// One table as HTML, for pages that show tables outside a report.
 pub fn render_table(table: &Table) -> String {
-    TablePart { table }.render().expect("a template without fallible parts")
+    TablePart { table }
+        .render()
+        .expect("a template without fallible parts")
 }
 
 #[derive(Template)]
@@ -33,10 +37,17 @@ impl DocumentPage<'_> {
     fn runs(&self, inlines: &[Inline]) -> String {
         let runs = inlines.iter().map(|inline| {
             let key = match inline {
-                Inline::Figure { key, .. } if self.document.figures.find(key).is_some() => Some(key.as_str()),
+                Inline::Figure { key, .. } if self.document.figures.find(key).is_some() => {
+                    Some(key.as_str())
+                }
                 _ => None,
             };
-            RunPart { printed: self.document.print(inline), key }.render().expect("a template without fallible parts")
+            RunPart {
+                printed: self.document.print(inline),
+                key,
+            }
+            .render()
+            .expect("a template without fallible parts")
         });
         runs.collect()
     }
@@ -57,18 +68,28 @@ struct TablePart<'a> {
 
 impl TablePart<'_> {
     fn header_class(&self, kind: &ColumnKind) -> &'static str {
-        if kind.is_number() { "govuk-table__header govuk-table__header--numeric" } else { "govuk-table__header" }
+        if kind.is_number() {
+            "govuk-table__header govuk-table__header--numeric"
+        } else {
+            "govuk-table__header"
+        }
     }
 
     fn cell_class(&self, column: &usize) -> &'static str {
         match self.table.columns.get(*column) {
-            Some(column) if column.kind.is_number() => "govuk-table__cell govuk-table__cell--numeric",
+            Some(column) if column.kind.is_number() => {
+                "govuk-table__cell govuk-table__cell--numeric"
+            }
             _ => "govuk-table__cell",
         }
     }
 
     fn row_class(&self, part: &Part) -> &'static str {
-        if *part == Part::Total { "govuk-table__row tl-table__total" } else { "govuk-table__row" }
+        if *part == Part::Total {
+            "govuk-table__row tl-table__total"
+        } else {
+            "govuk-table__row"
+        }
     }
 
     fn note(&self) -> &'static str {
@@ -77,9 +98,16 @@ impl TablePart<'_> {
 }
 
 fn plain(printed: Printed) -> String {
-    RunPart { printed, key: None }.render().expect("a template without fallible parts")
+    RunPart { printed, key: None }
+        .render()
+        .expect("a template without fallible parts")
 }
 
 fn in_words(date: &str) -> String {
     crate::document::date_in_words(date)
+}
+
+/// The table that stands with a chart.
+fn numbers(chart: &crate::chart::Chart) -> String {
+    render_table(&chart.table())
 }

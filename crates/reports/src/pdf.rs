@@ -29,10 +29,16 @@ impl fmt::Display for PdfFault {
         match self {
             PdfFault::Document(faults) => {
                 write!(out, "the report cannot be set until its faults are mended:")?;
-                faults.iter().try_for_each(|fault| write!(out, "\n- {fault}"))
+                faults
+                    .iter()
+                    .try_for_each(|fault| write!(out, "\n- {fault}"))
             }
             PdfFault::Typesetting(messages) => {
-                write!(out, "the report could not be set as an accessible PDF: {}", messages.join("; "))
+                write!(
+                    out,
+                    "the report could not be set as an accessible PDF: {}",
+                    messages.join("; ")
+                )
             }
         }
     }
@@ -58,11 +64,21 @@ pub fn render(document: &Document) -> Result<Vec<u8>, PdfFault> {
 fn set(desk: &desk::Desk) -> Result<Vec<u8>, PdfFault> {
     let Warned { output, .. } = typst::compile::<PagedDocument>(desk);
     let pages = output.map_err(|faults| typesetting(&faults))?;
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| PdfFault::Typesetting(vec![fault.to_string()]))?;
-    let options = PdfOptions { standards, creator: Smart::Custom(Some("Throughline".into())), ..PdfOptions::default() };
+    let standards = PdfStandards::new(&[PdfStandard::Ua_1])
+        .map_err(|fault| PdfFault::Typesetting(vec![fault.message().to_string()]))?;
+    let options = PdfOptions {
+        standards,
+        creator: Smart::Custom(Some("Throughline".into())),
+        ..PdfOptions::default()
+    };
     typst_pdf::pdf(&pages, &options).map_err(|faults| typesetting(&faults))
 }
 
 fn typesetting(faults: &[SourceDiagnostic]) -> PdfFault {
-    PdfFault::Typesetting(faults.iter().map(|fault| fault.message.to_string()).collect())
+    PdfFault::Typesetting(
+        faults
+            .iter()
+            .map(|fault| fault.message.to_string())
+            .collect(),
+    )
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 
 use crate::document::{Document, DocumentFault};
 use crate::table::{Datum, Part, Table, data_heading};
@@ -41,9 +43,15 @@ pub fn render(document: &Document) -> Result<Vec<u8>, XlsxFault> {
 
 fn properties(document: &Document) -> Result<DocProperties, XlsxError> {
     // Without a date of its own the writer would ask the clock.
-    let date = document.published_on.as_deref().and_then(|date| ExcelDateTime::parse_from_str(date).ok());
+    let date = document
+        .published_on
+        .as_deref()
+        .and_then(|date| ExcelDateTime::parse_from_str(date).ok());
     let date = date.map_or_else(|| ExcelDateTime::from_ymd(2000, 1, 1), Ok)?;
-    Ok(DocProperties::new().set_title(&document.title).set_subject(&document.reference).set_creation_datetime(&date))
+    Ok(DocProperties::new()
+        .set_title(&document.title)
+        .set_subject(&document.reference)
+        .set_creation_datetime(&date))
 }
 
 /// Longest name of a sheet, in characters.
@@ -54,13 +62,20 @@ fn sheet_names(tables: &[Table]) -> Vec<String> {
     let mut taken: HashSet<String> = ["about", "figures", "history"].map(String::from).into();
     let mut names = Vec::new();
     for table in tables {
-        let plain: String = table.id.trim_end_matches("-table").chars().take(SHEET_NAME_MAX).collect();
+        let plain: String = table
+            .id
+            .trim_end_matches("-table")
+            .chars()
+            .take(SHEET_NAME_MAX)
+            .collect();
         let numbered = (2..).map(|number| {
             let suffix = format!("-{number}");
             let stem: String = plain.chars().take(SHEET_NAME_MAX - suffix.len()).collect();
             stem + &suffix
         });
-        let name = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken.contains(&name.to_lowercase()));
+        let name = std::iter::once(plain.clone())
+            .chain(numbered)
+            .find(|name| !taken.contains(&name.to_lowercase()));
         let name = name.unwrap_or_default();
         taken.insert(name.to_lowercase());
         names.push(name);
@@ -81,7 +96,11 @@ impl Formats {
     fn new() -> Self {
         let plain = Format::new().set_align(FormatAlign::Top);
         Self {
-            head: plain.clone().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Thin),
+            head: plain
+                .clone()
+                .set_bold()
+                .set_text_wrap()
+                .set_border_bottom(FormatBorder::Thin),
             count: plain.clone().set_num_format("#,##0"),
             fraction: plain.clone().set_num_format("0.0\"\u{a0}%\""),
             hours: plain.clone().set_num_format("0.0"),
@@ -100,21 +119,49 @@ fn write_table(table: &Table, sheet: &mut Worksheet) -> Result<(), XlsxError> {
     }
     for (row, number) in table.rows.iter().zip(1u32..) {
         for (cell, place) in row.cells.iter().zip(0u16..) {
-            write_datum(sheet, (number, place), cell.datum(), &formats, row.part == Part::Total)?;
+            write_datum(
+                sheet,
+                (number, place),
+                cell.datum(),
+                &formats,
+                row.part == Part::Total,
+            )?;
         }
     }
     Ok(())
 }
 
-fn write_datum(sheet: &mut Worksheet, (row, column): (u32, u16), datum: Datum, formats: &Formats, total: bool) -> Result<(), XlsxError> {
-    let set = |format: &Format| if total { format.clone().set_bold() } else { format.clone() };
+fn write_datum(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    datum: Datum,
+    formats: &Formats,
+    total: bool,
+) -> Result<(), XlsxError> {
+    let set = |format: &Format| {
+        if total {
+            format.clone().set_bold()
+        } else {
+            format.clone()
+        }
+    };
     match datum {
-        Datum::Text(text) => sheet.write_string_with_format(row, column, text, &set(&formats.plain))?,
+        Datum::Text(text) => {
+            sheet.write_string_with_format(row, column, text, &set(&formats.plain))?
+        }
         // Counts beyond 2^53 would lose digits as numbers; no inspection has so many cases.
-        Datum::Count(value) if value > 1 << 53 => sheet.write_string(row, column, value.to_string())?,
-        Datum::Count(value) => sheet.write_number_with_format(row, column, value as f64, &set(&formats.count))?,
-        Datum::Fraction(value) => sheet.write_number_with_format(row, column, value * 100.0, &set(&formats.fraction))?,
-        Datum::Hours(value) => sheet.write_number_with_format(row, column, value, &set(&formats.hours))?,
+        Datum::Count(value) if value > 1 << 53 => {
+            sheet.write_string(row, column, value.to_string())?
+        }
+        Datum::Count(value) => {
+            sheet.write_number_with_format(row, column, value as f64, &set(&formats.count))?
+        }
+        Datum::Fraction(value) => {
+            sheet.write_number_with_format(row, column, value * 100.0, &set(&formats.fraction))?
+        }
+        Datum::Hours(value) => {
+            sheet.write_number_with_format(row, column, value, &set(&formats.hours))?
+        }
     };
     Ok(())
 }

@@ -29,7 +29,10 @@ impl Document {
 impl Document {
     /// What identifies the report, as name and value, in the order in which it is set.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
-        let published = self.published_on.as_deref().map_or_else(|| "Not yet published".to_owned(), date_in_words);
+        let published = self
+            .published_on
+            .as_deref()
+            .map_or_else(|| "Not yet published".to_owned(), date_in_words);
         vec![
             ("Force", self.force.clone()),
             ("Programme", self.programme.clone()),

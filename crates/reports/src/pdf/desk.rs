@@ -20,17 +20,26 @@ const FACES: [&[u8]; 4] = [
 
 /// Parsed once. Typst's own fonts stand behind ours for rarer letters.
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    FACES.into_iter().chain(typst_assets::fonts()).flat_map(|data| Font::iter(Bytes::new(data))).collect()
+    FACES
+        .into_iter()
+        .chain(typst_assets::fonts())
+        .flat_map(|data| Font::iter(Bytes::new(data)))
+        .collect()
 });
-static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
+static BOOK: LazyLock<LazyHash<FontBook>> =
+    LazyLock::new(|| LazyHash::new(FontBook::from_fonts(FONTS.iter())));
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| {
     let features = [Feature::A11yExtras].into_iter().collect();
     LazyHash::new(Library::builder().with_features(features).build())
 });
 
 /// The template, by its place among the files.
-static TEMPLATE: LazyLock<Source> =
-    LazyLock::new(|| Source::new(file_id("/report.typ").expect("a plain path"), include_str!("report.typ").into()));
+static TEMPLATE: LazyLock<Source> = LazyLock::new(|| {
+    Source::new(
+        file_id("/report.typ").expect("a plain path"),
+        include_str!("report.typ").into(),
+    )
+});
 
 /// A world of files in memory, and no others.
 pub(super) struct Desk {
@@ -40,8 +49,12 @@ pub(super) struct Desk {
 impl Desk {
     /// A desk with these files, each under an absolute path.
     pub fn new(files: Vec<(String, Vec<u8>)>) -> Self {
-        let files = files.into_iter().filter_map(|(path, bytes)| Some((file_id(&path)?, Bytes::new(bytes))));
-        Self { files: files.collect() }
+        let files = files
+            .into_iter()
+            .filter_map(|(path, bytes)| Some((file_id(&path)?, Bytes::new(bytes))));
+        Self {
+            files: files.collect(),
+        }
     }
 }
 
@@ -64,7 +77,11 @@ impl World for Desk {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == TEMPLATE.id() { Ok(TEMPLATE.clone()) } else { Err(FileError::AccessDenied) }
+        if id == TEMPLATE.id() {
+            Ok(TEMPLATE.clone())
+        } else {
+            Err(FileError::AccessDenied)
+        }
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -12,11 +12,18 @@ const LONG_FROM_SECTIONS: usize = 3;
 
 /// Everything the template may read: the document as JSON, and each chart.
 pub(super) fn files(document: &Document) -> Vec<(String, Vec<u8>)> {
-    let charts = document.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
-        Block::Chart(chart) => Some((chart_path(chart), chart.svg().into_bytes())),
-        _ => None,
-    });
-    let manuscript = ("/document.json".to_owned(), document_data(document).to_string().into_bytes());
+    let charts = document
+        .sections
+        .iter()
+        .flat_map(|section| &section.blocks)
+        .filter_map(|block| match block {
+            Block::Chart(chart) => Some((chart_path(chart), chart.svg().into_bytes())),
+            _ => None,
+        });
+    let manuscript = (
+        "/document.json".to_owned(),
+        document_data(document).to_string().into_bytes(),
+    );
     std::iter::once(manuscript).chain(charts).collect()
 }
 
@@ -25,8 +32,15 @@ fn chart_path(chart: &Chart) -> String {
 }
 
 fn document_data(document: &Document) -> Value {
-    let facts: Vec<Value> = document.facts().into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-    let date = document.published_on.as_deref().and_then(|date| date.parse::<Date>().ok());
+    let facts: Vec<Value> = document
+        .facts()
+        .into_iter()
+        .map(|(name, value)| json!({ "name": name, "value": value }))
+        .collect();
+    let date = document
+        .published_on
+        .as_deref()
+        .and_then(|date| date.parse::<Date>().ok());
     json!({
         "title": document.title,
         "subtitle": document.subtitle,
@@ -75,7 +89,10 @@ fn block_data(document: &Document, block: &Block) -> Value {
 }
 
 fn table_data(table: &Table) -> Value {
-    let source = table.source.as_ref().map(|source| format!("Source: {source}"));
+    let source = table
+        .source
+        .as_ref()
+        .map(|source| format!("Source: {source}"));
     let suppressed = table.has_suppressed().then(|| SUPPRESSED_NOTE.to_owned());
     json!({
         "caption": table.caption,

@@ -6,11 +6,21 @@ use crate::document::{Document, date_in_words};
 use crate::table::{SUPPRESSED_NOTE, Table, data_heading};
 
 /// What the workbook is, and what every column means.
-pub(super) fn write(document: &Document, tables: &[Table], names: &[String], sheet: &mut Worksheet) -> Result<(), XlsxError> {
+pub(super) fn write(
+    document: &Document,
+    tables: &[Table],
+    names: &[String],
+    sheet: &mut Worksheet,
+) -> Result<(), XlsxError> {
     sheet.set_name("About")?;
     set_widths(sheet, &[24.0, 34.0, 22.0, 90.0])?;
     let bold = Format::new().set_bold();
-    sheet.write_string_with_format(0, 0, &document.title, &Format::new().set_bold().set_font_size(16))?;
+    sheet.write_string_with_format(
+        0,
+        0,
+        &document.title,
+        &Format::new().set_bold().set_font_size(16),
+    )?;
     sheet.write_string(1, 0, &document.subtitle)?;
     let mut row = 3;
     for (name, value) in document.facts() {
@@ -18,7 +28,11 @@ pub(super) fn write(document: &Document, tables: &[Table], names: &[String], she
         row += 1;
     }
     for correction in &document.corrections {
-        let when = format!("{}, version {}", date_in_words(&correction.date), correction.version);
+        let when = format!(
+            "{}, version {}",
+            date_in_words(&correction.date),
+            correction.version
+        );
         write_line(sheet, row, &["Correction", &when, "", &correction.what])?;
         row += 1;
     }
@@ -33,11 +47,34 @@ pub(super) fn write(document: &Document, tables: &[Table], names: &[String], she
     Ok(())
 }
 
-fn write_columns(sheet: &mut Worksheet, mut row: u32, table: &Table, name: &str) -> Result<u32, XlsxError> {
-    write_line(sheet, row, &[name, &table.caption, "", table.source.as_deref().unwrap_or_default()])?;
+fn write_columns(
+    sheet: &mut Worksheet,
+    mut row: u32,
+    table: &Table,
+    name: &str,
+) -> Result<u32, XlsxError> {
+    write_line(
+        sheet,
+        row,
+        &[
+            name,
+            &table.caption,
+            "",
+            table.source.as_deref().unwrap_or_default(),
+        ],
+    )?;
     for column in &table.columns {
         row += 1;
-        write_line(sheet, row, &[name, &data_heading(column), column.kind.words(), &column.description])?;
+        write_line(
+            sheet,
+            row,
+            &[
+                name,
+                &data_heading(column),
+                column.kind.words(),
+                &column.description,
+            ],
+        )?;
     }
     Ok(row)
 }
@@ -47,12 +84,28 @@ pub(super) fn write_figures(document: &Document, sheet: &mut Worksheet) -> Resul
     sheet.set_name("Figures")?;
     set_widths(sheet, &[24.0, 44.0, 34.0, 110.0, 40.0])?;
     let bold = Format::new().set_bold();
-    for (place, head) in (0u16..).zip(["Key", "Figure", "Value", "How it was made", "Digest of its inputs"]) {
+    for (place, head) in (0u16..).zip([
+        "Key",
+        "Figure",
+        "Value",
+        "How it was made",
+        "Digest of its inputs",
+    ]) {
         sheet.write_string_with_format(0, place, head, &bold)?;
     }
     for (figure, row) in document.figures.iter().zip(1u32..) {
         let value = figure.measure.print_in_full().text;
-        write_line(sheet, row, &[&figure.key, &figure.label, &value, &figure.explanation(), &figure.basis.inputs_digest])?;
+        write_line(
+            sheet,
+            row,
+            &[
+                &figure.key,
+                &figure.label,
+                &value,
+                &figure.explanation(),
+                &figure.basis.inputs_digest,
+            ],
+        )?;
     }
     Ok(())
 }

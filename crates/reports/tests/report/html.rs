@@ -10,7 +10,12 @@ fn the_page_is_as_it_was_last_agreed() {
 #[test]
 fn each_chart_is_as_it_was_last_agreed() {
     let figures = sample::figures();
-    for chart in [sample::grade_bars(), sample::five_grade_bars(), sample::interval_dots(&figures), sample::referral_clocks()] {
+    for chart in [
+        sample::grade_bars(),
+        sample::five_grade_bars(),
+        sample::interval_dots(&figures),
+        sample::referral_clocks(),
+    ] {
         insta::assert_snapshot!(format!("{}.svg", chart.id()), chart.svg());
     }
 }
@@ -18,10 +23,20 @@ fn each_chart_is_as_it_was_last_agreed() {
 #[test]
 fn a_page_has_neither_inline_style_nor_script() {
     let page = html::render(&sample::document());
-    for forbidden in ["style=", "<style", "<script", "onclick", "javascript:", "<b>"] {
+    for forbidden in [
+        "style=",
+        "<style",
+        "<script",
+        "onclick",
+        "javascript:",
+        "<b>",
+    ] {
         assert!(!page.contains(forbidden), "the page contains {forbidden}");
     }
-    assert!(page.contains("&#60;b&#62;Nothing&#60;/b&#62;"), "the inspectors' words are escaped, not dropped");
+    assert!(
+        page.contains("&#60;b&#62;Nothing&#60;/b&#62;"),
+        "the inspectors' words are escaped, not dropped"
+    );
 }
 
 #[test]
@@ -29,7 +44,10 @@ fn every_chart_stands_with_its_table_and_is_named_for_a_screen_reader() {
     let page = html::render(&sample::document());
     let charts = page.matches("<svg ").count();
     assert_eq!(charts, 4);
-    assert_eq!(page.matches("role=\"img\" aria-labelledby=").count(), charts);
+    assert_eq!(
+        page.matches("role=\"img\" aria-labelledby=").count(),
+        charts
+    );
     assert_eq!(page.matches("<details").count(), charts);
 }
 

@@ -18,7 +18,12 @@ fn written(name: &str, bytes: &[u8]) -> PathBuf {
 
 /// What a tool prints, or nothing where it is not installed, which is said aloud.
 fn printed_by(tool: &str, arguments: &[&str], path: &Path) -> Option<String> {
-    let output = match Command::new(tool).args(arguments).arg(path).arg(if tool == "pdftotext" { "-" } else { "" }).output() {
+    let output = match Command::new(tool)
+        .args(arguments)
+        .arg(path)
+        .arg(if tool == "pdftotext" { "-" } else { "" })
+        .output()
+    {
         Ok(output) => output,
         Err(_) => {
             eprintln!("skipped: {tool} is not installed, so its judgement of the PDF is missing");
@@ -26,7 +31,11 @@ fn printed_by(tool: &str, arguments: &[&str], path: &Path) -> Option<String> {
         }
     };
     let words = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{tool} refuses the PDF: {words}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{tool} refuses the PDF: {words}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     Some(words)
 }
 
@@ -35,7 +44,10 @@ fn the_pdf_satisfies_pdf_ua_and_says_so() {
     let bytes = pdf::render(&sample::document()).unwrap();
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.starts_with("%PDF-1."));
-    assert!(text.contains("<pdfuaid:part>1</pdfuaid:part>"), "the metadata claims PDF/UA-1");
+    assert!(
+        text.contains("<pdfuaid:part>1</pdfuaid:part>"),
+        "the metadata claims PDF/UA-1"
+    );
     assert!(text.contains("en-GB"), "the language is given");
 }
 
@@ -49,16 +61,25 @@ fn the_same_document_makes_the_same_bytes() {
 fn the_pdf_is_whole_and_its_structure_can_be_read_aloud() {
     let path = written("sample.pdf", &pdf::render(&sample::document()).unwrap());
     if let Some(words) = printed_by("qpdf", &["--check"], &path) {
-        assert!(words.contains("No syntax or stream encoding errors"), "{words}");
+        assert!(
+            words.contains("No syntax or stream encoding errors"),
+            "{words}"
+        );
     }
     if let Some(structure) = printed_by("pdfinfo", &["-struct-text"], &path) {
-        for tag in ["Document", "H1", "H2", "P ", "L ", "LI", "Table", "TR", "TH", "TD", "Figure", "Caption", "TOC"] {
+        for tag in [
+            "Document", "H1", "H2", "P ", "L ", "LI", "Table", "TR", "TH", "TD", "Figure",
+            "Caption", "TOC",
+        ] {
             assert!(structure.contains(tag), "no {tag} in the structure");
         }
         assert!(structure.contains("What has changed"));
     }
     if let Some(facts) = printed_by("pdfinfo", &[], &path) {
-        assert!(facts.contains("How Northmarch Police protects children"), "{facts}");
+        assert!(
+            facts.contains("How Northmarch Police protects children"),
+            "{facts}"
+        );
         assert!(facts.contains("Tagged:          yes"), "{facts}");
     }
 }
@@ -69,12 +90,21 @@ fn every_figure_reads_the_same_on_the_page_and_on_paper() {
     let page = html::render(&document);
     let path = written("figures.pdf", &pdf::render(&document).unwrap());
     let paper = printed_by("pdftotext", &["-layout", "-nopgbrk"], &path);
-    let plain = |text: &str| text.replace(NO_BREAK, " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = |text: &str| {
+        text.replace(NO_BREAK, " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     for figure in &document.figures {
         let printed = figure.measure.print_in_full().text;
         assert!(page.contains(&printed), "{} is not on the page", figure.key);
         if let Some(paper) = &paper {
-            assert!(plain(paper).contains(&plain(&printed)), "{} ({printed}) is not on paper", figure.key);
+            assert!(
+                plain(paper).contains(&plain(&printed)),
+                "{} ({printed}) is not on paper",
+                figure.key
+            );
         }
     }
 }
@@ -82,11 +112,23 @@ fn every_figure_reads_the_same_on_the_page_and_on_paper() {
 #[test]
 fn a_document_whose_total_is_wrong_is_refused() {
     let mut document = sample::document();
-    let Block::Table(table) = &mut document.sections[1].blocks[0] else { panic!("not the table") };
+    let Block::Table(table) = &mut document.sections[1].blocks[0] else {
+        panic!("not the table")
+    };
     table.rows[2].cells[1] = Cell::Count(1097);
-    let Err(PdfFault::Document(faults)) = pdf::render(&document) else { panic!("the wrong total was set") };
-    assert!(faults.iter().any(|fault| matches!(fault, DocumentFault::Sum(_))));
-    assert!(PdfFault::Document(faults).to_string().contains("40 + 1,056"));
+    let Err(PdfFault::Document(faults)) = pdf::render(&document) else {
+        panic!("the wrong total was set")
+    };
+    assert!(
+        faults
+            .iter()
+            .any(|fault| matches!(fault, DocumentFault::Sum(_)))
+    );
+    assert!(
+        PdfFault::Document(faults)
+            .to_string()
+            .contains("40 + 1,056")
+    );
 }
 
 #[test]
@@ -98,7 +140,11 @@ fn a_full_report_is_set_in_reasonable_time() {
     let taken = start.elapsed();
     let path = written("full.pdf", &bytes);
     let pages = printed_by("pdfinfo", &[], &path);
-    eprintln!("{taken:?}, {} bytes, {}", bytes.len(), pages.unwrap_or_default());
+    eprintln!(
+        "{taken:?}, {} bytes, {}",
+        bytes.len(),
+        pages.unwrap_or_default()
+    );
     // An unoptimised build on a busy machine; the bench measures the optimised one.
     assert!(taken.as_secs() < 60, "{taken:?}");
 }

@@ -1,7 +1,11 @@
 //! A report of an invented force. Every number is invented.
 
-use throughline_reports::chart::{Chart, Clock, Dot, DotGroup, Grade, GradeBar, GradeBars, IntervalDots, ReferralClocks};
-use throughline_reports::document::{Block, Correction, Document, Inline, NoteTone, Section, Status};
+use throughline_reports::chart::{
+    Chart, Clock, Dot, DotGroup, Grade, GradeBar, GradeBars, IntervalDots, ReferralClocks,
+};
+use throughline_reports::document::{
+    Block, Correction, Document, Inline, NoteTone, Section, Status,
+};
 use throughline_reports::figure::{Basis, Figure, Figures, Form, Measure};
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Part, Row, Table};
 
@@ -21,16 +25,44 @@ pub fn basis() -> Basis {
 }
 
 pub fn proportion(k: u64, n: u64, lower: f64, upper: f64) -> Measure {
-    Measure::Proportion { k, n, value: k as f64 / n as f64, lower, upper, level: 0.95 }
+    Measure::Proportion {
+        k,
+        n,
+        value: k as f64 / n as f64,
+        lower,
+        upper,
+        level: 0.95,
+    }
 }
 
 pub fn figures() -> Figures {
     let count = |value, of| Measure::Count { value, of };
     let list = [
-        ("below-good", "Cases graded below good", proportion(278, 374, 0.6968, 0.7851)),
-        ("referred", "Cases sent back to the force because a child might still be at risk", count(38, Some(374))),
-        ("acknowledged-late", "Referrals acknowledged after the limit", count(1204, None)),
-        ("to-protect", "Time from raising a referral to the first protective step", Measure::Duration { median_hours: 31.0, lower: 24.5, upper: 52.0, n: 36 }),
+        (
+            "below-good",
+            "Cases graded below good",
+            proportion(278, 374, 0.6968, 0.7851),
+        ),
+        (
+            "referred",
+            "Cases sent back to the force because a child might still be at risk",
+            count(38, Some(374)),
+        ),
+        (
+            "acknowledged-late",
+            "Referrals acknowledged after the limit",
+            count(1204, None),
+        ),
+        (
+            "to-protect",
+            "Time from raising a referral to the first protective step",
+            Measure::Duration {
+                median_hours: 31.0,
+                lower: 24.5,
+                upper: 52.0,
+                n: 36,
+            },
+        ),
         (
             "change",
             "Change in cases graded below good since the round before",
@@ -44,14 +76,41 @@ pub fn figures() -> Figures {
                 verdict: "no more than chance would bring".into(),
             },
         ),
-        ("charged", "Referrals after which someone was charged", Measure::Suppressed { why: "so few children could be recognised".into() }),
-        ("return-interviews", "Children interviewed after going missing", Measure::Unknown { why: "the force kept no record of them".into() }),
-        ("round-0", "Below good, the force's own audit", proportion(61, 200, 0.2454, 0.3721)),
-        ("round-2", "Below good, round 2", proportion(131, 192, 0.6134, 0.7439)),
+        (
+            "charged",
+            "Referrals after which someone was charged",
+            Measure::Suppressed {
+                why: "so few children could be recognised".into(),
+            },
+        ),
+        (
+            "return-interviews",
+            "Children interviewed after going missing",
+            Measure::Unknown {
+                why: "the force kept no record of them".into(),
+            },
+        ),
+        (
+            "round-0",
+            "Below good, the force's own audit",
+            proportion(61, 200, 0.2454, 0.3721),
+        ),
+        (
+            "round-2",
+            "Below good, round 2",
+            proportion(131, 192, 0.6134, 0.7439),
+        ),
     ];
     let mut figures = Figures::new();
     for (key, label, measure) in list {
-        figures.add(Figure { key: key.into(), label: label.into(), measure, basis: basis() }).unwrap();
+        figures
+            .add(Figure {
+                key: key.into(),
+                label: label.into(),
+                measure,
+                basis: basis(),
+            })
+            .unwrap();
     }
     figures
 }
@@ -76,7 +135,11 @@ it accepted recommendations 3, 4 and 7.
 ";
 
 pub fn grade_bars() -> Chart {
-    let grades = [("Good", "G"), ("Requires improvement", "RI"), ("Inadequate", "I")];
+    let grades = [
+        ("Good", "G"),
+        ("Requires improvement", "RI"),
+        ("Inadequate", "I"),
+    ];
     let bar = |label: &str, counts: [u64; 3], is_sum| GradeBar {
         label: label.into(),
         counts: counts.map(Cell::Count).to_vec(),
@@ -87,7 +150,12 @@ pub fn grade_bars() -> Chart {
         id: "grades-by-kind".into(),
         caption: "Grades by kind of case, round 1".into(),
         category: "Kind of case".into(),
-        grades: grades.map(|(name, short)| Grade { name: name.into(), short: short.into() }).to_vec(),
+        grades: grades
+            .map(|(name, short)| Grade {
+                name: name.into(),
+                short: short.into(),
+            })
+            .to_vec(),
         bars: vec![
             bar("Immediate protection", [41, 38, 12], false),
             bar("Missing and absent", [9, 44, 37], false),
@@ -101,19 +169,49 @@ pub fn grade_bars() -> Chart {
 }
 
 pub fn five_grade_bars() -> Chart {
-    let grades = [("Outstanding", "O"), ("Good", "G"), ("Adequate", "A"), ("Requires improvement", "RI"), ("Inadequate", "I")];
-    let bar = |label: &str, counts: Vec<Cell>, total| GradeBar { label: label.into(), counts, total, is_sum: false };
+    let grades = [
+        ("Outstanding", "O"),
+        ("Good", "G"),
+        ("Adequate", "A"),
+        ("Requires improvement", "RI"),
+        ("Inadequate", "I"),
+    ];
+    let bar = |label: &str, counts: Vec<Cell>, total| GradeBar {
+        label: label.into(),
+        counts,
+        total,
+        is_sum: false,
+    };
     Chart::GradeBars(GradeBars {
         id: "topics".into(),
         caption: "Grades by topic, round 2".into(),
         category: "Topic".into(),
-        grades: grades.map(|(name, short)| Grade { name: name.into(), short: short.into() }).to_vec(),
+        grades: grades
+            .map(|(name, short)| Grade {
+                name: name.into(),
+                short: short.into(),
+            })
+            .to_vec(),
         bars: vec![
-            bar("Working with safeguarding partners", [2, 40, 58, 71, 21].map(Cell::Count).to_vec(), Cell::Count(192)),
-            bar("Responding to children at risk", [0, 22, 39, 80, 51].map(Cell::Count).to_vec(), Cell::Count(192)),
+            bar(
+                "Working with safeguarding partners",
+                [2, 40, 58, 71, 21].map(Cell::Count).to_vec(),
+                Cell::Count(192),
+            ),
+            bar(
+                "Responding to children at risk",
+                [0, 22, 39, 80, 51].map(Cell::Count).to_vec(),
+                Cell::Count(192),
+            ),
             bar(
                 "Children in custody",
-                vec![Cell::Count(0), Cell::Count(4), Cell::Suppressed("so few".into()), Cell::Count(9), Cell::Suppressed("so few".into())],
+                vec![
+                    Cell::Count(0),
+                    Cell::Count(4),
+                    Cell::Suppressed("so few".into()),
+                    Cell::Count(9),
+                    Cell::Suppressed("so few".into()),
+                ],
                 Cell::Count(18),
             ),
         ],
@@ -122,7 +220,11 @@ pub fn five_grade_bars() -> Chart {
 }
 
 pub fn interval_dots(figures: &Figures) -> Chart {
-    let dot = |label: &str, key: &str| Dot { label: label.into(), key: Some(key.into()), measure: figures.find(key).unwrap().measure.clone() };
+    let dot = |label: &str, key: &str| Dot {
+        label: label.into(),
+        key: Some(key.into()),
+        measure: figures.find(key).unwrap().measure.clone(),
+    };
     Chart::IntervalDots(IntervalDots {
         id: "rounds".into(),
         caption: "Cases graded below good, round by round".into(),
@@ -145,7 +247,13 @@ pub fn interval_dots(figures: &Figures) -> Chart {
 }
 
 pub fn referral_clocks() -> Chart {
-    let clock = |label: &str, step: &str, used_hours, limit_hours, stopped| Clock { label: label.into(), step: step.into(), used_hours, limit_hours, stopped };
+    let clock = |label: &str, step: &str, used_hours, limit_hours, stopped| Clock {
+        label: label.into(),
+        step: step.into(),
+        used_hours,
+        limit_hours,
+        stopped,
+    };
     Chart::ReferralClocks(ReferralClocks {
         id: "clocks".into(),
         caption: "Referral clocks on 1 September 2026".into(),
@@ -161,9 +269,24 @@ pub fn referral_clocks() -> Chart {
 }
 
 pub fn area_table(figures: &Figures, id: &str) -> Table {
-    let count = |name: &str, part| Column::new(name, ColumnKind::Count, format!("Cases: {}", name.to_lowercase())).being(part);
+    let count = |name: &str, part| {
+        Column::new(
+            name,
+            ColumnKind::Count,
+            format!("Cases: {}", name.to_lowercase()),
+        )
+        .being(part)
+    };
     let row = |area: &str, good, below, share: f64, drawn: &str| {
-        vec![Cell::text(area), Cell::Count(good), Cell::Count(below), Cell::Count(good + below), Cell::Percent(share), Cell::Hours(26.25), Cell::Date(drawn.into())]
+        vec![
+            Cell::text(area),
+            Cell::Count(good),
+            Cell::Count(below),
+            Cell::Count(good + below),
+            Cell::Percent(share),
+            Cell::Hours(26.25),
+            Cell::Date(drawn.into()),
+        ]
     };
     let mut total = row("Whole force", 1096, 278, 0.0, "2026-05-03");
     total[4] = Cell::figure(figures.find("below-good").unwrap(), Form::Value);
@@ -175,8 +298,16 @@ pub fn area_table(figures: &Figures, id: &str) -> Table {
             count("Good", Part::Part),
             count("Below good", Part::Part),
             count("All", Part::Total),
-            Column::new("Below good, share", ColumnKind::Percent, "Share of the cases read that were below good"),
-            Column::new("Time to protect", ColumnKind::Hours, "Median hours to the first protective step"),
+            Column::new(
+                "Below good, share",
+                ColumnKind::Percent,
+                "Share of the cases read that were below good",
+            ),
+            Column::new(
+                "Time to protect",
+                ColumnKind::Hours,
+                "Median hours to the first protective step",
+            ),
             Column::new("Drawn on", ColumnKind::Date, "Day of the draw"),
         ],
         rows: vec![
@@ -200,10 +331,22 @@ pub fn document() -> Document {
     let findings = Section {
         id: "findings".into(),
         heading: "What we found".into(),
-        blocks: vec![Block::Table(area_table(&figures, "areas")), Block::Chart(grade_bars()), Block::Chart(five_grade_bars())],
+        blocks: vec![
+            Block::Table(area_table(&figures, "areas")),
+            Block::Chart(grade_bars()),
+            Block::Chart(five_grade_bars()),
+        ],
     };
-    let rounds = Section { id: "over-time".into(), heading: "Round by round".into(), blocks: vec![Block::Chart(interval_dots(&figures))] };
-    let sent_back = Section { id: "sent-back".into(), heading: "Cases sent straight back".into(), blocks: vec![Block::Chart(referral_clocks())] };
+    let rounds = Section {
+        id: "over-time".into(),
+        heading: "Round by round".into(),
+        blocks: vec![Block::Chart(interval_dots(&figures))],
+    };
+    let sent_back = Section {
+        id: "sent-back".into(),
+        heading: "Cases sent straight back".into(),
+        blocks: vec![Block::Chart(referral_clocks())],
+    };
     Document {
         title: "How Northmarch Police protects children".into(),
         subtitle: "Second quarterly follow-up".into(),
@@ -216,7 +359,11 @@ pub fn document() -> Document {
         framework: "child protection 2016.1".into(),
         sections: vec![summary, findings, rounds, sent_back],
         figures,
-        corrections: vec![Correction { date: "2026-10-02".into(), version: "1.1".into(), what: "The number of cases in the south was given without the coast.".into() }],
+        corrections: vec![Correction {
+            date: "2026-10-02".into(),
+            version: "1.1".into(),
+            what: "The number of cases in the south was given without the coast.".into(),
+        }],
     }
 }
 
@@ -226,14 +373,22 @@ pub fn full_document() -> Document {
     for number in 1..=12 {
         let id = format!("chapter-{number}");
         let text = [SUMMARY, SUMMARY].join("\n").repeat(2);
-        let mut section = Section::written(id.clone(), format!("Chapter {number}"), &text, &document.figures).unwrap();
+        let mut section = Section::written(
+            id.clone(),
+            format!("Chapter {number}"),
+            &text,
+            &document.figures,
+        )
+        .unwrap();
         let mut table = area_table(&document.figures, &format!("areas-{number}"));
         let part = table.rows[0].clone();
         table.additive = Additive::Along;
         table.rows.splice(0..0, std::iter::repeat_n(part, 18));
         section.blocks.insert(3, Block::Table(table));
         if number % 6 == 0 {
-            let Chart::GradeBars(mut chart) = grade_bars() else { unreachable!() };
+            let Chart::GradeBars(mut chart) = grade_bars() else {
+                unreachable!()
+            };
             chart.id = format!("bars-{number}");
             section.blocks.push(Block::Chart(Chart::GradeBars(chart)));
         }

@@ -27,7 +27,11 @@ fn compare(table: &Table, sheet: &calamine::Range<Data>) {
     for (number, row) in table.rows.iter().enumerate() {
         for (place, cell) in row.cells.iter().enumerate() {
             let read = sheet.get((number + 1, place)).unwrap_or(&Data::Empty);
-            assert!(same(read, &cell.datum()), "{} row {number}, column {place}: {read:?} for {cell:?}", table.id);
+            assert!(
+                same(read, &cell.datum()),
+                "{} row {number}, column {place}: {read:?} for {cell:?}",
+                table.id
+            );
         }
     }
 }
@@ -36,8 +40,24 @@ fn compare(table: &Table, sheet: &calamine::Range<Data>) {
 fn the_workbook_reads_back_equal_to_the_tables() {
     let document = sample::document();
     let mut workbook = opened(&document);
-    assert_eq!(workbook.sheet_names(), ["About", "areas", "grades-by-kind", "topics", "rounds", "clocks", "Figures"]);
-    for (table, name) in document.tables().iter().zip(["areas", "grades-by-kind", "topics", "rounds", "clocks"]) {
+    assert_eq!(
+        workbook.sheet_names(),
+        [
+            "About",
+            "areas",
+            "grades-by-kind",
+            "topics",
+            "rounds",
+            "clocks",
+            "Figures"
+        ]
+    );
+    for (table, name) in
+        document
+            .tables()
+            .iter()
+            .zip(["areas", "grades-by-kind", "topics", "rounds", "clocks"])
+    {
         compare(table, &workbook.worksheet_range(name).unwrap());
     }
 }
@@ -46,9 +66,20 @@ fn the_workbook_reads_back_equal_to_the_tables() {
 fn no_cell_of_the_workbook_is_a_formula() {
     let mut workbook = opened(&sample::document());
     for name in workbook.sheet_names() {
-        assert!(workbook.worksheet_formula(&name).unwrap().used_cells().next().is_none(), "{name} has a formula");
+        assert!(
+            workbook
+                .worksheet_formula(&name)
+                .unwrap()
+                .used_cells()
+                .next()
+                .is_none(),
+            "{name} has a formula"
+        );
     }
-    assert_eq!(workbook.worksheet_range("areas").unwrap().get((1, 0)), Some(&Data::String("=North".into())));
+    assert_eq!(
+        workbook.worksheet_range("areas").unwrap().get((1, 0)),
+        Some(&Data::String("=North".into()))
+    );
 }
 
 #[test]
@@ -56,7 +87,10 @@ fn the_workbook_prints_every_figure_as_everywhere_else() {
     let document = sample::document();
     let sheet = opened(&document).worksheet_range("Figures").unwrap();
     for (row, figure) in document.figures.iter().enumerate() {
-        assert_eq!(sheet.get((row + 1, 2)), Some(&Data::String(figure.measure.print_in_full().text)));
+        assert_eq!(
+            sheet.get((row + 1, 2)),
+            Some(&Data::String(figure.measure.print_in_full().text))
+        );
     }
 }
 
@@ -67,8 +101,16 @@ fn every_column_is_described_in_the_workbook_and_the_dictionary() {
     let sheet = opened(&document).worksheet_range("About").unwrap();
     for column in document.tables().iter().flat_map(|table| &table.columns) {
         assert!(!column.description.is_empty());
-        assert!(dictionary.contains(&column.description), "{} is missing from the dictionary", column.name);
-        assert!(sheet.used_cells().any(|(_, _, cell)| *cell == Data::String(column.description.clone())));
+        assert!(
+            dictionary.contains(&column.description),
+            "{} is missing from the dictionary",
+            column.name
+        );
+        assert!(
+            sheet
+                .used_cells()
+                .any(|(_, _, cell)| *cell == Data::String(column.description.clone()))
+        );
     }
 }
 
@@ -86,7 +128,9 @@ fn tables_with_like_ids_get_sheets_of_their_own() {
     let long = "a-very-long-name-of-a-table-that-goes-on";
     for ending in ["", "-and-on"] {
         let table = sample::area_table(&document.figures, &format!("{long}{ending}"));
-        document.sections[0].blocks.push(throughline_reports::document::Block::Table(table));
+        document.sections[0]
+            .blocks
+            .push(throughline_reports::document::Block::Table(table));
     }
     let names = opened(&document).sheet_names();
     assert!(names.contains(&"a-very-long-name-of-a-table-tha".into()));
@@ -96,5 +140,8 @@ fn tables_with_like_ids_get_sheets_of_their_own() {
 #[test]
 fn a_table_as_csv_has_formulas_defused_and_numbers_plain() {
     let document = sample::document();
-    insta::assert_snapshot!("areas.csv", table_csv(&document.tables()[0]).replace("\r\n", "\n"));
+    insta::assert_snapshot!(
+        "areas.csv",
+        table_csv(&document.tables()[0]).replace("\r\n", "\n")
+    );
 }
