@@ -10,7 +10,7 @@ mod number;
 mod print;
 mod set;
 
-pub use number::{NO_BREAK, count, hours, percent, points};
+pub use number::{NO_BREAK, count, hours, hours_of, percent, points};
 pub use print::{Form, Printed};
 pub use set::{Figures, KeyTaken};
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::svg::{ACCENT, Anchor, INK, MUTED, PAPER, RISK, SMALL, Scene, TEXT, WIDTH, wrap};
-use crate::figure::hours;
+use super::svg::{ACCENT, Anchor, INK, MUTED, PAPER, RISK, SMALL, Scene, TEXT, wrap};
+use crate::figure::hours_of;
 use crate::table::{Additive, Cell, Column, ColumnKind, Row, Table};
 
 /// Clocks, each against its own limit.
@@ -85,12 +85,11 @@ impl Clock {
     }
 
     fn sentence(&self) -> String {
-        format!(
-            "{}: {} of {}",
-            self.state().words(),
-            hours(self.used_hours),
-            hours(self.limit_hours)
-        )
+        format!("{}, {}", self.state().words(), self.amount())
+    }
+
+    fn amount(&self) -> String {
+        hours_of(self.used_hours, self.limit_hours)
     }
 }
 
@@ -206,15 +205,9 @@ fn draw_clock(scene: &mut Scene, clock: &Clock, y: f64, unit: f64) {
         .text((left, middle - 3.0), clock.state().words())
         .set(TEXT, Anchor::Start, if over { RISK } else { INK })
         .bold();
-    let amount = format!(
-        "{} of {}",
-        hours(clock.used_hours),
-        hours(clock.limit_hours)
-    );
     scene
-        .text((left, middle + 13.0), amount)
+        .text((left, middle + 13.0), clock.amount())
         .set(SMALL, Anchor::Start, INK);
-    debug_assert!(left < WIDTH);
 }
 
 fn draw_bar(scene: &mut Scene, clock: &Clock, top: f64, unit: f64) {

@@ -38,6 +38,12 @@ pub fn hours(hours: f64) -> String {
     DurationUnit::of(hours).print(hours)
 }
 
+/// Time used against a limit, both in the unit that suits the limit: `92 of 24 hours`.
+pub fn hours_of(used: f64, limit: f64) -> String {
+    let unit = DurationUnit::of(limit);
+    format!("{} of {}", unit.number(used), unit.print(limit))
+}
+
 /// The unit in which a length of time, and its interval, are told.
 #[derive(Clone, Copy)]
 pub(super) enum DurationUnit {
@@ -132,5 +138,7 @@ mod tests {
         assert_eq!(hours(31.04), "31\u{a0}hours");
         assert_eq!(hours(6.25), "6.3\u{a0}hours");
         assert_eq!(hours(124.8), "5.2\u{a0}days");
+        assert_eq!(hours_of(92.0, 24.0), "92 of 24\u{a0}hours");
+        assert_eq!(hours_of(190.0, 120.0), "7.9 of 5\u{a0}days");
     }
 }

@@ -16,19 +16,17 @@ fn written(name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// What a tool prints, or nothing where it is not installed, which is said aloud.
+/// What a tool prints about a PDF, or nothing where it is not installed, which is said aloud.
 fn printed_by(tool: &str, arguments: &[&str], path: &Path) -> Option<String> {
-    let output = match Command::new(tool)
+    let to_screen: &[&str] = if tool == "pdftotext" { &["-"] } else { &[] };
+    let Ok(output) = Command::new(tool)
         .args(arguments)
         .arg(path)
-        .arg(if tool == "pdftotext" { "-" } else { "" })
+        .args(to_screen)
         .output()
-    {
-        Ok(output) => output,
-        Err(_) => {
-            eprintln!("skipped: {tool} is not installed, so its judgement of the PDF is missing");
-            return None;
-        }
+    else {
+        eprintln!("skipped: {tool} is not installed, so its judgement of the PDF is missing");
+        return None;
     };
     let words = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(

@@ -131,7 +131,7 @@ it accepted recommendations 3, 4 and 7.
 
 - Someone was charged after {charged} of the referrals.
 - Children interviewed after going missing: {return-interviews}.
-- <b>Nothing</b> but references & words is interpreted; #let x = 1 is only text, and so is $x$.
+- <b>Nothing</b> but references & words is interpreted; #let x = y is only text, and so is $x$.
 ";
 
 pub fn grade_bars() -> Chart {
