@@ -95,6 +95,11 @@ fn census_collapses_to_a_point() {
         (plain.lower, plain.upper, plain.method),
         (0.3, 0.3, Method::Census)
     );
+    let words = plain.total().unwrap().in_words();
+    assert!(
+        words.starts_with("Exactly 3 of 10 cases. 10 cases of 10 on the list were read; 3 have"),
+        "{words}"
+    );
 }
 
 #[test]
