@@ -23,6 +23,7 @@
 //! same.
 
 mod coefficient;
+mod habit;
 mod krippendorff;
 mod readings;
 mod weights;

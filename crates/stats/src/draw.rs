@@ -40,13 +40,13 @@ mod certificate;
 mod frame;
 mod seed;
 mod shuffle;
+mod verification;
 
 pub use allocation::{Allocation, Plan};
-pub use certificate::{
-    Difference, Draw, DrawnCase, DrawnStratum, Method, Probability, draw, verify,
-};
+pub use certificate::{Draw, DrawnCase, DrawnStratum, Method, Probability, draw};
 pub use frame::{Frame, Listed};
 pub use seed::{Commitment, commit, joint_seed};
+pub use verification::{Difference, verify};
 
 /// Why a list cannot be drawn from, or a plan not carried out on it.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -127,7 +127,7 @@ pub enum DrawError {
 #[serde(try_from = "String", into = "String")]
 pub struct Bytes32(pub [u8; 32]);
 
-/// The secret-free number that decides a draw. Whoever knows it and the list can redraw.
+/// What decides a draw: whoever has it, the plan and the list can draw again.
 pub type Seed = Bytes32;
 
 /// A SHA-256 digest.

@@ -13,7 +13,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{check_count, check_population};
+use crate::error::check_count;
 use crate::interval::{Interval, exact_finite, wilson};
 use crate::{Level, StatsError};
 
@@ -96,6 +96,34 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// An estimate from a simple random sample that nothing more is known about. The bounds are
+    /// widened to hold the value where whole cases left it just outside.
+    fn bare(
+        value: f64,
+        interval: Interval,
+        unit: Unit,
+        level: Level,
+        method: Method,
+        n: u64,
+    ) -> Self {
+        Self {
+            value,
+            lower: interval.lower.min(value),
+            upper: interval.upper.max(value),
+            unit,
+            level,
+            method,
+            n,
+            k: None,
+            population: None,
+            standard_error: None,
+            effective_n: None,
+            design: "simple random sample".into(),
+            seed: None,
+            basis: None,
+        }
+    }
+
     /// The same estimate, saying how the cases were chosen.
     pub fn with_design(self, design: impl Into<String>) -> Self {
         Self {
@@ -159,43 +187,33 @@ pub fn proportion(
 ) -> Result<Estimate, StatsError> {
     check_count("share", k, n)?;
     let value = k as f64 / n as f64;
-    let (interval, method, error) = match population {
-        None => (
-            wilson(k, n, level)?,
-            Method::Wilson,
-            simple_error(value, n, None),
-        ),
-        Some(all) => {
-            check_population("share", n, all)?;
-            let range = exact_finite(k, n, all, level)?;
-            let bounds = Interval {
-                lower: range.lower as f64 / all as f64,
-                upper: range.upper as f64 / all as f64,
-            };
-            let method = if n == all {
-                Method::Census
-            } else {
-                Method::ExactFinite
-            };
-            (bounds, method, simple_error(value, n, Some(all)))
-        }
+    let (interval, method) = match population {
+        None => (wilson(k, n, level)?, Method::Wilson),
+        Some(all) => exact(k, n, all, level)?,
     };
     Ok(Estimate {
-        value,
-        lower: interval.lower.min(value),
-        upper: interval.upper.max(value),
-        unit: Unit::Share,
-        level,
-        method,
-        n,
         k: Some(k),
         population,
-        standard_error: error,
-        effective_n: None,
-        design: "simple random sample".into(),
-        seed: None,
-        basis: None,
+        standard_error: simple_error(value, n, population),
+        ..Estimate::bare(value, interval, Unit::Share, level, method, n)
     })
+}
+
+fn exact(k: u64, n: u64, population: u64, level: Level) -> Result<(Interval, Method), StatsError> {
+    let range = exact_finite(k, n, population, level)?;
+    let all = population as f64;
+    let bounds = Interval {
+        lower: range.lower as f64 / all,
+        upper: range.upper as f64 / all,
+    };
+    Ok((
+        bounds,
+        if n == population {
+            Method::Census
+        } else {
+            Method::ExactFinite
+        },
+    ))
 }
 
 /// √((1−f) p(1−p)/(n−1)): the unbiased standard error; none for one case of several.

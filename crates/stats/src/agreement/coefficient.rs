@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::habit::Habits;
 use super::{Readings, Weights};
 use crate::distribution::{normal_upper_tail, t_quantile};
 use crate::error::check_share;
@@ -76,7 +77,7 @@ pub fn conger(
     weights: Weights,
     level: Level,
 ) -> Result<Coefficient, StatsError> {
-    let chance = conger_chance(readings, weights)?;
+    let chance = Habits::of(readings)?.chance(readings, weights);
     Frame::new(readings, weights).coefficient(chance, level)
 }
 
@@ -152,10 +153,10 @@ pub fn likelihood_above(coefficient: &Coefficient, threshold: f64) -> Result<f64
 }
 
 /// Chance agreement and how each case moves it.
-struct Chance {
-    expected: f64,
+pub(super) struct Chance {
+    pub(super) expected: f64,
     /// For each case the derivative of `expected` towards it; sums to 0.
-    moved: Vec<f64>,
+    pub(super) moved: Vec<f64>,
 }
 
 impl Chance {
@@ -299,66 +300,4 @@ fn agreeing_pairs(row: &[f64], size: f64, weights: Weights) -> f64 {
         .map(|(count, near)| count * (near - 1.0))
         .sum::<f64>()
         / (size * (size - 1.0))
-}
-
-fn conger_chance(readings: &Readings, weights: Weights) -> Result<Chance, StatsError> {
-    let (q, r, n) = (readings.grades(), readings.readers(), readings.cases());
-    let mut habits = vec![vec![0.0; q]; r];
-    let mut read = vec![0.0; r];
-    for row in readings.rows() {
-        for (reader, grade) in row
-            .iter()
-            .enumerate()
-            .filter_map(|(reader, grade)| Some((reader, (*grade)?)))
-        {
-            habits[reader][grade] += 1.0;
-            read[reader] += 1.0;
-        }
-    }
-    if let Some(reader) = read.iter().position(|&count| count == 0.0) {
-        return Err(StatsError::Mismatch {
-            what: format!("reader {} read no case; leave the reader out", reader + 1),
-        });
-    }
-    habits
-        .iter_mut()
-        .zip(&read)
-        .for_each(|(habit, count)| habit.iter_mut().for_each(|share| *share /= count));
-    let together: Vec<f64> = (0..q)
-        .map(|grade| habits.iter().map(|habit| habit[grade]).sum())
-        .collect();
-    // What each grade by one reader meets in all the others.
-    let met: Vec<Vec<f64>> = habits
-        .iter()
-        .map(|habit| {
-            weights.applied(
-                &together
-                    .iter()
-                    .zip(habit)
-                    .map(|(all, own)| all - own)
-                    .collect::<Vec<_>>(),
-            )
-        })
-        .collect();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let usual: Vec<f64> = habits
-        .iter()
-        .zip(&met)
-        .map(|(habit, met)| dot(habit, met))
-        .collect();
-    let pairs = (r * (r - 1)) as f64;
-    let moved = |row: &Vec<Option<usize>>| {
-        let one = |(reader, grade): (usize, usize)| {
-            n as f64 / read[reader] * (met[reader][grade] - usual[reader])
-        };
-        let given = row
-            .iter()
-            .enumerate()
-            .filter_map(|(reader, grade)| Some((reader, (*grade)?)));
-        2.0 * given.map(one).sum::<f64>() / pairs
-    };
-    Ok(Chance {
-        expected: usual.iter().sum::<f64>() / pairs,
-        moved: readings.rows().iter().map(moved).collect(),
-    })
 }

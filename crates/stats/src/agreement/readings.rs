@@ -20,26 +20,10 @@ impl Readings {
     /// no case was read by two readers.
     pub fn new(grades: usize, rows: Vec<Vec<Option<usize>>>) -> Result<Self, StatsError> {
         let readers = rows.first().map_or(0, Vec::len);
-        let refuse = |what: String| Err(StatsError::Mismatch { what });
         if grades < 2 || readers < 2 {
             return refuse("agreement needs at least two grades and two readers".into());
         }
-        for (number, row) in rows.iter().enumerate() {
-            if row.len() != readers {
-                let found = row.len();
-                return refuse(format!(
-                    "case {} has {found} readings but case 1 has {readers}; mark those missing",
-                    number + 1
-                ));
-            }
-            if let Some(grade) = row.iter().flatten().find(|&&grade| grade >= grades) {
-                return refuse(format!(
-                    "case {} has grade number {grade}, but they go from 0 to {}",
-                    number + 1,
-                    grades - 1
-                ));
-            }
-        }
+        check_rows(&rows, grades, readers)?;
         let rows: Vec<_> = rows
             .into_iter()
             .filter(|row| row.iter().any(Option::is_some))
@@ -122,4 +106,30 @@ impl Readings {
         };
         self.rows.iter().map(count).collect()
     }
+}
+
+fn check_rows(
+    rows: &[Vec<Option<usize>>],
+    grades: usize,
+    readers: usize,
+) -> Result<(), StatsError> {
+    for (row, number) in rows.iter().zip(1..) {
+        if row.len() != readers {
+            let found = row.len();
+            return refuse(format!(
+                "case {number} has {found} readings but case 1 has {readers}; mark those missing"
+            ));
+        }
+        if let Some(grade) = row.iter().flatten().find(|&&grade| grade >= grades) {
+            let last = grades - 1;
+            return refuse(format!(
+                "case {number} has grade number {grade}, but they go from 0 to {last}"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn refuse<T>(what: String) -> Result<T, StatsError> {
+    Err(StatsError::Mismatch { what })
 }

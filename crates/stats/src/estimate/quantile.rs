@@ -3,6 +3,7 @@
 use super::{Estimate, Method, Unit};
 use crate::distribution::binomial_at_most;
 use crate::error::check_share;
+use crate::interval::Interval;
 use crate::{Level, StatsError};
 
 /// The median waiting time with its order-statistics interval; see [`quantile`].
@@ -35,22 +36,19 @@ pub fn quantile(waits: &[f64], q: f64, unit: Unit, level: Level) -> Result<Estim
             .find(|&more| ranks(more, q, level).is_some())
             .unwrap_or(n + 1),
     })?;
-    Ok(Estimate {
-        value: inverse(&sorted, q),
+    let bounds = Interval {
         lower: sorted[lower - 1],
         upper: sorted[upper - 1],
+    };
+    let value = inverse(&sorted, q);
+    Ok(Estimate::bare(
+        value,
+        bounds,
         unit,
         level,
-        method: Method::OrderStatistics,
+        Method::OrderStatistics,
         n,
-        k: None,
-        population: None,
-        standard_error: None,
-        effective_n: None,
-        design: "simple random sample".into(),
-        seed: None,
-        basis: None,
-    })
+    ))
 }
 
 fn check(waits: &[f64], q: f64, unit: Unit) -> Result<(), StatsError> {

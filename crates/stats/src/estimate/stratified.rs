@@ -107,21 +107,14 @@ fn weighted(
         }
         _ => wilson_effective(ratio.value, effective, level)?,
     };
+    let method = if census { Method::Census } else { method };
+    let n = strata.iter().map(|s| s.members).sum();
     Ok(Estimate {
-        value: ratio.value,
-        lower: interval.lower,
-        upper: interval.upper,
-        unit: Unit::Share,
-        level,
-        method: if census { Method::Census } else { method },
-        n: strata.iter().map(|s| s.members).sum(),
         k: Some(strata.iter().map(|s| s.k).sum()),
-        population: None,
         standard_error: ratio.textbook_error(strata),
         effective_n: effective.is_finite().then_some(effective),
         design: format!("stratified random sample, {} strata", strata.len()),
-        seed: None,
-        basis: None,
+        ..Estimate::bare(ratio.value, interval, Unit::Share, level, method, n)
     })
 }
 

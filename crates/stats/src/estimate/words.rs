@@ -56,10 +56,12 @@ impl Estimate {
     }
 
     fn headline(&self) -> String {
+        let census = self.method == Method::Census;
         let about = match (self.unit, self.population) {
             (Unit::Cases, Some(population)) => {
+                let word = if census { "Exactly" } else { "About" };
                 format!(
-                    "About {} of {} cases",
+                    "{word} {} of {} cases",
                     grouped(self.value),
                     grouped(population as f64)
                 )
@@ -83,12 +85,16 @@ impl Estimate {
             .population
             .map(|all| format!(" of {} on the list", grouped(all as f64)))
             .unwrap_or_default();
+        let chosen = match self.method {
+            Method::Census => String::new(),
+            _ => format!(" ({design})"),
+        };
         match self.k {
             Some(k) => format!(
-                "{n} cases{list} were read ({design}); {} have this answer.",
+                "{n} cases{list} were read{chosen}; {} have this answer.",
                 grouped(k as f64)
             ),
-            None => format!("It rests on {n} waiting times ({design})."),
+            None => format!("It rests on {n} waiting times{chosen}."),
         }
     }
 
