@@ -218,17 +218,18 @@ impl Cell {
 
     /// The cell as plain data: a number where it is one, words otherwise.
     pub fn datum(&self) -> Datum {
-        match self {
-            Cell::Count(value) => Datum::Count(*value),
-            Cell::Percent(value) => Datum::Fraction(*value),
-            Cell::Hours(value) => Datum::Hours(*value),
+        let number = match self {
+            Cell::Count(value) => Some(Datum::Count(*value)),
+            Cell::Percent(value) => Some(Datum::Fraction(*value)),
+            Cell::Hours(value) => Some(Datum::Hours(*value)),
             Cell::Figure {
                 form: Form::Value,
                 measure,
                 ..
             } => measure_datum(measure),
-            _ => Datum::Text(self.print().text),
-        }
+            _ => None,
+        };
+        number.unwrap_or_else(|| Datum::Text(self.print().text))
     }
 
     /// Whether its number is withheld.
@@ -257,12 +258,12 @@ pub enum Datum {
     Hours(f64),
 }
 
-fn measure_datum(measure: &Measure) -> Datum {
+fn measure_datum(measure: &Measure) -> Option<Datum> {
     match measure {
-        Measure::Count { value, .. } => Datum::Count(*value),
-        Measure::Proportion { value, .. } => Datum::Fraction(*value),
-        Measure::Duration { median_hours, .. } => Datum::Hours(*median_hours),
-        other => Datum::Text(other.print_in_full().text),
+        Measure::Count { value, .. } => Some(Datum::Count(*value)),
+        Measure::Proportion { value, .. } => Some(Datum::Fraction(*value)),
+        Measure::Duration { median_hours, .. } => Some(Datum::Hours(*median_hours)),
+        Measure::Difference { .. } | Measure::Unknown { .. } | Measure::Suppressed { .. } => None,
     }
 }
 

@@ -115,7 +115,7 @@ impl IntervalDots {
             Column::new(
                 "Comparable with",
                 ColumnKind::Text,
-                "Rows with the same words here may be compared; others may not, for the reason given",
+                "Rows with the same words here may be compared; others may not, for the reason given below the table",
             ),
         ];
         let rows = self.groups.iter().enumerate().flat_map(|(number, group)| {
@@ -128,8 +128,22 @@ impl IntervalDots {
             columns,
             rows: rows.collect(),
             additive: Additive::No,
-            source: self.source.clone(),
+            source: self.source_with_reasons(),
         }
+    }
+
+    /// The source, and why its groups cannot be compared.
+    fn source_with_reasons(&self) -> Option<String> {
+        let reasons = self.groups.iter().filter_map(|group| {
+            group.apart_because.as_ref().map(|why| {
+                format!(
+                    "'{}' is not comparable with the rows before: {why}",
+                    group.heading
+                )
+            })
+        });
+        let words: Vec<String> = self.source.clone().into_iter().chain(reasons).collect();
+        (!words.is_empty()).then(|| words.join(". "))
     }
 
     pub(super) fn scene(&self) -> Scene {
@@ -151,15 +165,12 @@ impl IntervalDots {
 }
 
 impl DotGroup {
+    /// The words that rows which may be compared have in common.
     fn comparable(&self, number: usize, groups: usize) -> String {
-        let name = match self.heading.as_str() {
+        match self.heading.as_str() {
             "" if groups == 1 => "All rows".to_owned(),
             "" => format!("Group {}", number + 1),
             heading => heading.to_owned(),
-        };
-        match &self.apart_because {
-            Some(why) => format!("{name}. Not with the rows before: {why}"),
-            None => name,
         }
     }
 }

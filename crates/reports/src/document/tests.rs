@@ -88,6 +88,16 @@ fn two_passages_cannot_share_an_anchor() {
 }
 
 #[test]
+fn a_passage_cannot_take_an_anchor_of_the_page_itself() {
+    for id in ["corrections", "how-figures-were-made", "figure-referred"] {
+        assert!(matches!(
+            &faults(vec![paragraph(id, vec![])])[..],
+            [DocumentFault::IdTaken { .. }]
+        ));
+    }
+}
+
+#[test]
 fn an_anchor_must_be_an_anchor() {
     for id in ["", "Two words", "1st", "p\"onclick"] {
         assert!(matches!(
