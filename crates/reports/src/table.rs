@@ -24,6 +24,9 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// In which directions its parts add up to its totals.
     pub additive: Additive,
+    /// What must be known to read it, as whole sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Where the numbers come from.
     pub source: Option<String>,
 }
@@ -268,6 +271,21 @@ fn measure_datum(measure: &Measure) -> Option<Datum> {
 }
 
 impl Table {
+    /// Every line that stands beneath the table: its notes, its signs, its source.
+    pub fn lines_beneath(&self) -> Vec<String> {
+        let sign = self.has_suppressed().then(|| SUPPRESSED_NOTE.to_owned());
+        let source = self
+            .source
+            .as_ref()
+            .map(|source| format!("Source: {source}"));
+        self.notes
+            .iter()
+            .cloned()
+            .chain(sign)
+            .chain(source)
+            .collect()
+    }
+
     /// Whether a number in it is withheld, so that the sign `c` wants explaining.
     pub fn has_suppressed(&self) -> bool {
         self.rows

@@ -147,6 +147,7 @@ impl GradeBars {
             } else {
                 Additive::Along
             },
+            notes: Vec::new(),
             source: self.source.clone(),
         }
     }

@@ -128,22 +128,21 @@ impl IntervalDots {
             columns,
             rows: rows.collect(),
             additive: Additive::No,
-            source: self.source_with_reasons(),
+            notes: self.reasons(),
+            source: self.source.clone(),
         }
     }
 
-    /// The source, and why its groups cannot be compared.
-    fn source_with_reasons(&self) -> Option<String> {
-        let reasons = self.groups.iter().filter_map(|group| {
-            group.apart_because.as_ref().map(|why| {
-                format!(
-                    "'{}' is not comparable with the rows before: {why}",
-                    group.heading
-                )
-            })
-        });
-        let words: Vec<String> = self.source.clone().into_iter().chain(reasons).collect();
-        (!words.is_empty()).then(|| words.join(". "))
+    /// Why each group cannot be compared with those before it.
+    fn reasons(&self) -> Vec<String> {
+        let reason = |group: &DotGroup| {
+            let why = group.apart_because.as_ref()?;
+            Some(format!(
+                "'{}' is not comparable with the rows before. {why}",
+                group.heading
+            ))
+        };
+        self.groups.iter().filter_map(reason).collect()
     }
 
     pub(super) fn scene(&self) -> Scene {

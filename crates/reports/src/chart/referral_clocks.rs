@@ -155,6 +155,7 @@ impl ReferralClocks {
             columns,
             rows: rows.collect(),
             additive: Additive::No,
+            notes: Vec::new(),
             source: self.source.clone(),
         }
     }

@@ -61,6 +61,7 @@ fn table(cells: Vec<Cell>) -> Block {
         columns: vec![Column::new("Referred", ColumnKind::Count, "")],
         rows: vec![Row::part(cells)],
         additive: Additive::No,
+        notes: Vec::new(),
         source: None,
     })
 }
