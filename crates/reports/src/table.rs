@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::date_in_words;
 use crate::figure::{Figure, Form, Measure, Printed, count, hours, percent};
 
 mod csv;
@@ -168,7 +169,7 @@ pub enum Cell {
     Percent(f64),
     /// A length of time in hours.
     Hours(f64),
-    /// A day, `YYYY-MM-DD`.
+    /// A day, `YYYY-MM-DD`; read in words, kept as it is in data.
     Date(String),
     /// One of the document's figures, carried with its measure so that a table can leave the
     /// document alone. [`crate::document::Document::check`] compares the two.
@@ -206,7 +207,8 @@ impl Cell {
     /// The cell as it is read.
     pub fn print(&self) -> Printed {
         match self {
-            Cell::Text(text) | Cell::Date(text) => Printed::plain(text.as_str()),
+            Cell::Text(text) => Printed::plain(text.as_str()),
+            Cell::Date(date) => Printed::plain(date_in_words(date)),
             Cell::Count(value) => Printed::plain(count(*value)),
             Cell::Percent(value) => Printed::plain(percent(*value)),
             Cell::Hours(value) => Printed::plain(hours(*value)),
@@ -230,6 +232,7 @@ impl Cell {
                 measure,
                 ..
             } => measure_datum(measure),
+            Cell::Date(date) => Some(Datum::Text(date.clone())),
             _ => None,
         };
         number.unwrap_or_else(|| Datum::Text(self.print().text))
