@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::document::{Block, Document, Inline, NoteTone};
 use crate::figure::Printed;
-use crate::table::{ColumnKind, Part, SUPPRESSED_NOTE, Table};
+use crate::table::{ColumnKind, Part, Table};
 
 /// The body of the page: sections, corrections, and how each figure was made.
 ///
@@ -90,10 +90,6 @@ impl TablePart<'_> {
         } else {
             "govuk-table__row"
         }
-    }
-
-    fn note(&self) -> &'static str {
-        SUPPRESSED_NOTE
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::document::date_in_words;
 use crate::figure::{Figure, Form, Measure, Printed, count, hours, percent};
 
 mod csv;
@@ -24,6 +25,9 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// In which directions its parts add up to its totals.
     pub additive: Additive,
+    /// What must be known to read it, as whole sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Where the numbers come from.
     pub source: Option<String>,
 }
@@ -165,7 +169,7 @@ pub enum Cell {
     Percent(f64),
     /// A length of time in hours.
     Hours(f64),
-    /// A day, `YYYY-MM-DD`.
+    /// A day, `YYYY-MM-DD`; read in words, kept as it is in data.
     Date(String),
     /// One of the document's figures, carried with its measure so that a table can leave the
     /// document alone. [`crate::document::Document::check`] compares the two.
@@ -203,7 +207,8 @@ impl Cell {
     /// The cell as it is read.
     pub fn print(&self) -> Printed {
         match self {
-            Cell::Text(text) | Cell::Date(text) => Printed::plain(text.as_str()),
+            Cell::Text(text) => Printed::plain(text.as_str()),
+            Cell::Date(date) => Printed::plain(date_in_words(date)),
             Cell::Count(value) => Printed::plain(count(*value)),
             Cell::Percent(value) => Printed::plain(percent(*value)),
             Cell::Hours(value) => Printed::plain(hours(*value)),
@@ -218,17 +223,19 @@ impl Cell {
 
     /// The cell as plain data: a number where it is one, words otherwise.
     pub fn datum(&self) -> Datum {
-        match self {
-            Cell::Count(value) => Datum::Count(*value),
-            Cell::Percent(value) => Datum::Fraction(*value),
-            Cell::Hours(value) => Datum::Hours(*value),
+        let number = match self {
+            Cell::Count(value) => Some(Datum::Count(*value)),
+            Cell::Percent(value) => Some(Datum::Fraction(*value)),
+            Cell::Hours(value) => Some(Datum::Hours(*value)),
             Cell::Figure {
                 form: Form::Value,
                 measure,
                 ..
             } => measure_datum(measure),
-            _ => Datum::Text(self.print().text),
-        }
+            Cell::Date(date) => Some(Datum::Text(date.clone())),
+            _ => None,
+        };
+        number.unwrap_or_else(|| Datum::Text(self.print().text))
     }
 
     /// Whether its number is withheld.
@@ -257,16 +264,31 @@ pub enum Datum {
     Hours(f64),
 }
 
-fn measure_datum(measure: &Measure) -> Datum {
+fn measure_datum(measure: &Measure) -> Option<Datum> {
     match measure {
-        Measure::Count { value, .. } => Datum::Count(*value),
-        Measure::Proportion { value, .. } => Datum::Fraction(*value),
-        Measure::Duration { median_hours, .. } => Datum::Hours(*median_hours),
-        other => Datum::Text(other.print_in_full().text),
+        Measure::Count { value, .. } => Some(Datum::Count(*value)),
+        Measure::Proportion { value, .. } => Some(Datum::Fraction(*value)),
+        Measure::Duration { median_hours, .. } => Some(Datum::Hours(*median_hours)),
+        Measure::Difference { .. } | Measure::Unknown { .. } | Measure::Suppressed { .. } => None,
     }
 }
 
 impl Table {
+    /// Every line that stands beneath the table: its notes, its signs, its source.
+    pub fn lines_beneath(&self) -> Vec<String> {
+        let sign = self.has_suppressed().then(|| SUPPRESSED_NOTE.to_owned());
+        let source = self
+            .source
+            .as_ref()
+            .map(|source| format!("Source: {source}"));
+        self.notes
+            .iter()
+            .cloned()
+            .chain(sign)
+            .chain(source)
+            .collect()
+    }
+
     /// Whether a number in it is withheld, so that the sign `c` wants explaining.
     pub fn has_suppressed(&self) -> bool {
         self.rows

@@ -147,6 +147,7 @@ impl GradeBars {
             } else {
                 Additive::Along
             },
+            notes: Vec::new(),
             source: self.source.clone(),
         }
     }
@@ -167,8 +168,8 @@ impl GradeBars {
         for (place, grade) in self.grades.iter().enumerate() {
             let (fill, ink) = step(place, self.grades.len());
             let swatch = width_of(&grade.short, SMALL) + 16.0;
-            let width = swatch + 8.0 + width_of(&grade.name, SMALL) + 14.0;
-            if x > 0.0 && x + width > WIDTH {
+            let width = swatch + 8.0 + width_of(&grade.name, SMALL) + 20.0;
+            if x > 0.0 && x + width > WIDTH - 40.0 {
                 (x, y) = (0.0, y + 28.0);
             }
             scene.rect((x + 0.5, y + 0.5), (swatch, 20.0), fill, ACCENT);
@@ -181,6 +182,9 @@ impl GradeBars {
                 .set(SMALL, Anchor::Start, INK);
             x += width;
         }
+        scene
+            .text((WIDTH, y + 15.5), "All")
+            .set(SMALL, Anchor::End, MUTED);
         y + 42.0
     }
 
@@ -226,6 +230,14 @@ impl GradeBars {
                 PAPER,
                 MUTED,
             );
+            let why = if bar.known_counts().is_some() {
+                "no cases"
+            } else {
+                "not drawn: some numbers are withheld or not known"
+            };
+            scene
+                .text((BAR_LEFT + 10.0, y + 20.0), why)
+                .set(SMALL, Anchor::Start, MUTED);
             return true;
         }
         let (mut x, mut crowded) = (BAR_LEFT, false);

@@ -115,7 +115,7 @@ impl IntervalDots {
             Column::new(
                 "Comparable with",
                 ColumnKind::Text,
-                "Rows with the same words here may be compared; others may not, for the reason given",
+                "Rows with the same words here may be compared; others may not, for the reason given below the table",
             ),
         ];
         let rows = self.groups.iter().enumerate().flat_map(|(number, group)| {
@@ -128,8 +128,21 @@ impl IntervalDots {
             columns,
             rows: rows.collect(),
             additive: Additive::No,
+            notes: self.reasons(),
             source: self.source.clone(),
         }
+    }
+
+    /// Why each group cannot be compared with those before it.
+    fn reasons(&self) -> Vec<String> {
+        let reason = |group: &DotGroup| {
+            let why = group.apart_because.as_ref()?;
+            Some(format!(
+                "'{}' is not comparable with the rows before. {why}",
+                group.heading
+            ))
+        };
+        self.groups.iter().filter_map(reason).collect()
     }
 
     pub(super) fn scene(&self) -> Scene {
@@ -151,15 +164,12 @@ impl IntervalDots {
 }
 
 impl DotGroup {
+    /// The words that rows which may be compared have in common.
     fn comparable(&self, number: usize, groups: usize) -> String {
-        let name = match self.heading.as_str() {
+        match self.heading.as_str() {
             "" if groups == 1 => "All rows".to_owned(),
             "" => format!("Group {}", number + 1),
             heading => heading.to_owned(),
-        };
-        match &self.apart_because {
-            Some(why) => format!("{name}. Not with the rows before: {why}"),
-            None => name,
         }
     }
 }

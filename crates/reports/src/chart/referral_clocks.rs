@@ -155,6 +155,7 @@ impl ReferralClocks {
             columns,
             rows: rows.collect(),
             additive: Additive::No,
+            notes: Vec::new(),
             source: self.source.clone(),
         }
     }
@@ -196,11 +197,10 @@ fn draw_clock(scene: &mut Scene, clock: &Clock, y: f64, unit: f64) {
         .set(SMALL, Anchor::Start, MUTED);
     draw_bar(scene, clock, middle - BAR / 2.0, unit);
     let over = clock.state().is_over();
-    let left = if over {
-        draw_alert(scene, middle)
-    } else {
-        VALUE_LEFT
-    };
+    if over {
+        draw_alert(scene, middle);
+    }
+    let left = VALUE_LEFT + 26.0;
     scene
         .text((left, middle - 3.0), clock.state().words())
         .set(TEXT, Anchor::Start, if over { RISK } else { INK })
@@ -234,8 +234,8 @@ fn draw_bar(scene: &mut Scene, clock: &Clock, top: f64, unit: f64) {
     }
 }
 
-/// A triangle with a stroke in it: the shape that goes with red. Returns where the words begin.
-fn draw_alert(scene: &mut Scene, middle: f64) -> f64 {
+/// A triangle with a stroke in it: the shape that goes with red.
+fn draw_alert(scene: &mut Scene, middle: f64) {
     let (left, top) = (VALUE_LEFT, middle - 17.0);
     scene.polygon(
         vec![
@@ -249,5 +249,4 @@ fn draw_alert(scene: &mut Scene, middle: f64) -> f64 {
         .text((left + 9.0, top + 14.0), "!")
         .set(12.0, Anchor::Middle, PAPER)
         .bold();
-    left + 26.0
 }

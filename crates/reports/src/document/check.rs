@@ -19,6 +19,14 @@ pub enum DocumentFault {
         /// The id.
         id: String,
     },
+    /// The key of a figure could not be an anchor.
+    #[error(
+        "the figure '{key}' cannot be referred to by that key: use lower-case letters, digits and hyphens, beginning with a letter"
+    )]
+    KeyMalformed {
+        /// The key.
+        key: String,
+    },
     /// An anchor is empty or has other characters than lower-case letters, digits and hyphens.
     #[error(
         "the id '{id}' cannot be an anchor: use lower-case letters, digits and hyphens, beginning with a letter"
@@ -67,6 +75,9 @@ pub enum DocumentFault {
     },
 }
 
+/// Anchors that every page sets for itself, beside one for each figure.
+const OWN_IDS: [&str; 2] = ["corrections", "how-figures-were-made"];
+
 impl Document {
     /// Checks anchors, references, cells and sums.
     ///
@@ -74,6 +85,10 @@ impl Document {
     /// Every fault found, in the order of the document.
     pub fn check(&self) -> Result<(), Vec<DocumentFault>> {
         let mut faults = self.id_faults();
+        let malformed = self.figures.iter().filter(|figure| !is_anchor(&figure.key));
+        faults.extend(malformed.map(|figure| DocumentFault::KeyMalformed {
+            key: figure.key.clone(),
+        }));
         for block in self.sections.iter().flat_map(|section| &section.blocks) {
             faults.extend(self.reference_faults(block));
         }
@@ -88,14 +103,18 @@ impl Document {
     }
 
     fn id_faults(&self) -> Vec<DocumentFault> {
-        let mut seen = HashSet::new();
+        let reserved = self
+            .figures
+            .iter()
+            .map(|figure| format!("figure-{}", figure.key));
+        let mut seen: HashSet<String> = reserved.chain(OWN_IDS.map(String::from)).collect();
         let ids = self.sections.iter().flat_map(|section| {
             std::iter::once(section.id.as_str()).chain(section.blocks.iter().map(Block::id))
         });
         ids.filter_map(|id| {
             if !is_anchor(id) {
                 Some(DocumentFault::IdMalformed { id: id.to_owned() })
-            } else if !seen.insert(id) {
+            } else if !seen.insert(id.to_owned()) {
                 Some(DocumentFault::IdTaken { id: id.to_owned() })
             } else {
                 None

@@ -61,6 +61,7 @@ fn table(cells: Vec<Cell>) -> Block {
         columns: vec![Column::new("Referred", ColumnKind::Count, "")],
         rows: vec![Row::part(cells)],
         additive: Additive::No,
+        notes: Vec::new(),
         source: None,
     })
 }
@@ -85,6 +86,16 @@ fn two_passages_cannot_share_an_anchor() {
     assert!(
         matches!(&faults(vec![paragraph("one", vec![])])[..], [DocumentFault::IdTaken { id }] if id == "one")
     );
+}
+
+#[test]
+fn a_passage_cannot_take_an_anchor_of_the_page_itself() {
+    for id in ["corrections", "how-figures-were-made", "figure-referred"] {
+        assert!(matches!(
+            &faults(vec![paragraph(id, vec![])])[..],
+            [DocumentFault::IdTaken { .. }]
+        ));
+    }
 }
 
 #[test]

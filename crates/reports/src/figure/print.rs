@@ -166,7 +166,7 @@ impl Measure {
             Measure::Proportion { level, .. } => {
                 vec![format!(
                     "The interval has a confidence level of {}.",
-                    percent(*level)
+                    percent(*level).replacen(".0", "", 1)
                 )]
             }
             Measure::Difference {

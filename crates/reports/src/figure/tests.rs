@@ -117,7 +117,7 @@ fn a_figure_says_how_it_was_made() {
         "Counted from: 374 cases",
         "speaks for 9,410 cases.",
         "Seed of the draw",
-        "confidence level of 95.0",
+        "confidence level of 95\u{a0}%",
     ] {
         assert!(words.contains(part), "{part:?} is missing from {words:?}");
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::chart::Chart;
 use crate::document::{Block, Document, Inline, NoteTone, date_in_words};
-use crate::table::{Column, ColumnKind, Part, Row, SUPPRESSED_NOTE, Table};
+use crate::table::{Column, ColumnKind, Part, Row, Table};
 
 /// Sections from which a report gets a cover and a table of contents.
 const LONG_FROM_SECTIONS: usize = 3;
@@ -89,16 +89,11 @@ fn block_data(document: &Document, block: &Block) -> Value {
 }
 
 fn table_data(table: &Table) -> Value {
-    let source = table
-        .source
-        .as_ref()
-        .map(|source| format!("Source: {source}"));
-    let suppressed = table.has_suppressed().then(|| SUPPRESSED_NOTE.to_owned());
     json!({
         "caption": table.caption,
         "columns": table.columns.iter().map(column_data).collect::<Vec<_>>(),
         "rows": table.rows.iter().map(row_data).collect::<Vec<_>>(),
-        "notes": suppressed.into_iter().chain(source).collect::<Vec<_>>(),
+        "notes": table.lines_beneath(),
     })
 }
 

@@ -23,34 +23,26 @@ pub fn table_csv(table: &Table) -> String {
 
 /// Every column of every table with its meaning, as CSV.
 pub fn data_dictionary(document: &Document) -> String {
-    let header = [
-        "table",
-        "caption",
-        "column",
-        "kind",
-        "description",
-        "source",
-    ]
-    .map(String::from)
-    .to_vec();
+    let header = ["table", "caption", "column", "kind", "description", "notes"]
+        .map(String::from)
+        .to_vec();
     let rows = document.tables().into_iter().flat_map(|table| {
+        let notes = table.lines_beneath().join(" ");
         let Table {
             id,
             caption,
             columns,
-            source,
             ..
         } = table;
         columns.into_iter().map(move |column| {
             let name = data_heading(&column);
-            let source = source.clone().unwrap_or_default();
             [
                 id.clone(),
                 caption.clone(),
                 name,
                 column.kind.words().into(),
                 column.description,
-                source,
+                notes.clone(),
             ]
             .map(|text| harmless(&text))
             .to_vec()
@@ -119,6 +111,7 @@ mod tests {
             ],
             rows: vec![Row::part(vec![Cell::text(text), Cell::Percent(0.74331)])],
             additive: Additive::No,
+            notes: Vec::new(),
             source: None,
         }
     }

@@ -216,6 +216,7 @@ mod tests {
                 ]),
             ],
             additive: Additive::Both,
+            notes: Vec::new(),
             source: None,
         }
     }

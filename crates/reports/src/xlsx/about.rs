@@ -56,12 +56,7 @@ fn write_columns(
     write_line(
         sheet,
         row,
-        &[
-            name,
-            &table.caption,
-            "",
-            table.source.as_deref().unwrap_or_default(),
-        ],
+        &[name, &table.caption, "", &table.lines_beneath().join(" ")],
     )?;
     for column in &table.columns {
         row += 1;

@@ -316,6 +316,7 @@ pub fn area_table(figures: &Figures, id: &str) -> Table {
             Row::total(total),
         ],
         additive: Additive::Both,
+        notes: Vec::new(),
         source: Some(SOURCE.into()),
     }
 }
