@@ -18,5 +18,10 @@ pub mod framework;
 pub mod inspection;
 pub mod journal;
 
+pub mod finding;
+pub mod handover;
+pub mod plan;
+pub mod recommendation;
+
 #[cfg(test)]
 mod testing;
