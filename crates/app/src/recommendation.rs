@@ -444,4 +444,4 @@ async fn load_again(operation: &mut Operation, id: &RecommendationId) -> Result<
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

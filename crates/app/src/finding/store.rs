@@ -145,7 +145,7 @@ fn failing_columns() -> String {
 }
 
 /// Every failing that stands in an inspection, case by case.
-pub(super) async fn failings(
+pub(crate) async fn failings(
     pool: &AnyPool,
     inspection: &InspectionId,
 ) -> sqlx::Result<Vec<Failing>> {
