@@ -2,12 +2,13 @@
 
 use super::clock::{days, days_between, in_words};
 use super::{Entry, Recommendation};
+use crate::inspection::line::thousands;
 use jiff::civil::Date;
 use throughline_domain::recommendation::Standing;
 
 /// Where the line begins and ends in the drawing.
 const LEFT: i64 = 12;
-const RIGHT: i64 = 748;
+const RIGHT: i64 = 888;
 
 /// The drawing.
 #[derive(Debug, Clone)]
@@ -112,8 +113,8 @@ fn said(recommendation: &Recommendation, due: Date, stop: Date, over: bool) -> S
 
 fn anchor(x: i64) -> &'static str {
     match x {
-        ..150 => "start",
-        150..610 => "middle",
+        ..170 => "start",
+        170..730 => "middle",
         _ => "end",
     }
 }
@@ -140,13 +141,11 @@ fn limits(scale: &Scale, due: Date, plan_due: Date) -> Vec<Mark> {
 }
 
 fn ends(scale: &Scale, from: Date, stop: Date, closed: bool) -> Vec<Mark> {
-    let stop_words = if closed { "closed" } else { "today, day" };
-    let day = days_between(from, stop) + 1;
     let x = scale.x(stop);
     let words = if closed {
-        format!("{stop_words} {}", in_words(stop))
+        format!("closed {}", in_words(stop))
     } else {
-        format!("{stop_words} {}", crate::inspection::line::thousands(day))
+        format!("today, day {}", thousands(days_between(from, stop) + 1))
     };
     vec![
         Mark {
@@ -157,7 +156,7 @@ fn ends(scale: &Scale, from: Date, stop: Date, closed: bool) -> Vec<Mark> {
         },
         Mark {
             x,
-            y: if x < 330 { 132 } else { 112 },
+            y: if x < 280 { 132 } else { 112 },
             anchor: anchor(x),
             words,
         },
