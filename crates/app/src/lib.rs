@@ -18,6 +18,11 @@ pub mod framework;
 pub mod inspection;
 pub mod journal;
 
+pub mod finding;
+pub mod handover;
+pub mod plan;
+pub mod recommendation;
+
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
