@@ -15,6 +15,7 @@ pub mod web;
 pub mod account;
 pub mod force;
 pub mod framework;
+pub mod audit;
 pub mod inspection;
 pub mod journal;
 
