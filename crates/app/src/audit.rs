@@ -12,8 +12,7 @@ pub mod result;
 pub mod store;
 
 pub use assignment::{
-    Progress, ProgressFilter, ProgressPage, assign, assign_evenly, assign_second_readings,
-    reassign,
+    Progress, ProgressFilter, ProgressPage, assign, assign_evenly, assign_second_readings, reassign,
 };
 pub use draft::{
     Draft, complete, open, return_to_reader, save_grades, save_strengths, save_topic, submit,
@@ -87,8 +86,7 @@ async fn relation(call: &Call, audit: &Audit, inspection: &Inspection) -> Result
     let still_reading = readings
         .iter()
         .any(|one| call.actor.is(&one.reader_id) && *one.state != State::Submitted);
-    let unfinished =
-        *audit.state != State::Submitted && call.actor.role != Role::LeadInspector;
+    let unfinished = *audit.state != State::Submitted && call.actor.role != Role::LeadInspector;
     Ok(if still_reading || unfinished {
         Relation::Blind
     } else {

@@ -13,9 +13,9 @@ pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod audit;
 pub mod force;
 pub mod framework;
-pub mod audit;
 pub mod inspection;
 pub mod journal;
 

@@ -1,8 +1,8 @@
 //! Who reads which case, and how far they have come.
 
+use super::framework_of;
 use super::store::list::{self, Load, Row, Summary};
 use super::store::{self, SecondReadingDraw};
-use super::framework_of;
 use crate::app::{Call, Operation};
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
@@ -30,8 +30,7 @@ pub async fn assign(
     reader: &UserId,
     reading: Reading,
 ) -> Result<AuditId> {
-    let (inspection, leave) =
-        inspection::load_for(call, inspection, Action::AssignAudit).await?;
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let mut operation = call.begin().await?;
     team_members(&mut operation, &inspection, std::slice::from_ref(reader)).await?;
     let unread = list::unread_cases(operation.connection(), &inspection.id, reading).await?;
@@ -59,8 +58,7 @@ pub async fn assign_evenly(
     inspection: &InspectionId,
     readers: &[UserId],
 ) -> Result<usize> {
-    let (inspection, leave) =
-        inspection::load_for(call, inspection, Action::AssignAudit).await?;
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let mut operation = call.begin().await?;
     let readers = team_members(&mut operation, &inspection, readers).await?;
     let cases = list::unread_cases(operation.connection(), &inspection.id, Reading::First).await?;
@@ -68,7 +66,15 @@ pub async fn assign_evenly(
     let shared = share_out(&cases, readers, &barred)
         .map_err(|refused| Error::invalid("readers", refused.to_string()))?;
     let count = shared.len();
-    let event = insert(call, &mut operation, &leave, &inspection, Reading::First, shared).await?;
+    let event = insert(
+        call,
+        &mut operation,
+        &leave,
+        &inspection,
+        Reading::First,
+        shared,
+    )
+    .await?;
     operation.commit(&leave, &event).await?;
     Ok(count)
 }
@@ -83,8 +89,7 @@ pub async fn assign_second_readings(
     inspection: &InspectionId,
     readers: &[UserId],
 ) -> Result<usize> {
-    let (inspection, leave) =
-        inspection::load_for(call, inspection, Action::AssignAudit).await?;
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let mut operation = call.begin().await?;
     let readers = team_members(&mut operation, &inspection, readers).await?;
     let chosen = choose(call, &mut operation, &inspection).await?;
@@ -96,7 +101,15 @@ pub async fn assign_second_readings(
         store::insert_second_reading_draw(operation.connection(), &chosen, user, call.now).await?;
     }
     operation.note(&leave, &chosen).await?;
-    let event = insert(call, &mut operation, &leave, &inspection, Reading::Second, shared).await?;
+    let event = insert(
+        call,
+        &mut operation,
+        &leave,
+        &inspection,
+        Reading::Second,
+        shared,
+    )
+    .await?;
     unsettle_for_second(&mut operation, &event).await?;
     operation.commit(&leave, &event).await?;
     Ok(count)
@@ -158,7 +171,13 @@ pub async fn reassign(call: &Call, audit: &AuditId, to: &UserId) -> Result<()> {
         due_on: due_day(call, &inspection)?,
     };
     let other_reader = other.map(|one| &one.reader_id.0);
-    let event = step::reassign(&leave, &audit.standing(), &audit.reference, other_reader, event)?;
+    let event = step::reassign(
+        &leave,
+        &audit.standing(),
+        &audit.reference,
+        other_reader,
+        event,
+    )?;
     if let Some(other) = other {
         let seen = store::has_opened(operation.connection(), &other.id, to).await?;
         if seen {
@@ -238,9 +257,8 @@ async fn team_members(
         .iter()
         .map(|id| {
             let member = team.iter().find(|member| member.id.0 == *id);
-            let member = member.ok_or_else(|| {
-                Error::invalid("readers", "Choose readers who are on the team")
-            })?;
+            let member = member
+                .ok_or_else(|| Error::invalid("readers", "Choose readers who are on the team"))?;
             Ok(Reader {
                 id: id.clone(),
                 load: usize::try_from(member.open).unwrap_or(0),
@@ -408,9 +426,13 @@ fn progress_audit(
     blind: bool,
     row: Row,
 ) -> Option<ProgressAudit> {
-    let (Some(id), Some(reading), Some(reader_id), Some(state), Some(due_on)) =
-        (row.audit_id, row.reading, row.reader_id, row.state, row.due_on)
-    else {
+    let (Some(id), Some(reading), Some(reader_id), Some(state), Some(due_on)) = (
+        row.audit_id,
+        row.reading,
+        row.reader_id,
+        row.state,
+        row.due_on,
+    ) else {
         return None;
     };
     let own = call.actor.is(&reader_id);
@@ -470,7 +492,9 @@ pub async fn assignable(call: &Call, inspection: &InspectionId) -> Result<Assign
     Ok(Assignable {
         team: list::loads(pool, &inspection.id).await?,
         unassigned: unassigned.len(),
-        cases: list::summary(pool, &inspection.id, call.today()).await?.cases,
+        cases: list::summary(pool, &inspection.id, call.today())
+            .await?
+            .cases,
         share_percent: framework_of(&inspection)?.second_reading.share_percent,
         second: store::find_second_reading_draw(pool, &inspection.id).await?,
         due_on: due_day(call, &inspection)?,
@@ -487,8 +511,7 @@ pub async fn readings_of(
     inspection: &InspectionId,
     reference: &str,
 ) -> Result<Vec<super::Audit>> {
-    let (inspection, leave) =
-        inspection::load_for(call, inspection, Action::AssignAudit).await?;
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let readings = store::readings_of_case(call.reader(), &inspection.id, reference).await?;
     let unread = list::unread_cases(call.reader(), &inspection.id, Reading::First).await?;
     if readings.is_empty() && !unread.iter().any(|case| case == reference) {

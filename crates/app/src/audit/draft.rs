@@ -285,9 +285,12 @@ async fn submit_within(
 
 async fn settle(call: &Call, operation: &mut Operation, loaded: &Loaded) -> Result<()> {
     let audit = &loaded.audit;
-    let readings =
-        store::readings_of_case(operation.connection(), &audit.inspection_id, &audit.reference)
-            .await?;
+    let readings = store::readings_of_case(
+        operation.connection(),
+        &audit.inspection_id,
+        &audit.reference,
+    )
+    .await?;
     let readings: Vec<_> = readings.iter().map(Audit::submitted_reading).collect();
     if let Some(settled) = step::settle(&audit.inspection_id, &audit.reference, &readings) {
         store::settle(operation.connection(), &settled, None, call.now).await?;
@@ -311,8 +314,12 @@ pub async fn return_to_reader(call: &Call, audit: &AuditId, reason: &str) -> Res
     let fresh = store::find(operation.connection(), audit)
         .await?
         .ok_or(Error::NotFound)?;
-    let settled =
-        store::find_final(operation.connection(), &fresh.inspection_id, &fresh.reference).await?;
+    let settled = store::find_final(
+        operation.connection(),
+        &fresh.inspection_id,
+        &fresh.reference,
+    )
+    .await?;
     let findings = store::count_findings(operation.connection(), audit).await?;
     let (next, event) = step::return_to_reader(
         &loaded.leave,
@@ -322,6 +329,11 @@ pub async fn return_to_reader(call: &Call, audit: &AuditId, reason: &str) -> Res
         findings,
     )?;
     store::write_returned(operation.connection(), &next, reason).await?;
-    store::unsettle(operation.connection(), &fresh.inspection_id, &fresh.reference).await?;
+    store::unsettle(
+        operation.connection(),
+        &fresh.inspection_id,
+        &fresh.reference,
+    )
+    .await?;
     operation.commit(&loaded.leave, &event).await
 }

@@ -25,8 +25,7 @@ pub struct Pair {
 /// # Errors
 /// [`Error::NotFound`] when the inspection is not for this person.
 pub async fn queue(call: &Call, inspection: &InspectionId) -> Result<(Inspection, Vec<Audit>)> {
-    let (inspection, leave) =
-        inspection::load_for(call, inspection, Action::ModerateAudit).await?;
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::ModerateAudit).await?;
     call.record_read(&leave, format!("moderation/{}", inspection.id))
         .await?;
     let waiting = store::differing(call.reader(), &inspection.id).await?;
@@ -76,11 +75,11 @@ pub struct Decision {
     pub standing: String,
 }
 
-/// Settles the case of an audit whose two readings differ.
+/// Settles the case of an audit whose two readings differ. Returns its inspection.
 ///
 /// # Errors
 /// When something is missing, or there is nothing to settle.
-pub async fn moderate(call: &Call, audit: &AuditId, decision: &Decision) -> Result<()> {
+pub async fn moderate(call: &Call, audit: &AuditId, decision: &Decision) -> Result<InspectionId> {
     let loaded = load_for(call, audit, Action::ModerateAudit).await?;
     let settlement = check(&loaded, decision)?;
     let (inspection, reference) = (&loaded.audit.inspection_id, &loaded.audit.reference);
@@ -91,13 +90,13 @@ pub async fn moderate(call: &Call, audit: &AuditId, decision: &Decision) -> Resu
             "This case is settled already. Return one of its audits to open it again.".into(),
         ));
     }
-    let readings =
-        store::readings_of_case(operation.connection(), inspection, reference).await?;
+    let readings = store::readings_of_case(operation.connection(), inspection, reference).await?;
     let readings: Vec<_> = readings.iter().map(Audit::submitted_reading).collect();
     let event = step::moderate(&loaded.leave, inspection, reference, &readings, settlement)?;
     let by = call.actor.user.as_ref();
     store::settle(operation.connection(), &event, by, call.now).await?;
-    operation.commit(&loaded.leave, &event).await
+    operation.commit(&loaded.leave, &event).await?;
+    Ok(loaded.inspection.id.0)
 }
 
 fn check(loaded: &Loaded, decision: &Decision) -> Result<Settlement> {
@@ -118,4 +117,13 @@ fn check(loaded: &Loaded, decision: &Decision) -> Result<Settlement> {
         reason,
         audit,
     })
+}
+
+/// The final grade of the case of an audit that the person has open.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_final(call: &Call, loaded: &Loaded) -> Result<Option<Final>> {
+    let audit = &loaded.audit;
+    Ok(store::find_final(call.reader(), &audit.inspection_id, &audit.reference).await?)
 }

@@ -95,12 +95,11 @@ async fn load_strengths(
     connection: &mut AnyConnection,
     audit: &AuditId,
 ) -> sqlx::Result<Vec<Strength>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT detail, passage FROM strength WHERE audit_id = $1 ORDER BY number",
-    )
-    .bind(audit.as_str())
-    .fetch_all(connection)
-    .await?;
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT detail, passage FROM strength WHERE audit_id = $1 ORDER BY number")
+            .bind(audit.as_str())
+            .fetch_all(connection)
+            .await?;
     let strengths = rows
         .into_iter()
         .map(|(detail, passage)| Strength { detail, passage });
@@ -111,12 +110,11 @@ async fn load_topic_grades(
     connection: &mut AnyConnection,
     audit: &AuditId,
 ) -> sqlx::Result<BTreeMap<String, String>> {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "SELECT topic, grade FROM topic_grade WHERE audit_id = $1 ORDER BY topic",
-    )
-    .bind(audit.as_str())
-    .fetch_all(connection)
-    .await?;
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT topic, grade FROM topic_grade WHERE audit_id = $1 ORDER BY topic")
+            .bind(audit.as_str())
+            .fetch_all(connection)
+            .await?;
     Ok(rows.into_iter().collect())
 }
 
