@@ -119,22 +119,11 @@ async fn only_a_lead_of_the_team_assigns_and_only_to_the_team() {
     // the force knows of the inspection, and may not assign
     assert!(matches!(try_as("liaison").await, Err(Error::Refused(_))));
     let stranger = user(&world, "other-lead");
-    let outside = assign(
-        &world.call("lead"),
-        &inspection,
-        &reference(1),
-        &stranger,
-        Reading::First,
-    );
-    assert!(matches!(outside.await, Err(Error::Invalid(_))));
-    let reserve = assign(
-        &world.call("lead"),
-        &inspection,
-        &reference(13),
-        &reader,
-        Reading::First,
-    );
-    assert!(matches!(reserve.await, Err(Error::Refused(_))));
+    let lead = world.call("lead");
+    let outside = assign(&lead, &inspection, &reference(1), &stranger, Reading::First).await;
+    assert!(matches!(outside, Err(Error::Invalid(_))));
+    let reserve = assign(&lead, &inspection, &reference(13), &reader, Reading::First).await;
+    assert!(matches!(reserve, Err(Error::Refused(_))));
 }
 
 #[tokio::test]
