@@ -361,8 +361,15 @@ impl World {
     /// One real thing for each parameter that a path can have, all of the first force. The
     /// tests of the router try every route on them.
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
-        let inspection = self.inspection().await;
+        let inspection = self.audited_inspection().await;
         let asked = self.published_recommendation(&inspection).await;
+        let audit: String = sqlx::query_scalar(
+            "SELECT id FROM audit WHERE inspection_id = $1 ORDER BY reference LIMIT 1",
+        )
+        .bind(inspection.as_str())
+        .fetch_one(self.app.store.reader())
+        .await
+        .expect("an audit");
         BTreeMap::from([
             ("force", "norhaven".to_owned()),
             ("finding", asked.finding.to_string()),
@@ -370,6 +377,8 @@ impl World {
             ("action", asked.action.to_string()),
             ("evidence", asked.evidence.to_string()),
             ("inspection", inspection.to_string()),
+            ("audit", audit),
+            ("topic", "initial-contact".into()),
             (
                 "account",
                 self.person("second").user.expect("a user").to_string(),
