@@ -54,6 +54,9 @@ pub struct Place {
 pub enum Command {
     /// Serve the web application
     Serve(Serve),
+    /// Check or import a force's case list
+    #[command(subcommand)]
+    CaseList(crate::case_list::cli::Command),
 }
 
 /// Where to serve.
@@ -161,6 +164,9 @@ impl Place {
 pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
     let ended = match cli.command {
         Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+        Command::CaseList(command) => {
+            crate::case_list::cli::run(&cli.place, command, outside).await
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

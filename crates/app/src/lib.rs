@@ -13,9 +13,11 @@ pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod case_list;
 pub mod force;
 pub mod framework;
 pub mod inspection;
+pub mod job;
 pub mod journal;
 
 #[cfg(test)]
