@@ -115,7 +115,16 @@ pub async fn import_rows(
     check_accepted(list, framework_of(&inspection)?)?;
     let mut operation = call.begin().await?;
     let id = CaseListId::from_random(call.app.random());
-    match write(call, operation.connection(), &inspection.id, &leave, &id, list).await? {
+    match write(
+        call,
+        operation.connection(),
+        &inspection.id,
+        &leave,
+        &id,
+        list,
+    )
+    .await?
+    {
         Written::Already(version) => Ok(Imported::Already(version)),
         Written::New(event) => {
             let counts = Counts {
@@ -186,7 +195,10 @@ fn check_accepted(list: &AcceptedList, framework: &Framework) -> Result<()> {
     }
     for (number, row) in list.rows.iter().enumerate() {
         if !seen.insert(row.reference.as_str()) {
-            return fault(number, "its reference stands in the list before; give each case its own.");
+            return fault(
+                number,
+                "its reference stands in the list before; give each case its own.",
+            );
         }
         if framework.find_category(&row.category).is_none() {
             return fault(number, "its category is not one of the framework's.");
@@ -202,11 +214,7 @@ fn check_accepted(list: &AcceptedList, framework: &Framework) -> Result<()> {
 ///
 /// # Errors
 /// As [`inspection::load_for`].
-pub async fn preview(
-    call: &Call,
-    inspection: &InspectionId,
-    rows: &[CaseRow],
-) -> Result<Changes> {
+pub async fn preview(call: &Call, inspection: &InspectionId, rows: &[CaseRow]) -> Result<Changes> {
     let (inspection, _) = inspection::load_for(call, inspection, Action::ImportCaseList).await?;
     let mut connection = call.reader().acquire().await?;
     let before = store::present_rows(&mut connection, &inspection.id).await?;

@@ -57,6 +57,11 @@ pub enum Command {
     /// Check or import a force's case list
     #[command(subcommand)]
     CaseList(crate::case_list::cli::Command),
+    /// Check the draw of a sample
+    #[command(subcommand)]
+    Sample(crate::sample::cli::Command),
+    /// Make a fictional force: its case list, its timelines and, apart, the truth
+    Simulate(crate::simulation::Simulate),
 }
 
 /// Where to serve.
@@ -167,6 +172,8 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
         Command::CaseList(command) => {
             crate::case_list::cli::run(&cli.place, command, outside).await
         }
+        Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
+        Command::Simulate(args) => crate::simulation::run(args).await,
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

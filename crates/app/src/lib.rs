@@ -19,6 +19,8 @@ pub mod framework;
 pub mod inspection;
 pub mod job;
 pub mod journal;
+pub mod sample;
+pub mod simulation;
 
 #[cfg(test)]
 mod testing;

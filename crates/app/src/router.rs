@@ -1,7 +1,7 @@
 //! Every route, by feature, in the order of the work.
 
 use crate::web::Routes;
-use crate::{account, case_list, inspection};
+use crate::{account, case_list, inspection, sample};
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
 pub fn routes() -> Routes {
@@ -9,6 +9,7 @@ pub fn routes() -> Routes {
         .and(account::pages::routes())
         .and(inspection::pages::routes())
         .and(case_list::pages::routes())
+        .and(sample::pages::routes())
 }
 
 #[cfg(test)]

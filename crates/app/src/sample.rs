@@ -10,6 +10,7 @@ use crate::app::Call;
 use crate::case_list::{framework_of, store as list_store};
 use crate::error::{Error, Result};
 use crate::inspection;
+use crate::store::whole;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::id::{InspectionId, SampleId};
@@ -227,7 +228,7 @@ fn compare_kept(certificate: &Draw, kept: &[SampledCase]) -> Vec<String> {
         .cases
         .iter()
         .map(|case| {
-            let position = list_store::whole(case.position);
+            let position = whole(case.position);
             (case.reference.as_str(), place(&case.stratum, position))
         })
         .collect();
@@ -235,11 +236,15 @@ fn compare_kept(certificate: &Draw, kept: &[SampledCase]) -> Vec<String> {
         .iter()
         .map(|case| (case.reference.as_str(), place(&case.stratum, case.position)))
         .collect();
-    let lost = drawn.iter().filter(|(case, at)| here.get(*case) != Some(at));
+    let lost = drawn
+        .iter()
+        .filter(|(case, at)| here.get(*case) != Some(at));
     let strange = here.keys().filter(|case| !drawn.contains_key(*case));
-    lost.map(|(case, at)| format!("case {case}: the certificate has it as {at}, the sample does not"))
-        .chain(strange.map(|case| format!("case {case} is in the sample but not in the certificate")))
-        .collect()
+    lost.map(|(case, at)| {
+        format!("case {case}: the certificate has it as {at}, the sample does not")
+    })
+    .chain(strange.map(|case| format!("case {case} is in the sample but not in the certificate")))
+    .collect()
 }
 
 #[cfg(test)]

@@ -257,7 +257,8 @@ mod tests {
             (none_left, false, State::LeftOut, None),
         ];
         for (case, lets, state, by) in table {
-            let event = replace(&leave(Action::ReplaceCase), &case, &reason(lets)).expect("taken out");
+            let event =
+                replace(&leave(Action::ReplaceCase), &case, &reason(lets)).expect("taken out");
             assert_eq!((event.state, event.replaced_by.as_deref()), (state, by));
         }
     }

@@ -135,12 +135,17 @@ async fn say_what_would_change(
 }
 
 /// Reads and checks; every fault goes to standard error.
-async fn read_sound(args: ListFile, framework: &'static Framework) -> Result<AcceptedList, Failure> {
+async fn read_sound(
+    args: ListFile,
+    framework: &'static Framework,
+) -> Result<AcceptedList, Failure> {
     let period = read_period(&args.period)?;
     let bytes = std::fs::read(&args.file)
         .map_err(|error| Failure::usage(format!("{}: {error}", args.file.display())))?;
     let digest = table::digest(&bytes);
-    let table = blocking(move || table::read(&bytes)).await?.map_err(Failure::usage)?;
+    let table = blocking(move || table::read(&bytes))
+        .await?
+        .map_err(Failure::usage)?;
     let mapping = read_mapping(&table, &args.column, &args.drop)?;
     let (total, chosen) = (table.rows.len(), mapping.clone());
     let checked = blocking(move || check_with_bar(&table, &chosen, framework, period)).await?;
@@ -162,7 +167,9 @@ async fn read_sound(args: ListFile, framework: &'static Framework) -> Result<Acc
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Failure> {
-    tokio::task::spawn_blocking(work).await.map_err(Failure::new)
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Failure::new)
 }
 
 fn check_with_bar(
@@ -172,10 +179,14 @@ fn check_with_bar(
     period: InspectedPeriod,
 ) -> Checked {
     let bar = ProgressBar::new(table.rows.len() as u64);
-    if let Ok(style) = ProgressStyle::with_template("Checking {bar:30} {human_pos} of {human_len} rows") {
+    if let Ok(style) =
+        ProgressStyle::with_template("Checking {bar:30} {human_pos} of {human_len} rows")
+    {
         bar.set_style(style);
     }
-    let checked = check_table(table, mapping, framework, period, |rows| bar.set_position(rows));
+    let checked = check_table(table, mapping, framework, period, |rows| {
+        bar.set_position(rows)
+    });
     bar.finish_and_clear();
     checked
 }
@@ -190,9 +201,8 @@ fn read_period(text: &str) -> Result<InspectedPeriod, Failure> {
     let days: Option<(Date, Date)> = text
         .split_once("..")
         .and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
-    let (from, to) = days.ok_or_else(|| {
-        Failure::usage("--period: give two days, such as 2025-01-01..2025-09-30")
-    })?;
+    let (from, to) = days
+        .ok_or_else(|| Failure::usage("--period: give two days, such as 2025-01-01..2025-09-30"))?;
     InspectedPeriod::new(from, to).map_err(Failure::usage)
 }
 
@@ -226,7 +236,10 @@ fn read_mapping(table: &Table, columns: &[String], drops: &[String]) -> Result<M
 
 /// Every fault as a row of a table, and how to go on.
 fn refuse(faults: &[RowFault], rows: usize) -> Failure {
-    eprintln!("{:>8}  {:<24}  {:<18}  fault and mend", "row", "column", "value");
+    eprintln!(
+        "{:>8}  {:<24}  {:<18}  fault and mend",
+        "row", "column", "value"
+    );
     for fault in faults {
         eprintln!(
             "{:>8}  {:<24}  {:<18}  {}; {}",
@@ -256,14 +269,25 @@ fn in_words(list: &AcceptedList) -> String {
         list.period.first(),
         list.period.last()
     )];
-    for (noun, counts) in [("category", &summary.by_category), ("area", &summary.by_area)] {
-        let each: Vec<_> = counts.iter().map(|(name, n)| format!("{name} {n}")).collect();
+    for (noun, counts) in [
+        ("category", &summary.by_category),
+        ("area", &summary.by_area),
+    ] {
+        let each: Vec<_> = counts
+            .iter()
+            .map(|(name, n)| format!("{name} {n}"))
+            .collect();
         lines.push(format!("By {noun}: {}.", each.join(", ")));
     }
     if !summary.gaps.is_empty() {
         let gaps: Vec<_> = summary.gaps.iter().map(ToString::to_string).collect();
         lines.push(format!("No case in {}.", gaps.join(", ")));
     }
-    lines.extend(summary.compare(&list.declared).iter().map(ToString::to_string));
+    lines.extend(
+        summary
+            .compare(&list.declared)
+            .iter()
+            .map(ToString::to_string),
+    );
     lines.join("\n")
 }

@@ -6,6 +6,7 @@ use super::{CaseFilter, CaseList, CaseRecord, framework_of, store, upload};
 use crate::error::Result;
 use crate::inspection::line::{Stop, line, thousands};
 use crate::inspection::{self, Inspection};
+use crate::store::whole;
 use crate::web::page::render;
 use crate::web::{At, Page, PageResult, Routes, Visit};
 use askama::Template;
@@ -24,7 +25,11 @@ pub fn routes() -> Routes {
             Action::ReadCaseList,
             show,
         )
-        .get("/inspections/{inspection}/cases", Action::ReadCaseList, cases)
+        .get(
+            "/inspections/{inspection}/cases",
+            Action::ReadCaseList,
+            cases,
+        )
         .and(journey::routes())
 }
 
@@ -51,7 +56,7 @@ fn bars<'a>(counts: impl Iterator<Item = (String, String, &'a u64)>, all: u64) -
         .map(|(code, label, count)| Bar {
             label,
             code,
-            count: thousands(store::whole(*count)),
+            count: thousands(whole(*count)),
             share: format!("{:.1} %", *count as f64 * 100.0 / all.max(1) as f64),
             width: *count * BAR_WIDTH / most,
         })
@@ -75,15 +80,20 @@ fn contents(summary: &Summary, list: &CaseList, framework: &Framework) -> Result
     let declared = list.declared()?;
     let plain = |name: &String| (name.clone(), name.clone());
     let titled = |code: &String| {
-        let title = framework.find_category(code).map(|found| found.title.clone());
+        let title = framework
+            .find_category(code)
+            .map(|found| found.title.clone());
         (code.clone(), title.unwrap_or_else(|| code.clone()))
     };
     let with = |(code, label): (String, String), n| (code, label, n);
     Ok(Contents {
-        cases: thousands(store::whole(summary.cases)),
-        open: thousands(store::whole(summary.open)),
+        cases: thousands(whole(summary.cases)),
+        open: thousands(whole(summary.open)),
         by_category: bars(
-            summary.by_category.iter().map(|(code, n)| with(titled(code), n)),
+            summary
+                .by_category
+                .iter()
+                .map(|(code, n)| with(titled(code), n)),
             summary.cases,
         ),
         by_area: bars(
@@ -176,11 +186,16 @@ impl Paging {
     pub(crate) fn new(path: &str, page: u64, per_page: u64, count: u64) -> Self {
         let from = page.saturating_mul(per_page);
         let to = from.saturating_add(per_page).min(count);
-        let number = |n: u64| thousands(store::whole(n));
+        let number = |n: u64| thousands(whole(n));
         let shown = match count {
             0 => String::new(),
             _ if from >= count => format!("None of {} on this page", number(count)),
-            _ => format!("{} to {} of {}", number(from + 1), number(to), number(count)),
+            _ => format!(
+                "{} to {} of {}",
+                number(from + 1),
+                number(to),
+                number(count)
+            ),
         };
         Paging {
             shown,

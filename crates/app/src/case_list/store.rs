@@ -3,7 +3,7 @@
 use super::AcceptedList;
 use crate::app::Call;
 use crate::error::{Error, Result};
-use crate::store::{Text, Value, insert_many, insert_many_or};
+use crate::store::{Text, Value, insert_many, insert_many_or, json, whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow};
@@ -118,8 +118,7 @@ pub async fn find_case(
     .await
 }
 
-const CASE_COLUMNS: &str =
-    "SELECT reference, category, area, opened_on, closed_on, version, withdrawn_at FROM case_record";
+const CASE_COLUMNS: &str = "SELECT reference, category, area, opened_on, closed_on, version, withdrawn_at FROM case_record";
 
 const FILTER: &str = "inspection_id = $1 AND ($2 = '' OR category = $2) AND ($3 = '' OR area = $3)
     AND ($4 = '' OR UPPER(reference) LIKE $4 ESCAPE '!')";
@@ -172,7 +171,8 @@ fn pattern(text: &str) -> String {
     format!("%{plain}%")
 }
 
-const LIST_COLUMNS: &str = "SELECT case_list.id, inspection_id, version, file_name, file_digest, declared,
+const LIST_COLUMNS: &str =
+    "SELECT case_list.id, inspection_id, version, file_name, file_digest, declared,
     period_from, period_to, case_count, added_count, changed_count, withdrawn_count,
     account.name AS imported_by, imported_at
     FROM case_list JOIN account ON account.id = case_list.imported_by";
@@ -286,10 +286,6 @@ pub(super) async fn insert_list(
     let head = "INSERT INTO case_list (id, inspection_id, version, file_name, file_digest, mapping, declared,
         period_from, period_to, case_count, added_count, changed_count, withdrawn_count, imported_by, imported_at)";
     Ok(insert_many(connection, head, &[row]).await?)
-}
-
-pub(super) fn json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// Makes the cases what the list says: new and changed ones written, those gone marked.
@@ -431,8 +427,4 @@ pub(super) async fn end_upload(
         .execute(connection)
         .await?;
     Ok(done.rows_affected() == 1)
-}
-
-pub(super) fn whole(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

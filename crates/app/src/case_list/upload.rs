@@ -52,7 +52,9 @@ pub struct NewUpload {
 pub async fn receive(call: &Call, inspection: &InspectionId, new: NewUpload) -> Result<()> {
     let (inspection, leave) =
         inspection::load_for(call, inspection, Action::ImportCaseList).await?;
-    super::standing(call, &inspection.id).await?.next_version()?;
+    super::standing(call, &inspection.id)
+        .await?
+        .next_version()?;
     let (period, declared) = read_entries(&new, framework_of(&inspection)?)?;
     let bytes = Arc::new(new.bytes);
     let table = read_table(Arc::clone(&bytes)).await?;
@@ -88,7 +90,9 @@ fn read_entries(
     }
     let from: Option<Date> = faults.parsed("period_from", &new.period_from, DAY);
     let to: Option<Date> = faults.parsed("period_to", &new.period_to, DAY);
-    let period = from.zip(to).map(|(from, to)| InspectedPeriod::new(from, to));
+    let period = from
+        .zip(to)
+        .map(|(from, to)| InspectedPeriod::new(from, to));
     if let Some(Err(fault)) = &period {
         faults.add("period_to", fault.to_string());
     }
@@ -133,7 +137,9 @@ pub async fn find_waiting(call: &Call, inspection: &InspectionId) -> Result<Opti
 /// # Errors
 /// When none does.
 pub async fn load_waiting(call: &Call, inspection: &InspectionId) -> Result<Waiting> {
-    find_waiting(call, inspection).await?.ok_or_else(nothing_waits)
+    find_waiting(call, inspection)
+        .await?
+        .ok_or_else(nothing_waits)
 }
 
 fn nothing_waits() -> Error {

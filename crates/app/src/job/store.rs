@@ -2,7 +2,7 @@
 
 use crate::app::Call;
 use crate::error::Result;
-use crate::store::Text;
+use crate::store::{Text, whole};
 use jiff::Timestamp;
 use sqlx::{AnyPool, FromRow};
 use throughline_domain::id::JobId;
@@ -90,8 +90,4 @@ pub(super) async fn find(pool: &AnyPool, id: &JobId) -> sqlx::Result<Option<Job>
     .bind(id.as_str())
     .fetch_optional(pool)
     .await
-}
-
-fn whole(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
 }

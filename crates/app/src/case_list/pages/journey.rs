@@ -18,9 +18,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
-use throughline_domain::case_list::{
-    Changes, Mapping, Role, Sensitive, Standing, column_name,
-};
+use throughline_domain::case_list::{Changes, Mapping, Role, Sensitive, Standing, column_name};
 use throughline_domain::id::{InspectionId, JobId};
 
 const FORM_BYTES: usize = 64 * 1024;
@@ -114,8 +112,7 @@ async fn upload_page(
     fields: &BTreeMap<String, String>,
     faults: Vec<Fault>,
 ) -> Result<UploadPage> {
-    let (inspection, _) =
-        inspection::load_for(&visit.call, id, Action::ImportCaseList).await?;
+    let (inspection, _) = inspection::load_for(&visit.call, id, Action::ImportCaseList).await?;
     case_list::standing(&visit.call, id).await?.next_version()?;
     let mut form = UploadForm::from_fields(fields);
     if form.period_from.is_empty()
@@ -151,7 +148,7 @@ async fn receive(
     At(id): At<InspectionId>,
     sent: Result<Upload<BTreeMap<String, String>>, Error>,
 ) -> PageResult {
-    inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
+    let _leave = inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
     let sent = sent?;
     let new = new_upload(&sent);
     match upload::receive(&visit.call, &id, new).await {
@@ -227,8 +224,7 @@ async fn columns_page(
     chosen: Option<&BTreeMap<String, String>>,
     faults: Vec<Fault>,
 ) -> Result<ColumnsPage> {
-    let (inspection, _) =
-        inspection::load_for(&visit.call, id, Action::ImportCaseList).await?;
+    let (inspection, _) = inspection::load_for(&visit.call, id, Action::ImportCaseList).await?;
     let waiting = upload::load_waiting(&visit.call, id).await?;
     let mapping = waiting.mapping_or_proposal()?;
     let columns = waiting
@@ -275,7 +271,7 @@ fn column(
 }
 
 async fn ask_columns(visit: Visit, At(id): At<InspectionId>) -> PageResult {
-    inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
+    let _leave = inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
     if upload::find_waiting(&visit.call, &id).await?.is_none() {
         return Ok(redirect(&address(&id, "")));
     }
@@ -303,10 +299,7 @@ async fn map_columns(
 }
 
 /// What was chosen for each column, with every fault of the choice.
-fn mapping_of(
-    form: &BTreeMap<String, String>,
-    headings: &[String],
-) -> Result<Mapping, Vec<Fault>> {
+fn mapping_of(form: &BTreeMap<String, String>, headings: &[String]) -> Result<Mapping, Vec<Fault>> {
     let mut mapping = Mapping::default();
     let mut faults = Vec::new();
     let mut fault = |field: &str, message: String| {
@@ -324,14 +317,22 @@ fn mapping_of(
             None if chosen == DROP => {
                 mapping.dropped.insert(number);
             }
-            None => fault(&field, format!("Column {name}: say what it holds, or leave it out")),
+            None => fault(
+                &field,
+                format!("Column {name}: say what it holds, or leave it out"),
+            ),
             Some(role) if mapping.find_column(role).is_some() => fault(
                 &field,
-                format!("Column {name}: another column holds the {} already", role.heading()),
+                format!(
+                    "Column {name}: another column holds the {} already",
+                    role.heading()
+                ),
             ),
             Some(_) if Sensitive::by_heading(heading).is_some() => fault(
                 &field,
-                format!("Column {name}: its heading announces what a case list must not hold; leave it out"),
+                format!(
+                    "Column {name}: its heading announces what a case list must not hold; leave it out"
+                ),
             ),
             Some(role) => mapping.assign(role, number),
         }
@@ -381,8 +382,7 @@ async fn progress(
     At(id): At<InspectionId>,
     Query(query): Query<ProgressQuery>,
 ) -> PageResult {
-    let (inspection, _) =
-        inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
     let job: JobId = query.job.parse().map_err(|_| Error::NotFound)?;
     let job = job::load(&visit.call, &job, &upload::subject(&id)).await?;
     if let ("done", Some(page)) = (job.state.as_str(), &job.result) {
@@ -464,10 +464,7 @@ async fn check(
             faults_page(&visit, inspection, waiting, number).await
         }
         Some(waiting) if waiting.state == "sound" => {
-            visit
-                .call
-                .record_read(&leave, format!("case/{id}"))
-                .await?;
+            visit.call.record_read(&leave, format!("case/{id}")).await?;
             changes_page(&visit, inspection, waiting, number).await
         }
         Some(_) => Ok(redirect(&address(&id, "/columns"))),
@@ -545,7 +542,10 @@ async fn changes_page(
 /// One page of what would change: what goes first, then what differs, then what is new.
 fn change_rows(changes: &Changes, number: u64) -> Vec<ChangeRow> {
     let day = |case: &throughline_domain::case_list::CaseRow| {
-        vec![format!("{}, {}, opened {}", case.category, case.area, case.opened)]
+        vec![format!(
+            "{}, {}, opened {}",
+            case.category, case.area, case.opened
+        )]
     };
     let removed = changes.removed.iter().map(|case| ChangeRow {
         kind: "Withdrawn",
@@ -585,8 +585,7 @@ fn field_in_words(change: &throughline_domain::case_list::FieldChange) -> String
 }
 
 async fn faults(visit: Visit, At(id): At<InspectionId>) -> PageResult {
-    let (inspection, _) =
-        inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
     let list = upload::list_faults(&visit.call, &id, 0, 0).await?;
     let bytes = fault_file::write(&list)?;
     let name = format!(

@@ -19,7 +19,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(rows),
-            Err(error) => return Err(Unreadable::new(format!("The file cannot be read as CSV: {error}."))),
+            Err(error) => {
+                return Err(Unreadable::new(format!(
+                    "The file cannot be read as CSV: {error}."
+                )));
+            }
         }
         let number = line_of(text, &record).saturating_sub(inner_lines);
         rows.push(row(number, &record)?);

@@ -78,7 +78,11 @@ fn workbook(sheet: &[u8]) -> Vec<u8> {
 
 #[test]
 fn workbook_that_unpacks_to_too_much_is_not_opened() {
-    let bomb = workbook(&vec![b' '; usize::try_from(UNPACKED_BYTES_MAX).expect("a size") + 1]);
+    let bomb = workbook(&vec![
+        b' ';
+        usize::try_from(UNPACKED_BYTES_MAX).expect("a size")
+            + 1
+    ]);
     assert!(bomb.len() < 1024 * 1024, "{} bytes", bomb.len());
     let told = read(&bomb).expect_err("refused").to_string();
     assert!(told.contains("unpacks to more than 256 MB"), "{told}");
@@ -88,7 +92,10 @@ fn workbook_that_unpacks_to_too_much_is_not_opened() {
 fn cell_far_away_costs_no_memory() {
     let sheet = br#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>reference</t></is></c></row><row r="1048576"><c r="A1048576" t="inlineStr"><is><t>C-1</t></is></c><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>"#;
     let told = read(&workbook(sheet)).expect_err("refused").to_string();
-    assert!(told.contains("Row 1048576 has more than 60 columns"), "{told}");
+    assert!(
+        told.contains("Row 1048576 has more than 60 columns"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! The waiting file in the database.
 
 use crate::app::Call;
-use crate::case_list::store::{json, whole};
 use crate::case_list::table::Table;
 use crate::error::{Error, Result};
-use crate::store::{Text, Value, insert_many};
+use crate::store::{Text, Value, insert_many, json, whole};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
