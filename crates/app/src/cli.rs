@@ -54,6 +54,14 @@ pub struct Place {
 pub enum Command {
     /// Serve the web application
     Serve(Serve),
+    /// Check or import a force's case list
+    #[command(subcommand)]
+    CaseList(crate::case_list::cli::Command),
+    /// Check the draw of a sample
+    #[command(subcommand)]
+    Sample(crate::sample::cli::Command),
+    /// Make a fictional force: its case list, its timelines and, apart, the truth
+    Simulate(crate::simulation::Simulate),
 }
 
 /// Where to serve.
@@ -161,6 +169,11 @@ impl Place {
 pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
     let ended = match cli.command {
         Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+        Command::CaseList(command) => {
+            crate::case_list::cli::run(&cli.place, command, outside).await
+        }
+        Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
+        Command::Simulate(args) => crate::simulation::run(args).await,
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

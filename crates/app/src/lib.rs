@@ -14,10 +14,14 @@ pub mod web;
 
 pub mod account;
 pub mod audit;
+pub mod case_list;
 pub mod force;
 pub mod framework;
 pub mod inspection;
+pub mod job;
 pub mod journal;
+pub mod sample;
+pub mod simulation;
 
 pub mod finding;
 pub mod handover;

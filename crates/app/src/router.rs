@@ -1,13 +1,15 @@
 //! Every route, by feature, in the order of the work.
 
 use crate::web::Routes;
-use crate::{account, audit, finding, handover, inspection, plan, recommendation};
+use crate::{account, audit, case_list, finding, handover, inspection, plan, recommendation, sample};
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
 pub fn routes() -> Routes {
     Routes::new()
         .and(account::pages::routes())
         .and(inspection::pages::routes())
+        .and(case_list::pages::routes())
+        .and(sample::pages::routes())
         .and(audit::pages::routes())
         .and(finding::pages::routes())
         .and(recommendation::pages::routes())

@@ -17,3 +17,4 @@ pub mod inspection;
 pub mod plan;
 pub mod published;
 pub mod recommendation;
+pub mod sample;
