@@ -17,6 +17,8 @@ pub mod force;
 pub mod framework;
 pub mod inspection;
 pub mod journal;
+pub mod referral;
+pub mod work;
 
 #[cfg(test)]
 mod testing;

@@ -7,6 +7,7 @@ use crate::account::{self, NewAccount};
 use crate::app::{App, Call};
 use crate::force;
 use crate::inspection::{self, NewInspection};
+use crate::referral;
 use crate::store::{Store, Value, insert_many};
 use crate::web::visit::session_cookie;
 use crate::web::{Web, application};
@@ -20,7 +21,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use throughline_domain::access::{Actor, Role};
-use throughline_domain::id::{AuditId, CaseListId, FailingId, ForceId, InspectionId, SampleId};
+use throughline_domain::id::{
+    AuditId, CaseListId, FailingId, ForceId, InspectionId, ReferralId, SampleId,
+};
 
 /// The password of everybody in the world.
 pub const PASSWORD: &str = "correct horse battery";
@@ -282,6 +285,20 @@ impl World {
         id
     }
 
+    /// A case of a sampled inspection sent straight back by `inspector`, now.
+    pub async fn referral(&self, inspection: &InspectionId, case: i64) -> ReferralId {
+        let draft = referral::Draft {
+            audit: String::new(),
+            reference: reference(case),
+            reason: "child-at-present-risk".into(),
+            risk: "No visit is on record since the report.".into(),
+            addressed_to: referral::EVERYBODY.into(),
+        };
+        referral::raise(&self.call("inspector"), inspection, &draft)
+            .await
+            .expect("a referral")
+    }
+
     /// Everybody, and nobody, with their roles.
     pub fn everybody() -> Vec<(&'static str, Role)> {
         let mut all: Vec<_> = PEOPLE.iter().map(|&(name, role, _)| (name, role)).collect();
@@ -292,8 +309,9 @@ impl World {
     /// One real thing for each parameter that a path can have, all of the first force. The
     /// tests of the router try every route on them.
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
-        let inspection = self.inspection().await;
+        let inspection = self.audited_inspection().await;
         BTreeMap::from([
+            ("referral", self.referral(&inspection, 9).await.to_string()),
             ("inspection", inspection.to_string()),
             (
                 "account",

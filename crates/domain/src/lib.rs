@@ -13,3 +13,4 @@ pub mod framework;
 pub mod id;
 pub mod inspection;
 pub mod published;
+pub mod referral;
