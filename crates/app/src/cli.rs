@@ -209,12 +209,17 @@ pub async fn serve_app(
         https: serve.https,
         notice,
     };
+    let watch = tokio::spawn(crate::referral::watch::run(
+        Arc::clone(&app),
+        Arc::clone(&web.clock),
+    ));
     axum::serve(
         listener,
         application(web).into_make_service_with_connect_info::<SocketAddr>(),
     )
     .with_graceful_shutdown(told_to_stop())
     .await?;
+    watch.abort();
     app.store.close().await;
     Ok(())
 }

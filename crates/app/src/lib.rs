@@ -27,6 +27,8 @@ pub mod finding;
 pub mod handover;
 pub mod plan;
 pub mod recommendation;
+pub mod referral;
+pub mod work;
 
 #[cfg(test)]
 mod browser;

@@ -1,7 +1,7 @@
 //! Every route, by feature, in the order of the work.
 
 use crate::web::Routes;
-use crate::{account, audit, case_list, finding, handover, inspection, plan, recommendation, sample};
+use crate::{account, audit, case_list, finding, handover, inspection, plan, recommendation, referral, sample, work};
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
 pub fn routes() -> Routes {
@@ -11,10 +11,12 @@ pub fn routes() -> Routes {
         .and(case_list::pages::routes())
         .and(sample::pages::routes())
         .and(audit::pages::routes())
+        .and(referral::pages::routes())
         .and(finding::pages::routes())
         .and(recommendation::pages::routes())
         .and(plan::pages::routes())
         .and(handover::pages::routes())
+        .and(work::pages::routes())
 }
 
 #[cfg(test)]

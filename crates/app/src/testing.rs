@@ -10,6 +10,7 @@ use crate::force;
 use crate::inspection::{self, NewInspection};
 use crate::plan::{self, NewAction};
 use crate::recommendation::{self, NewRecommendation};
+use crate::referral;
 use crate::store::{Store, Value, insert_many};
 use crate::web::visit::session_cookie;
 use crate::web::{Web, application};
@@ -26,7 +27,7 @@ use throughline_domain::access::{Action, Actor, Role};
 use throughline_domain::event::Event;
 use throughline_domain::id::{
     ActionId, AuditId, CaseListId, EvidenceId, FailingId, FindingId, ForceId, InspectionId,
-    RecommendationId, SampleId,
+    RecommendationId, ReferralId, SampleId,
 };
 
 /// The password of everybody in the world.
@@ -351,6 +352,20 @@ impl World {
         operation.commit(&leave, &event).await.expect("committed");
     }
 
+    /// A case of a sampled inspection sent straight back by `inspector`, now.
+    pub async fn referral(&self, inspection: &InspectionId, case: i64) -> ReferralId {
+        let draft = referral::Draft {
+            audit: String::new(),
+            reference: reference(case),
+            reason: "child-at-present-risk".into(),
+            risk: "No visit is on record since the report.".into(),
+            addressed_to: referral::EVERYBODY.into(),
+        };
+        referral::raise(&self.call("inspector"), inspection, &draft)
+            .await
+            .expect("a referral")
+    }
+
     /// Everybody, and nobody, with their roles.
     pub fn everybody() -> Vec<(&'static str, Role)> {
         let mut all: Vec<_> = PEOPLE.iter().map(|&(name, role, _)| (name, role)).collect();
@@ -376,6 +391,7 @@ impl World {
             ("recommendation", asked.recommendation.to_string()),
             ("action", asked.action.to_string()),
             ("evidence", asked.evidence.to_string()),
+            ("referral", self.referral(&inspection, 9).await.to_string()),
             ("inspection", inspection.to_string()),
             ("audit", audit),
             ("topic", "initial-contact".into()),

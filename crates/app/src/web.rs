@@ -6,6 +6,7 @@
 
 mod asset;
 pub mod form;
+pub mod moment;
 pub mod page;
 pub mod paging;
 pub mod response;

@@ -18,3 +18,4 @@ pub mod plan;
 pub mod published;
 pub mod recommendation;
 pub mod sample;
+pub mod referral;
