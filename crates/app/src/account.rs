@@ -1,5 +1,6 @@
 //! Accounts, signing in and out, and recognising who visits.
 
+pub mod cli;
 pub mod pages;
 mod password;
 pub mod store;

@@ -8,13 +8,16 @@
 pub mod app;
 pub mod cli;
 pub mod error;
+pub mod new_file;
 pub mod router;
 pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod backup;
 pub mod force;
 pub mod framework;
+pub mod generate;
 pub mod inspection;
 pub mod journal;
 

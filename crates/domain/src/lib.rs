@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod calendar;
 pub mod case_list;
+pub mod custody;
 pub mod event;
 pub mod framework;
 pub mod id;
