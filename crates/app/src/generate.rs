@@ -51,7 +51,10 @@ pub fn commands() -> String {
          program itself.\n\n## With every command\n\n",
         sentence(root.get_about())
     );
-    let global: Vec<&Arg> = root.get_arguments().filter(|arg| arg.is_global_set()).collect();
+    let global: Vec<&Arg> = root
+        .get_arguments()
+        .filter(|arg| arg.is_global_set())
+        .collect();
     write_arguments(&mut text, &global);
     for command in root.get_subcommands() {
         write_command(&mut text, command, "throughline");
@@ -67,7 +70,11 @@ fn write_command(text: &mut String, command: &Command, above: &str) {
     let below: Vec<&Command> = command.get_subcommands().collect();
     if below.is_empty() {
         let about = sentence(command.get_about());
-        let _ = write!(text, "\n## {path}\n\n{about}\n\n```sh\n{}\n```\n", usage(command, &path));
+        let _ = write!(
+            text,
+            "\n## {path}\n\n{about}\n\n```sh\n{}\n```\n",
+            usage(command, &path)
+        );
         let own: Vec<&Arg> = command
             .get_arguments()
             .filter(|arg| !arg.is_global_set() && !is_help(arg))
@@ -88,7 +95,11 @@ fn is_help(arg: &Arg) -> bool {
 
 /// `throughline account close [options] --reason TEXT EMAIL`, in the order to type it.
 fn usage(command: &Command, path: &str) -> String {
-    let own = || command.get_arguments().filter(|arg| !arg.is_global_set() && !is_help(arg));
+    let own = || {
+        command
+            .get_arguments()
+            .filter(|arg| !arg.is_global_set() && !is_help(arg))
+    };
     let mut usage = path.to_owned();
     if own().any(|arg| !arg.is_required_set()) {
         usage.push_str(" [options]");
@@ -116,14 +127,23 @@ fn write_arguments(text: &mut String, arguments: &[&Arg]) {
     text.push_str("| option | what it says |\n|---|---|\n");
     for arg in arguments {
         let mut meaning = sentence(arg.get_help());
-        let defaults: Vec<_> = arg.get_default_values().iter().map(|v| v.to_string_lossy()).collect();
+        let defaults: Vec<_> = arg
+            .get_default_values()
+            .iter()
+            .map(|v| v.to_string_lossy())
+            .collect();
         if arg.get_action().takes_values() && !defaults.is_empty() {
             let _ = write!(meaning, " Without it: `{}`.", defaults.join(" "));
         }
         if let Some(variable) = arg.get_env() {
             let _ = write!(meaning, " Also read from `{}`.", variable.to_string_lossy());
         }
-        let _ = writeln!(text, "| `{}` | {} |", written(arg), meaning.replace('|', "\\|"));
+        let _ = writeln!(
+            text,
+            "| `{}` | {} |",
+            written(arg),
+            meaning.replace('|', "\\|")
+        );
     }
 }
 
@@ -131,7 +151,11 @@ fn write_arguments(text: &mut String, arguments: &[&Arg]) {
 fn sentence(help: Option<&clap::builder::StyledStr>) -> String {
     let text = help.map(ToString::to_string).unwrap_or_default();
     let text = text.trim().replace(['<', '\n'], " ");
-    if text.is_empty() || text.ends_with('.') { text } else { format!("{text}.") }
+    if text.is_empty() || text.ends_with('.') {
+        text
+    } else {
+        format!("{text}.")
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +170,9 @@ mod tests {
             for arg in command.get_arguments() {
                 assert!(arg.get_help().is_some(), "{path} {}", arg.get_id());
             }
-            command.get_subcommands().for_each(|below| look(below, &path));
+            command
+                .get_subcommands()
+                .for_each(|below| look(below, &path));
         }
         look(&Cli::command(), "");
     }
@@ -157,7 +183,7 @@ mod tests {
         for usage in [
             "\nthroughline serve [options]\n",
             "\nthroughline backup FILE\n",
-            "\nthroughline account close --reason TEXT EMAIL\n",
+            "\nthroughline account close EMAIL --reason TEXT\n",
             "| `--data DIR` |",
         ] {
             assert!(page.contains(usage), "{usage}\n{page}");
@@ -168,7 +194,10 @@ mod tests {
     fn page_of_access_has_every_action() {
         let page = access_table();
         for action in access::Action::ALL {
-            assert!(page.contains(&format!("\n| {} |", action.phrase())), "{action:?}");
+            assert!(
+                page.contains(&format!("\n| {} |", action.phrase())),
+                "{action:?}"
+            );
         }
     }
 }

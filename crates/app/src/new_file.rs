@@ -39,7 +39,10 @@ impl NewFile {
     /// # Errors
     /// When the disk refuses, or somebody made a file of that name meanwhile.
     pub fn finish(self) -> io::Result<()> {
-        let file = self.writer.into_inner().map_err(|error| error.into_error())?;
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(|error| error.into_error())?;
         file.as_file().sync_all()?;
         file.persist_noclobber(&self.path)
             .map_err(|error| named(&self.path, error.error))?;

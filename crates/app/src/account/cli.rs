@@ -71,14 +71,20 @@ async fn add(call: &Call, asked: Add) -> CommandResult {
     let force = match &asked.force {
         Some(code) => force::load(call, code)
             .await
-            .map_err(|_| Failure::usage(format!(
-                "no force has the code {code}: `throughline force list` names them"
-            )))?
+            .map_err(|_| {
+                Failure::usage(format!(
+                    "no force has the code {code}: `throughline force list` names them"
+                ))
+            })?
             .id
             .to_string(),
         None => String::new(),
     };
-    let given = asked.password_file.as_deref().map(read_password).transpose()?;
+    let given = asked
+        .password_file
+        .as_deref()
+        .map(read_password)
+        .transpose()?;
     let made = given.is_none();
     let password = given.unwrap_or_else(|| made_password(call.app.random()));
     let new = NewAccount {
@@ -135,7 +141,10 @@ async fn list(call: &Call) -> CommandResult {
             .as_ref()
             .map_or_else(String::new, |at| format!("\tclosed {at}"));
         let role = account.role().code();
-        println!("{}\t{}\t{role}\t{force}{closed}", account.email, account.name);
+        println!(
+            "{}\t{}\t{role}\t{force}{closed}",
+            account.email, account.name
+        );
     }
     Ok(())
 }

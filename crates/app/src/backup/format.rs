@@ -93,7 +93,9 @@ impl Serialize for Cell {
             Cell::Text(text) => text.serialize(serializer),
             Cell::Whole(number) => number.serialize(serializer),
             // The shortest text that reads back as the same number.
-            Cell::Real(number) => number.map(|number| format!("{number:?}")).serialize(serializer),
+            Cell::Real(number) => number
+                .map(|number| format!("{number:?}"))
+                .serialize(serializer),
         }
     }
 }

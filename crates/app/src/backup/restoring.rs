@@ -69,7 +69,11 @@ const HEAD: &str = "journal_head";
 
 async fn refuse_unless_empty(connection: &mut AnyConnection, tables: &[Table]) -> Result<()> {
     for table in tables {
-        let condition = if table.name == HEAD { "WHERE frontier <> '0'" } else { "" };
+        let condition = if table.name == HEAD {
+            "WHERE frontier <> '0'"
+        } else {
+            ""
+        };
         let sql = format!(
             "SELECT CAST(1 AS BIGINT) FROM {} {condition} LIMIT 1",
             quoted(&table.name)
@@ -135,7 +139,10 @@ impl<'c> Filling<'c> {
     fn new(connection: &'c mut AnyConnection, tables: Vec<Table>) -> Self {
         Filling {
             connection,
-            tables: tables.into_iter().map(|table| (table.name.clone(), table)).collect(),
+            tables: tables
+                .into_iter()
+                .map(|table| (table.name.clone(), table))
+                .collect(),
             counts: BTreeMap::new(),
             open: None,
         }
@@ -170,7 +177,10 @@ impl<'c> Filling<'c> {
             return Err(lines.fault(format!("there is no table {} here", line.name)));
         };
         let sorted = |columns: &[Column]| {
-            let mut pairs: Vec<_> = columns.iter().map(|c| (c.name.clone(), c.kind as u8)).collect();
+            let mut pairs: Vec<_> = columns
+                .iter()
+                .map(|c| (c.name.clone(), c.kind as u8))
+                .collect();
             pairs.sort();
             pairs
         };
@@ -181,7 +191,9 @@ impl<'c> Filling<'c> {
             return Err(lines.fault(format!("the table {} comes twice", line.name)));
         }
         if line.name == HEAD {
-            sqlx::query("DELETE FROM journal_head").execute(&mut *self.connection).await?;
+            sqlx::query("DELETE FROM journal_head")
+                .execute(&mut *self.connection)
+                .await?;
         }
         self.open = Some(Batch {
             table: line.name,
@@ -203,7 +215,10 @@ impl<'c> Filling<'c> {
         }
         for (column, value) in batch.columns.iter().zip(values) {
             let cell = Cell::read(column.kind, value).ok_or_else(|| {
-                lines.fault(format!("the value of the column {} is of another kind", column.name))
+                lines.fault(format!(
+                    "the value of the column {} is of another kind",
+                    column.name
+                ))
             })?;
             batch.cells.push(cell);
         }
@@ -217,7 +232,9 @@ impl<'c> Filling<'c> {
 
     /// Inserts the rows that were read so far.
     async fn insert(&mut self) -> Result<()> {
-        let Some(batch) = &mut self.open else { return Ok(()) };
+        let Some(batch) = &mut self.open else {
+            return Ok(());
+        };
         let cells = std::mem::take(&mut batch.cells);
         batch.bytes = 0;
         if cells.is_empty() {
@@ -242,7 +259,11 @@ impl<'c> Filling<'c> {
         if end.rows != self.counts {
             return Err(lines.fault("its tables have not as many rows as it says at the end"));
         }
-        if let Some(missing) = self.tables.keys().find(|name| !self.counts.contains_key(*name)) {
+        if let Some(missing) = self
+            .tables
+            .keys()
+            .find(|name| !self.counts.contains_key(*name))
+        {
             return Err(lines.fault(format!("the table {missing} is missing")));
         }
         if lines.next()?.is_some() {
@@ -253,13 +274,19 @@ impl<'c> Filling<'c> {
 }
 
 fn insertion(batch: &Batch, parameters: usize) -> String {
-    let names: Vec<String> = batch.columns.iter().map(|column| quoted(&column.name)).collect();
+    let names: Vec<String> = batch
+        .columns
+        .iter()
+        .map(|column| quoted(&column.name))
+        .collect();
     let width = names.len();
     let row = |first: usize| {
         let numbers: Vec<String> = (first..first + width).map(|n| format!("${n}")).collect();
         format!("({})", numbers.join(","))
     };
-    let rows: Vec<String> = (0..parameters / width).map(|n| row(n * width + 1)).collect();
+    let rows: Vec<String> = (0..parameters / width)
+        .map(|n| row(n * width + 1))
+        .collect();
     format!(
         "INSERT INTO {} ({}) VALUES {}",
         quoted(&batch.table),

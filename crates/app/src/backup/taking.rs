@@ -73,7 +73,11 @@ async fn write_rows<W: Write>(
 }
 
 fn select(table: &Table) -> String {
-    let names: Vec<String> = table.columns.iter().map(|column| quoted(&column.name)).collect();
+    let names: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| quoted(&column.name))
+        .collect();
     let key: Vec<String> = table.key.iter().map(|name| quoted(name)).collect();
     let order = if key.is_empty() { &names } else { &key };
     format!(

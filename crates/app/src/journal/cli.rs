@@ -95,8 +95,14 @@ async fn verify_command(place: &Place, asked: &Verify, outside: Outside) -> Comm
 
 /// Checks the journal as it is at one moment.
 async fn verified(app: &Arc<App>, checkpoints: &[Checkpoint]) -> Result<Held, Failure> {
-    let mut snapshot = app.store.begin_snapshot().await.map_err(crate::error::Error::from)?;
-    verify(&mut snapshot, checkpoints).await?.map_err(Failure::new)
+    let mut snapshot = app
+        .store
+        .begin_snapshot()
+        .await
+        .map_err(crate::error::Error::from)?;
+    verify(&mut snapshot, checkpoints)
+        .await?
+        .map_err(Failure::new)
 }
 
 fn in_words(held: &Held) -> String {
@@ -151,7 +157,10 @@ async fn checkpoint_command(place: &Place, file: &KeyFile, outside: Outside) -> 
     };
     print!("{}", checkpoint.sign(&key).map_err(Failure::new)?);
     std::io::stdout().flush()?;
-    eprintln!("The public key, for whoever keeps this checkpoint: {}", key.vkey());
+    eprintln!(
+        "The public key, for whoever keeps this checkpoint: {}",
+        key.vkey()
+    );
     app.store.close().await;
     Ok(())
 }

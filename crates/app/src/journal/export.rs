@@ -68,7 +68,8 @@ async fn write_all(connection: &mut AnyConnection, out: &mut impl Write) -> Resu
         seq = i64::try_from(last.seq).unwrap_or(i64::MAX);
         count += page.len() as u64;
         for (entry, leaf) in &page {
-            serde_json::to_writer(&mut *out, &Line::of(entry, leaf)).map_err(std::io::Error::from)?;
+            serde_json::to_writer(&mut *out, &Line::of(entry, leaf))
+                .map_err(std::io::Error::from)?;
             out.write_all(b"\n")?;
         }
     }

@@ -86,7 +86,10 @@ mod tests {
         let made = make(&path, "inspectorate.example/journal", &[5; 32]).expect("a key");
         let found = find(&path).expect("a key").expect("a file");
         assert_eq!(found.vkey(), made.vkey());
-        let mode = std::fs::metadata(&path).expect("a file").permissions().mode();
+        let mode = std::fs::metadata(&path)
+            .expect("a file")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -95,7 +98,10 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let path = directory.path().join("journal.key");
         make(&path, "a", &[5; 32]).expect("a key");
-        assert!(matches!(make(&path, "a", &[6; 32]), Err(KeyError::File(..))));
+        assert!(matches!(
+            make(&path, "a", &[6; 32]),
+            Err(KeyError::File(..))
+        ));
     }
 
     #[test]
@@ -104,7 +110,11 @@ mod tests {
         let path = directory.path().join("journal.key");
         let key = SigningKey::from_seed("a", &[5; 32]).expect("a key");
         let text = printed(&key, &[5; 32]);
-        for wrong in [text.replace("KEY+a+", "KEY+b+"), text[5..].to_owned(), String::new()] {
+        for wrong in [
+            text.replace("KEY+a+", "KEY+b+"),
+            text[5..].to_owned(),
+            String::new(),
+        ] {
             std::fs::write(&path, wrong).expect("written");
             assert!(matches!(find(&path), Err(KeyError::Shape(_))));
         }

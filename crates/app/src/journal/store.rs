@@ -36,9 +36,10 @@ impl Line {
 
     /// When, by London's clock: `2 Feb 2026, 09:00:00`.
     pub fn when(&self) -> String {
-        self.at
-            .in_tz("Europe/London")
-            .map_or_else(|_| self.at.to_string(), |at| at.strftime("%-d %b %Y, %H:%M:%S").to_string())
+        self.at.in_tz("Europe/London").map_or_else(
+            |_| self.at.to_string(),
+            |at| at.strftime("%-d %b %Y, %H:%M:%S").to_string(),
+        )
     }
 
     /// The role as a page says it.

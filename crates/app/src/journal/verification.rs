@@ -93,7 +93,9 @@ struct Check {
 
 impl Check {
     fn new(checkpoints: &[Checkpoint]) -> Self {
-        let verifier = checkpoints.iter().fold(Verifier::new(), Verifier::expecting);
+        let verifier = checkpoints
+            .iter()
+            .fold(Verifier::new(), Verifier::expecting);
         Check {
             verifier,
             altered: Vec::new(),
@@ -116,7 +118,11 @@ impl Check {
             }
         }
         self.last = Some(entry);
-        if pushed.is_ok() || altered { Ok(()) } else { Err(()) }
+        if pushed.is_ok() || altered {
+            Ok(())
+        } else {
+            Err(())
+        }
     }
 
     /// A row without a number is in no order, so only the count shows it.

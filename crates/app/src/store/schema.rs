@@ -50,8 +50,7 @@ impl Kind {
 }
 
 /// Table, column, its type, and its place in the primary key or 0.
-const SQLITE_COLUMNS: &str =
-    "SELECT t.name, c.name, CAST(c.type AS TEXT), CAST(c.pk AS BIGINT)
+const SQLITE_COLUMNS: &str = "SELECT t.name, c.name, CAST(c.type AS TEXT), CAST(c.pk AS BIGINT)
      FROM sqlite_schema t JOIN pragma_table_info(t.name) c
      WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid";
 const POSTGRES_COLUMNS: &str =
@@ -71,8 +70,7 @@ const POSTGRES_COLUMNS: &str =
 const SQLITE_REFERENCES: &str =
     "SELECT t.name, f.\"table\" FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f
      WHERE t.type = 'table'";
-const POSTGRES_REFERENCES: &str =
-    "SELECT CAST(t.relname AS TEXT), CAST(referred.relname AS TEXT)
+const POSTGRES_REFERENCES: &str = "SELECT CAST(t.relname AS TEXT), CAST(referred.relname AS TEXT)
      FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
      JOIN pg_class referred ON referred.oid = c.confrelid
      JOIN pg_namespace n ON n.oid = t.relnamespace
@@ -89,7 +87,8 @@ pub(super) async fn read(connection: &mut AnyConnection, engine: Engine) -> Resu
     };
     let columns: Vec<(String, String, String, i64)> =
         sqlx::query_as(columns).fetch_all(&mut *connection).await?;
-    let references: Vec<(String, String)> = sqlx::query_as(references).fetch_all(connection).await?;
+    let references: Vec<(String, String)> =
+        sqlx::query_as(references).fetch_all(connection).await?;
     in_order(gather(columns)?, &references)
 }
 
@@ -101,12 +100,20 @@ fn gather(columns: Vec<(String, String, String, i64)>) -> Result<BTreeMap<String
             continue;
         }
         let kind = Kind::of(&declared).ok_or_else(|| {
-            Error::Internal(format!("the column {table}.{name} is of an unknown type, {declared}"))
+            Error::Internal(format!(
+                "the column {table}.{name} is of an unknown type, {declared}"
+            ))
         })?;
         if place > 0 {
-            keys.entry(table.clone()).or_default().insert(place, name.clone());
+            keys.entry(table.clone())
+                .or_default()
+                .insert(place, name.clone());
         }
-        let empty = || Table { name: table.clone(), columns: Vec::new(), key: Vec::new() };
+        let empty = || Table {
+            name: table.clone(),
+            columns: Vec::new(),
+            key: Vec::new(),
+        };
         let entry: &mut Table = tables.entry(table.clone()).or_insert_with(empty);
         entry.columns.push(Column { name, kind });
     }
@@ -126,10 +133,14 @@ fn in_order(
     let mut placed = BTreeSet::new();
     while !tables.is_empty() {
         let waits = |name: &String| {
-            references.iter().any(|(from, to)| from == name && to != name && !placed.contains(to))
+            references
+                .iter()
+                .any(|(from, to)| from == name && to != name && !placed.contains(to))
         };
         let Some(next) = tables.keys().find(|name| !waits(name)).cloned() else {
-            return Err(Error::Internal("some tables refer to each other in a circle".into()));
+            return Err(Error::Internal(
+                "some tables refer to each other in a circle".into(),
+            ));
         };
         ordered.extend(tables.remove(&next));
         placed.insert(next);
