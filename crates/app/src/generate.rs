@@ -151,7 +151,7 @@ fn write_arguments(text: &mut String, arguments: &[&Arg]) {
 fn sentence(help: Option<&clap::builder::StyledStr>) -> String {
     let text = help.map(ToString::to_string).unwrap_or_default();
     let text = text.trim().replace(['<', '\n'], " ");
-    if text.is_empty() || text.ends_with('.') {
+    if text.is_empty() || text.ends_with(['.', '…']) {
         text
     } else {
         format!("{text}.")

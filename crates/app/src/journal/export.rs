@@ -5,12 +5,11 @@ use crate::app::Call;
 use crate::error::Result;
 use serde::Serialize;
 use sqlx::AnyConnection;
-use std::io::Write;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
 use throughline_domain::access::{Action, Relation};
 use throughline_domain::custody::JournalExported;
 use throughline_journal::{Entry, Hash};
-
-const PAGE: i64 = 4_000;
 
 /// An entry as one line.
 #[derive(Serialize)]
@@ -59,18 +58,13 @@ pub async fn export(call: &Call, out: &mut impl Write) -> Result<u64> {
 }
 
 async fn write_all(connection: &mut AnyConnection, out: &mut impl Write) -> Result<u64> {
-    let (mut seq, mut count) = (0, 0);
-    loop {
-        let page = store::entries_after(connection, seq, PAGE).await?;
-        let Some((last, _)) = page.last() else {
-            return Ok(count);
-        };
-        seq = i64::try_from(last.seq).unwrap_or(i64::MAX);
-        count += page.len() as u64;
-        for (entry, leaf) in &page {
-            serde_json::to_writer(&mut *out, &Line::of(entry, leaf))
-                .map_err(std::io::Error::from)?;
-            out.write_all(b"\n")?;
-        }
-    }
+    let mut count = 0;
+    store::for_each_entry(connection, |entry, leaf| {
+        count += 1;
+        serde_json::to_writer(&mut *out, &Line::of(&entry, leaf)).map_err(io::Error::from)?;
+        out.write_all(b"\n")?;
+        Ok(ControlFlow::Continue(()))
+    })
+    .await?;
+    Ok(count)
 }

@@ -2,10 +2,12 @@
 
 use crate::error::{Error, Result};
 use crate::store::Text;
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow, Row};
+use std::ops::ControlFlow;
 use throughline_domain::calendar::{end_of_london_day, first_instant_of};
 use throughline_journal::{Entry, Frontier, Hash};
 
@@ -32,6 +34,11 @@ impl Line {
         self.actor
             .rsplit_once(" (")
             .map_or(self.actor.as_str(), |(name, _)| name)
+    }
+
+    /// Whether somebody with an account did it, and not the operator or the clock.
+    pub fn is_by_a_person(&self) -> bool {
+        self.actor.ends_with(')')
     }
 
     /// When, by London's clock: `2 Feb 2026, 09:00:00`.
@@ -198,21 +205,37 @@ pub(super) async fn count(connection: &mut AnyConnection) -> sqlx::Result<i64> {
         .await
 }
 
-/// The entries after a number, in order, with the leaf stored beside each.
-pub(super) async fn entries_after(
+/// How many entries are asked for at once, so that both databases read along the index.
+const PAGE: i64 = 4_000;
+
+/// Visits the entries in order, with the leaf stored beside each, until the visitor breaks
+/// off. One entry is in memory at a time, however long its change.
+pub(super) async fn for_each_entry(
     connection: &mut AnyConnection,
-    seq: i64,
-    limit: i64,
-) -> Result<Vec<(Entry, Hash)>> {
-    let rows = sqlx::query(
-        "SELECT seq, at, actor, role, action, subject, reason, salt, change, leaf
-         FROM journal_entry WHERE seq > $1 ORDER BY seq LIMIT $2",
-    )
-    .bind(seq)
-    .bind(limit)
-    .fetch_all(connection)
-    .await?;
-    rows.iter().map(stored_entry).collect()
+    mut visit: impl FnMut(Entry, &Hash) -> Result<ControlFlow<()>>,
+) -> Result<()> {
+    let mut after = i64::MIN;
+    loop {
+        let mut rows = sqlx::query(
+            "SELECT seq, at, actor, role, action, subject, reason, salt, change, leaf
+             FROM journal_entry WHERE seq > $1 ORDER BY seq LIMIT $2",
+        )
+        .bind(after)
+        .bind(PAGE)
+        .fetch(&mut *connection);
+        let mut count = 0;
+        while let Some(row) = rows.try_next().await? {
+            after = row.try_get(0)?;
+            count += 1;
+            let (entry, leaf) = stored_entry(&row)?;
+            if visit(entry, &leaf)?.is_break() {
+                return Ok(());
+            }
+        }
+        if count < PAGE {
+            return Ok(());
+        }
+    }
 }
 
 /// An entry as it stands. What is not even a text any more cannot hash to its leaf: its salt

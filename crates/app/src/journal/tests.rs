@@ -2,7 +2,7 @@ use super::{Filter, export, head, history, verify};
 use crate::app::App;
 use crate::error::Error;
 use crate::force;
-use crate::store::Store;
+use crate::store::{Engine, Store};
 use crate::testing::{World, new_database};
 use axum::http::StatusCode;
 use std::process::Command;
@@ -397,4 +397,33 @@ async fn nobody_but_the_operator_takes_the_whole_record_away() {
         let refused = export::export(&world.call(name), &mut Vec::new()).await;
         assert!(matches!(refused, Err(Error::Refused(_))), "{name}");
     }
+}
+
+#[tokio::test]
+async fn entry_without_a_number_or_without_a_text_is_found() {
+    let world = World::new().await;
+    if world.app.store.engine() != Engine::Sqlite {
+        return; // PostgreSQL lets nobody write such rows.
+    }
+    let copy = "INSERT INTO journal_entry SELECT NULL, at, actor, role, action, subject, reason,
+                salt, change, leaf FROM journal_entry WHERE seq = 1";
+    tamper(&world, copy).await;
+    let finding = verified(&world.app.store, &[])
+        .await
+        .expect_err("one too many");
+    assert!(
+        matches!(finding.fault, Fault::OutOfOrder { seq: 0, .. }),
+        "{finding}"
+    );
+
+    let world = World::new().await;
+    tamper(
+        &world,
+        "UPDATE journal_entry SET action = X'00FF' WHERE seq = 3",
+    )
+    .await;
+    let finding = verified(&world.app.store, &[])
+        .await
+        .expect_err("it was altered");
+    assert_eq!(finding.fault.seq(), Some(3), "{finding}");
 }

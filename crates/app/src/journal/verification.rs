@@ -4,10 +4,9 @@ use super::store;
 use crate::error::Result;
 use sqlx::AnyConnection;
 use std::fmt;
-use throughline_journal::{Checkpoint, Entry, Fault, Frontier, Verified, Verifier};
+use std::ops::ControlFlow;
+use throughline_journal::{Checkpoint, Entry, Fault, Frontier, Hash, Verified, Verifier};
 
-/// How many entries are in memory at once.
-const PAGE: i64 = 4_000;
 /// How many altered entries are named; the others are counted.
 const NAMED_MAX: usize = 20;
 
@@ -67,19 +66,17 @@ pub async fn verify(
 ) -> Result<Result<Held, Finding>> {
     let head = store::read_head(connection).await?;
     let mut check = Check::new(checkpoints);
-    let mut seq = i64::MIN;
-    loop {
-        let page = store::entries_after(connection, seq, PAGE).await?;
-        let Some((last, _)) = page.last() else { break };
-        seq = i64::try_from(last.seq).unwrap_or(i64::MAX);
-        for (entry, leaf) in page {
-            if check.push(entry, &leaf).is_err() {
-                return Ok(check.end(&head));
-            }
-        }
+    let mut at_the_end = true;
+    store::for_each_entry(connection, |entry, leaf| {
+        let pushed = check.push(entry, leaf);
+        at_the_end = pushed.is_continue();
+        Ok(pushed)
+    })
+    .await?;
+    if at_the_end {
+        check.expect_rows(store::count(connection).await?);
     }
-    let count = store::count(connection).await?;
-    Ok(check.expecting_rows(count).end(&head))
+    Ok(check.end(&head))
 }
 
 struct Check {
@@ -107,7 +104,7 @@ impl Check {
     }
 
     /// Goes on after an altered entry, to find them all; stops at every other fault.
-    fn push(&mut self, entry: Entry, leaf: &throughline_journal::Hash) -> Result<(), ()> {
+    fn push(&mut self, entry: Entry, leaf: &Hash) -> ControlFlow<()> {
         self.rows += 1;
         let pushed = self.verifier.push(&entry, leaf);
         let altered = matches!(pushed, Err(Fault::Altered { .. }));
@@ -119,16 +116,15 @@ impl Check {
         }
         self.last = Some(entry);
         if pushed.is_ok() || altered {
-            Ok(())
+            ControlFlow::Continue(())
         } else {
-            Err(())
+            ControlFlow::Break(())
         }
     }
 
     /// A row without a number is in no order, so only the count shows it.
-    fn expecting_rows(mut self, count: i64) -> Self {
+    fn expect_rows(&mut self, count: i64) {
         self.unnumbered = u64::try_from(count) != Ok(self.rows);
-        self
     }
 
     fn end(self, head: &Frontier) -> Result<Held, Finding> {
