@@ -62,6 +62,21 @@ pub enum Command {
     Sample(crate::sample::cli::Command),
     /// Make a fictional force: its case list, its timelines and, apart, the truth
     Simulate(crate::simulation::Simulate),
+    /// Who can sign in
+    #[command(subcommand)]
+    Account(crate::account::cli::Accounts),
+    /// The police forces
+    #[command(subcommand)]
+    Force(crate::force::cli::Forces),
+    /// Check the journal, and let others check it
+    #[command(subcommand)]
+    Journal(crate::journal::cli::Journal),
+    /// Copy everything to a file, while people work
+    Backup(crate::backup::cli::Backup),
+    /// Fill an empty database from a backup, and check its journal
+    Restore(crate::backup::cli::Restore),
+    /// Print what the program says of itself, for the documentation
+    Generate(crate::generate::Generate),
 }
 
 /// Where to serve.
@@ -153,6 +168,20 @@ impl Place {
         Ok(App::new(store, (outside.random)()))
     }
 
+    /// Opens the database, which must be there: for what makes no sense on a new one.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be opened or brought up to date.
+    pub async fn open_existing(&self, outside: Outside) -> Result<Arc<App>, Failure> {
+        if self.database.is_none() && !Store::is_in(&self.data) {
+            return Err(Failure::usage(format!(
+                "there is no database in {}: say where it is with --data or --database",
+                self.data.display()
+            )));
+        }
+        self.open(outside).await
+    }
+
     /// Who acts: the account named with --as, or the operator.
     ///
     /// # Errors
@@ -174,6 +203,15 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
         }
         Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
         Command::Simulate(args) => crate::simulation::run(args).await,
+        Command::Account(asked) => crate::account::cli::run(&cli.place, asked, outside).await,
+        Command::Force(asked) => crate::force::cli::run(&cli.place, asked, outside).await,
+        Command::Journal(asked) => crate::journal::cli::run(&cli.place, asked, outside).await,
+        Command::Backup(asked) => crate::backup::cli::back_up(&cli.place, &asked, outside).await,
+        Command::Restore(asked) => crate::backup::cli::restore(&cli.place, &asked, outside).await,
+        Command::Generate(asked) => {
+            crate::generate::run(&asked);
+            Ok(())
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

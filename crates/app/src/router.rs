@@ -1,7 +1,10 @@
 //! Every route, by feature, in the order of the work.
 
 use crate::web::Routes;
-use crate::{account, audit, case_list, finding, handover, inspection, plan, recommendation, referral, sample, work};
+use crate::{
+    account, audit, case_list, finding, handover, inspection, journal, plan, recommendation,
+    referral, sample, work,
+};
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
 pub fn routes() -> Routes {
@@ -16,6 +19,7 @@ pub fn routes() -> Routes {
         .and(recommendation::pages::routes())
         .and(plan::pages::routes())
         .and(handover::pages::routes())
+        .and(journal::pages::routes())
         .and(work::pages::routes())
 }
 

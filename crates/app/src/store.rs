@@ -9,6 +9,7 @@
 //! nothing need be retried.
 
 mod migration;
+pub mod schema;
 mod text;
 
 pub use migration::{MigrationFault, migrate};
@@ -50,16 +51,23 @@ pub enum OpenError {
     UnknownKind(String),
 }
 
+/// The embedded database's file in its directory.
+const FILE_NAME: &str = "throughline.sqlite3";
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 impl Store {
+    /// Whether there is an embedded database in a directory.
+    pub fn is_in(directory: &Path) -> bool {
+        directory.join(FILE_NAME).is_file()
+    }
+
     /// Opens the embedded database in a directory, which must exist.
     ///
     /// # Errors
     /// When it cannot be opened or brought up to date.
     pub async fn open_directory(directory: &Path) -> Result<Self, OpenError> {
-        let file = directory.join("throughline.sqlite3");
+        let file = directory.join(FILE_NAME);
         let path = file
             .to_string_lossy()
             .replace('%', "%25")
@@ -160,6 +168,18 @@ impl Store {
                     .await
             }
         }
+    }
+
+    /// Every table there is, each after those that it refers to.
+    ///
+    /// # Errors
+    /// When the database does not answer, or has a table that this program does not know how
+    /// to read.
+    pub async fn tables(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> crate::error::Result<Vec<schema::Table>> {
+        schema::read(connection, self.engine).await
     }
 
     /// Begins without taking the journal's head, which may not exist yet.

@@ -584,19 +584,24 @@ impl Browser {
 
 /// A fresh database: a directory of its own, or a database of its own on the server.
 pub async fn open_store() -> (Store, Option<tempfile::TempDir>) {
+    let (address, directory) = new_database().await;
+    (Store::open(&address).await.expect("a database"), directory)
+}
+
+/// The address of a fresh database without tables, for tests that open it themselves.
+pub async fn new_database() -> (String, Option<tempfile::TempDir>) {
     match std::env::var("THROUGHLINE_TEST_DATABASE") {
-        Ok(server) if server != "sqlite" => (open_on_server(&server).await, None),
+        Ok(server) if server != "sqlite" => (new_on_server(&server).await, None),
         _ => {
             let directory = tempfile::tempdir().expect("a directory");
-            let store = Store::open_directory(directory.path())
-                .await
-                .expect("a database");
-            (store, Some(directory))
+            let file = directory.path().join("throughline.sqlite3");
+            let address = format!("sqlite://{}?mode=rwc", file.display());
+            (address, Some(directory))
         }
     }
 }
 
-async fn open_on_server(server: &str) -> Store {
+async fn new_on_server(server: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     static RUN: OnceLock<u64> = OnceLock::new();
     let run = RUN.get_or_init(|| {
@@ -616,7 +621,5 @@ async fn open_on_server(server: &str) -> Store {
         .execute(&mut connection)
         .await
         .expect("a database");
-    Store::open(&format!("{server}/{name}"))
-        .await
-        .expect("a database")
+    format!("{server}/{name}")
 }

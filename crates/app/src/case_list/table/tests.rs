@@ -48,7 +48,7 @@ fn what_cannot_be_read_says_how_to_mend_it() {
 
 #[test]
 fn list_beyond_the_rows_is_refused() {
-    let text = "reference\n".to_owned() + &"C-1\n".repeat(ROWS_MAX + 1);
+    let text = "reference\n".to_owned() + "C-1\n".repeat(ROWS_MAX + 1).as_str();
     let told = read(text.as_bytes()).expect_err("refused").to_string();
     assert!(told.contains("more than 500000 rows"), "{told}");
 }
