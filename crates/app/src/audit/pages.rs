@@ -115,6 +115,8 @@ struct Frame {
     others: Vec<(String, String)>,
     steps: Vec<Stop>,
     missing: usize,
+    /// Whether the list of pages stands beside the page, and is not the page itself.
+    with_steps: bool,
 }
 
 /// A page of the form, as the list of pages shows it.
@@ -159,6 +161,7 @@ impl Frame {
                 .iter()
                 .map(|step| stop(&audit, step, current == Some(&step.step)))
                 .collect(),
+            with_steps: true,
             audit,
         }
     }
@@ -178,7 +181,8 @@ fn stop(audit: &Audit, step: &StepProgress, current: bool) -> Stop {
         note: match (&step.step, step.given) {
             (Step::Strengths, 0) => "none written".into(),
             (Step::Strengths, given) => format!("{given} written"),
-            (_, given) => format!("{given} of {}", step.asked),
+            (Step::Topic(_), given) => format!("{given} of {} answered", step.asked),
+            (Step::Grades, given) => format!("{given} of {} given", step.asked),
         },
         current,
     }
@@ -203,4 +207,9 @@ fn moment(call: &crate::app::Call, at: jiff::Timestamp) -> String {
     } else {
         format!("{} on {}", london_time(at), day(on))
     }
+}
+
+/// `2 March 2026, 10:42`, for what may be printed.
+fn day_and_time(at: jiff::Timestamp) -> String {
+    format!("{}, {}", day(crate::app::london_day(at)), london_time(at))
 }

@@ -40,13 +40,9 @@ impl Fields {
         self.get(name).trim().replace("\r\n", "\n")
     }
 
-    fn revision(&self) -> Result<i64> {
-        self.get("revision").parse().map_err(|_| {
-            Error::Refused(
-                "The form does not say which revision it was begun from. Open the page again."
-                    .into(),
-            )
-        })
+    /// The revision it was begun from; without one, older than every save.
+    fn revision(&self) -> i64 {
+        self.get("revision").parse().unwrap_or(-1)
     }
 }
 
@@ -100,7 +96,7 @@ async fn try_save(
     fields: &Fields,
     part: Part,
 ) -> Result<std::result::Result<(), String>> {
-    match draft::save(&visit.call, id, fields.revision()?, part).await {
+    match draft::save(&visit.call, id, fields.revision(), part).await {
         Ok(_) => Ok(Ok(())),
         Err(Error::Conflict(why) | Error::Refused(why)) => Ok(Err(why)),
         Err(other) => Err(other),
@@ -125,7 +121,10 @@ pub(super) async fn tasks(visit: Visit, At(id): At<AuditId>) -> PageResult {
     };
     render(&TasksPage {
         page: visit.page(format!("Audit of {}", draft.loaded.audit.reference)),
-        frame: Frame::new(&visit.call, &draft, None),
+        frame: Frame {
+            with_steps: false,
+            ..Frame::new(&visit.call, &draft, None)
+        },
     })
 }
 
@@ -169,6 +168,7 @@ pub(super) async fn check(visit: Visit, At(id): At<AuditId>) -> PageResult {
 
 #[derive(Deserialize)]
 pub(super) struct SubmitForm {
+    #[serde(default)]
     revision: i64,
 }
 

@@ -79,7 +79,7 @@ async fn read_page(
             .with_faults(&faults),
         opened_on: super::day(*audit.opened_on),
         closed_on: audit.closed_on.map(|on| super::day(*on)),
-        submitted_at: audit.submitted_at.map(|at| super::moment(&visit.call, *at)),
+        submitted_at: audit.submitted_at.map(|at| super::day_and_time(*at)),
         grade: grade.map(|grade| grade.label.clone()),
         grade_meaning: grade.map_or_else(String::new, |grade| grade.description.clone()),
         grade_reason: draft.content.grade_reason.clone(),

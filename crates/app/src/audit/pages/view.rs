@@ -96,7 +96,7 @@ fn line(framework: &Framework, code: &str, title: &str, content: &Content) -> Li
 pub(super) fn in_words(line: &Line) -> String {
     let mut words = vec![line.words().to_owned()];
     if !line.reason.is_empty() {
-        words.push(line.reason.clone());
+        words.push(line.reason.trim_end_matches('.').to_owned());
     }
     for failing in &line.failings {
         let parts = [&failing.cause, &failing.passage, &failing.detail];

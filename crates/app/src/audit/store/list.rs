@@ -35,8 +35,8 @@ const FROM: &str = "FROM sampled_case
         OR ($3 = 'unassigned' AND audit.id IS NULL)
         OR ($3 = 'late' AND audit.state <> 'submitted' AND audit.due_on < $4))";
 
-/// One page of cases and readings: those without a reader first, then by the day they are due,
-/// the submitted last.
+/// One page of cases and readings: those past their day first, then those without a reader,
+/// then by the day they are due, the submitted last.
 pub(in crate::audit) async fn page(
     pool: &AnyPool,
     inspection: &InspectionId,
@@ -49,7 +49,8 @@ pub(in crate::audit) async fn page(
            audit.reading, audit.reader_id, account.name AS reader_name, audit.state, audit.due_on, audit.grade,
            case_grade.grade AS final_grade
          {FROM}
-         ORDER BY CASE WHEN audit.id IS NULL THEN 0 WHEN audit.state = 'submitted' THEN 2 ELSE 1 END,
+         ORDER BY CASE WHEN audit.state <> 'submitted' AND audit.due_on < $4 THEN 0 WHEN audit.id IS NULL THEN 1
+             WHEN audit.state = 'submitted' THEN 3 ELSE 2 END,
            CASE WHEN audit.state = 'submitted' THEN '' ELSE COALESCE(audit.due_on, '') END,
            sampled_case.reference, COALESCE(audit.reading, '')
          LIMIT $5 OFFSET $6"
