@@ -146,7 +146,7 @@ async fn publication_starts_the_clock_and_the_history() {
         Some("2026-05-02")
     );
     let first = ("2026-02-02".to_owned(), Some("awaiting-review".to_owned()));
-    assert_eq!(statuses(&world, &id).await, [first.clone()]);
+    assert_eq!(statuses(&world, &id).await, vec![first.clone()]);
     world.pass(SignedDuration::from_hours(48));
     world.publish(&inspection).await;
     assert_eq!(
