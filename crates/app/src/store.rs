@@ -18,6 +18,7 @@ pub use text::Text;
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Executor, Transaction};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Which database answers. Only the store itself may ask.
@@ -239,11 +240,15 @@ pub async fn insert_many_or(
     let Some(width) = rows.first().map(Vec::len) else {
         return Ok(());
     };
-    for batch in rows.chunks((PARAMETERS / width).max(1)) {
-        let sql = format!(
-            "{head} VALUES {} {otherwise}",
-            placeholders(batch.len(), width)
-        );
+    let at_once = (PARAMETERS / width).max(1);
+    let statement = |rows| format!("{head} VALUES {} {otherwise}", placeholders(rows, width));
+    let full = Arc::<str>::from(statement(at_once.min(rows.len())));
+    for batch in rows.chunks(at_once) {
+        let sql = if batch.len() == at_once.min(rows.len()) {
+            Arc::clone(&full)
+        } else {
+            statement(batch.len()).into()
+        };
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for value in batch.iter().flatten() {
             query = match value {

@@ -205,26 +205,28 @@ pub fn subject(inspection: &InspectionId) -> String {
     format!("case-list/{inspection}")
 }
 
-/// Writes down twice a second how far the work is, until it ends.
+/// Does the work, and writes down twice a second how far it is. The two go on side by side: on
+/// an embedded database the work's own transaction keeps every other writer waiting.
 async fn with_progress(
     call: &Call,
     job: &JobId,
     work: impl Future<Output = Result<()>>,
-    done: &AtomicU64,
+    done: &Arc<AtomicU64>,
 ) -> Result<()> {
+    let teller = tokio::spawn(tell(call.clone(), job.clone(), Arc::clone(done)));
+    let ended = work.await;
+    teller.abort();
+    ended
+}
+
+async fn tell(call: Call, job: JobId, done: Arc<AtomicU64>) {
     let mut every = tokio::time::interval(Duration::from_millis(500));
     let mut told = 0;
-    tokio::pin!(work);
     loop {
-        tokio::select! {
-            ended = &mut work => return ended,
-            _ = every.tick() => {
-                let now = done.load(Ordering::Relaxed);
-                if now != told {
-                    told = now;
-                    job::report(call, job, now, "Checking rows").await?;
-                }
-            }
+        every.tick().await;
+        let now = done.load(Ordering::Relaxed);
+        if now != told && job::report(&call, &job, now, "Checking rows").await.is_ok() {
+            told = now;
         }
     }
 }

@@ -186,7 +186,7 @@ fn new_upload(sent: &Upload<BTreeMap<String, String>>) -> NewUpload {
 // Name its columns.
 
 struct Column {
-    /// `A (case ref)`.
+    /// Its letter.
     name: String,
     field: String,
     heading: String,
@@ -262,7 +262,7 @@ fn column(
     };
     let chosen = chosen.map_or(kept, |chosen| chosen.get(&field).map_or("", String::as_str));
     Column {
-        name: column_name(number, Some(&heading)),
+        name: column_name(number, None),
         announces: Sensitive::by_heading(&heading).map(|kind| kind.to_string()),
         chosen: chosen.to_owned(),
         field,

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, FromRow};
 use std::collections::HashSet;
 use throughline_domain::case_list::{
-    CaseRow, Checked, DeclaredTotals, InspectedPeriod, Mapping, propose_mapping,
+    CaseRow, Checked, DeclaredTotals, InspectedPeriod, Mapping, ValueKind, propose_mapping,
 };
 use throughline_domain::id::{CaseListId, InspectionId};
 
@@ -221,7 +221,12 @@ pub(super) async fn set_result(
 ) -> Result<bool> {
     let sound = checked.faults.is_empty();
     let accepted = sound.then(|| json(&checked.rows)).transpose()?;
-    let rows: HashSet<u64> = checked.faults.iter().map(|fault| fault.row).collect();
+    let rows: HashSet<u64> = checked
+        .faults
+        .iter()
+        .filter(|fault| fault.kind != ValueKind::Column)
+        .map(|fault| fault.row)
+        .collect();
     let done = sqlx::query(
         "UPDATE case_list_upload SET state = $3, accepted = $4, fault_count = $5, faulty_rows = $6,
          duplicates = $7, blank_rows = $8 WHERE id = $1 AND mapping = $2",
