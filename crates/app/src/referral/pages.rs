@@ -95,7 +95,6 @@ struct ListPage {
     filter: ListQuery,
     past_limit: i64,
     of_force: bool,
-    no_faults: Vec<Fault>,
 }
 
 /// A row of the list.
@@ -151,7 +150,6 @@ async fn list(visit: Visit, Query(query): Query<ListQuery>) -> PageResult {
         filter: query,
         past_limit,
         of_force,
-        no_faults: Vec::new(),
     })
 }
 
@@ -379,10 +377,6 @@ impl ShowPage {
             State::Accepted => "tl-tag tl-tag--done",
             State::Withdrawn => "tl-tag tl-tag--closed",
         }
-    }
-
-    fn has_run_out(&self) -> bool {
-        self.clocks.iter().any(ClockView::has_run_out)
     }
 }
 
