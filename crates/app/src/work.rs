@@ -15,7 +15,7 @@ pub use store::Published;
 use crate::app::Call;
 use crate::error::Result;
 use crate::inspection::line::thousands;
-use crate::referral::{self, Record};
+use crate::referral::{self, Record, view};
 use crate::web::moment::day_in_words;
 use jiff::civil::Date;
 use throughline_domain::access::{Action, Relation, Role};
@@ -58,8 +58,17 @@ pub struct Task {
     pub note: String,
     /// When it is due, in words.
     pub due: String,
-    /// Whether that day has passed.
-    pub late: bool,
+    /// How its being due is marked: a clock's classes, or that the day has passed.
+    pub mark: &'static str,
+}
+
+/// The mark of a day that is due.
+fn mark(due: Date, today: Date) -> &'static str {
+    if due < today {
+        "tl-task__due--late"
+    } else {
+        ""
+    }
 }
 
 /// Things to do of one kind, the first due first.
@@ -135,13 +144,14 @@ async fn referrals(call: &Call, state: &str) -> Result<(Vec<Record>, i64)> {
 
 /// A referral as a thing to do.
 fn referral_task(call: &Call, record: &Record) -> Task {
-    let clock = record.foremost_clock(call.now);
+    let clock = view::foremost(record, call.now);
+    let mark = clock.as_ref().map_or("", |clock| clock.classes);
     Task {
         title: format!("Referral {}", record.number),
         path: format!("/referrals/{}", record.id),
         note: format!("{}, {}", record.force_name, record.inspection_title),
-        due: clock.map_or_else(|| record.state.title().to_owned(), |clock| clock.in_words()),
-        late: record.referral().is_past_limit(call.now),
+        due: clock.map_or_else(|| record.state.title().to_owned(), |clock| clock.words),
+        mark,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The force's first page: only what was served on it.
 
-use super::{Card, LISTED, Section, Task, Work, due_in_words, referral_task, referrals, store};
+use super::{
+    Card, LISTED, Section, Task, Work, due_in_words, mark, referral_task, referrals, store,
+};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::framework;
@@ -89,7 +91,7 @@ async fn recommendations(call: &Call, force: &ForceId) -> Result<Section> {
         path: format!("/recommendations/{}", each.id),
         note: format!("{}, {}", each.title, each.owner),
         due: due_in_words(*each.due_on, today),
-        late: *each.due_on < today,
+        mark: mark(*each.due_on, today),
     });
     Ok(section(
         "Recommendations due",
@@ -106,7 +108,7 @@ async fn actions(call: &Call, force: &ForceId) -> Result<Section> {
         path: format!("/recommendations/{}", each.recommendation_id),
         note: each.owner,
         due: due_in_words(*each.due_on, today),
-        late: *each.due_on < today,
+        mark: mark(*each.due_on, today),
     });
     Ok(section(
         "Actions of your plan",
@@ -125,7 +127,7 @@ async fn checks(call: &Call, force: &ForceId) -> Result<Section> {
         due: draft
             .accuracy_due_on
             .map_or_else(String::new, |due| due_in_words(*due, today)),
-        late: draft.accuracy_due_on.is_some_and(|due| *due < today),
+        mark: draft.accuracy_due_on.map_or("", |due| mark(*due, today)),
     });
     let mut section = section(
         "Drafts to check",

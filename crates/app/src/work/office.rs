@@ -49,7 +49,7 @@ pub(super) async fn reader(call: &Call) -> Result<Work> {
                 || "No time of publication is set".into(),
                 |at| format!("To be published {}", moment::in_words(*at)),
             ),
-            late: false,
+            mark: "",
         })
         .collect();
     Ok(Work {

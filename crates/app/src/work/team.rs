@@ -1,6 +1,8 @@
 //! The inspectorate's first page.
 
-use super::{Card, LISTED, Section, Task, Work, due_in_words, referral_task, referrals, store};
+use super::{
+    Card, LISTED, Section, Task, Work, due_in_words, mark, referral_task, referrals, store,
+};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::web::moment;
@@ -98,7 +100,7 @@ async fn audits(call: &Call, user: &UserId, total: i64) -> Result<Section> {
             begun(&audit.state)
         ),
         due: due_in_words(*audit.due_on, today),
-        late: *audit.due_on < today,
+        mark: mark(*audit.due_on, today),
     });
     Ok(Section {
         heading: "Audits to write",
@@ -134,7 +136,7 @@ async fn drafts(call: &Call, user: &UserId) -> Result<Section> {
                 _ if lead && draft.written_by.0 != *user => "A draft you may approve".into(),
                 _ => "A draft".into(),
             },
-            late: false,
+            mark: "",
         })
         .collect();
     Ok(Section {
