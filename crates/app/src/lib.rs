@@ -22,4 +22,6 @@ pub mod inspection;
 pub mod journal;
 
 #[cfg(test)]
+mod browser;
+#[cfg(test)]
 mod testing;

@@ -493,7 +493,9 @@ async fn new_on_server(server: &str) -> String {
     });
     let name = format!("test_{run:016x}_{}", COUNT.fetch_add(1, Ordering::SeqCst));
     sqlx::any::install_default_drivers();
-    let server_address = format!("{}/postgres", server.trim_end_matches('/'));
+    // The address may name the server's own database or not.
+    let server = server.trim_end_matches("/postgres").trim_end_matches('/');
+    let server_address = format!("{server}/postgres");
     let mut connection = <sqlx::AnyConnection as sqlx::Connection>::connect(&server_address)
         .await
         .expect("the server");
@@ -501,5 +503,5 @@ async fn new_on_server(server: &str) -> String {
         .execute(&mut connection)
         .await
         .expect("a database");
-    format!("{}/{name}", server.trim_end_matches('/'))
+    format!("{server}/{name}")
 }

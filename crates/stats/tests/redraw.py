@@ -1,0 +1,159 @@
+"""Draws again from a certificate and a case list, following docs/draw.md and nothing else.
+
+    redraw.py CERTIFICATE.json LIST.csv
+
+LIST.csv has the columns reference and stratum. Prints "the same" and ends with 0, or prints what
+differs and ends with 1. Uses only Python's standard library.
+"""
+
+import csv
+import hashlib
+import json
+import math
+import struct
+import sys
+
+
+def read_list(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        cases = [(row["reference"], row["stratum"]) for row in csv.DictReader(file)]
+    return sorted(cases, key=lambda case: case[0].encode())
+
+
+def digest(cases):
+    encoded = b"throughline-frame-v1\n" + struct.pack(">Q", len(cases))
+    for case in cases:
+        for text in case:
+            encoded += struct.pack(">Q", len(text.encode())) + text.encode()
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def chacha20_block(key, counter, nonce):
+    def quarter(a, b, c, d):
+        for x, y, z, turn in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+            s[x] = (s[x] + s[y]) & 0xFFFFFFFF
+            s[z] ^= s[x]
+            s[z] = (s[z] << turn | s[z] >> (32 - turn)) & 0xFFFFFFFF
+
+    start = list(struct.unpack("<4I8I4I", b"expand 32-byte k" + key + struct.pack("<QQ", counter, nonce)))
+    s = start[:]
+    for _ in range(10):
+        for column in range(4):
+            quarter(column, column + 4, column + 8, column + 12)
+        for start_at in range(4):
+            quarter(start_at, 4 + (start_at + 1) % 4, 8 + (start_at + 2) % 4, 12 + (start_at + 3) % 4)
+    return struct.pack("<16I", *((a + b) & 0xFFFFFFFF for a, b in zip(s, start)))
+
+
+def numbers(key, nonce):
+    counter = 0
+    while True:
+        yield from struct.unpack("<8Q", chacha20_block(key, counter, nonce))
+        counter += 1
+
+
+def below(stream, m):
+    while True:
+        x = next(stream)
+        if x < 2**64 - 2**64 % m:
+            return x % m
+
+
+def shuffle(items, places, key, nonce):
+    stream = numbers(key, nonce)
+    items = items[:]
+    for i in range(min(places, len(items))):
+        j = i + below(stream, len(items) - i)
+        items[i], items[j] = items[j], items[i]
+    return items[:places]
+
+
+def half_away(x):
+    return math.floor(x) + (1 if x - math.floor(x) >= 0.5 else 0)
+
+
+def added(terms):
+    total = 0.0
+    for term in terms:  # one by one in order: sum() compensates since Python 3.12
+        total += term
+    return total
+
+
+def allocate(plan, populations):
+    """populations: list of (name, size) in order."""
+    kind = plan["allocation"]["kind"]
+    size = plan["size"]
+    if kind == "simple_random":
+        return [size]
+    sizes = [n for _, n in populations]
+    weights = {
+        "proportional": lambda: [float(n) for n in sizes],
+        "equal": lambda: [1.0] * len(sizes),
+        "neyman": lambda: [n * plan["allocation"]["spread"][name] for name, n in populations],
+    }[kind]()
+    floors = [min(plan["minimum_per_stratum"], n) for n in sizes]
+    settled = {}
+    while True:
+        opened = [h for h in range(len(sizes)) if h not in settled]
+        left = float(size - sum(settled.values()))
+        use = weights if sum(weights[h] for h in opened) > 0 else [float(n) for n in sizes]
+        total = added(use[h] for h in opened)
+        quotas = {h: left * use[h] / total for h in opened}
+        missing = added(max(0.0, floors[h] - quotas[h]) for h in opened)
+        above = added(max(0.0, quotas[h] - sizes[h]) for h in opened)
+        if missing * 1e9 < 0.5 and above * 1e9 < 0.5:
+            break
+        for h in opened:
+            if missing >= above and quotas[h] < floors[h]:
+                settled[h] = floors[h]
+            elif missing < above and quotas[h] > sizes[h]:
+                settled[h] = sizes[h]
+    nanos = {h: half_away(quotas[h] * 1e9) for h in quotas}
+    result = [settled.get(h, nanos[h] // 10**9 if h in nanos else 0) for h in range(len(sizes))]
+    by_remainder = sorted(nanos, key=lambda h: (-(nanos[h] % 10**9), h))
+    for h in by_remainder[: size - sum(result)]:
+        result[h] += 1
+    return result
+
+
+def redraw(plan, key, cases):
+    groups = {}
+    for case in cases:
+        name = "whole list" if plan["allocation"]["kind"] == "simple_random" else case[1]
+        groups.setdefault(name, []).append(case)
+    ordered = sorted(groups.items(), key=lambda group: group[0].encode())
+    sizes = allocate(plan, [(name, len(members)) for name, members in ordered])
+    strata, drawn = [], []
+    for number, ((name, members), n) in enumerate(zip(ordered, sizes)):
+        r = min(plan["reserves_per_stratum"], len(members) - n)
+        strata.append({"name": name, "population": len(members), "sampled": n, "reserves": r})
+        for position, (reference, stratum) in enumerate(shuffle(members, n + r, key, number), 1):
+            chance = {"numerator": n, "denominator": len(members), "value": n / len(members)}
+            drawn.append(
+                {
+                    "reference": reference,
+                    "stratum": stratum,
+                    "position": position,
+                    "inclusion_probability": chance,
+                    "reserve": position > n,
+                }
+            )
+    return strata, drawn
+
+
+def main(certificate_path, list_path):
+    with open(certificate_path, encoding="utf-8") as file:
+        certificate = json.load(file)
+    cases = read_list(list_path)
+    strata, drawn = redraw(certificate["plan"], bytes.fromhex(certificate["seed"]), cases)
+    differences = [
+        name
+        for name, found in (("frame_digest", digest(cases)), ("strata", strata), ("cases", drawn))
+        if certificate[name] != found
+    ]
+    print("differs: " + ", ".join(differences) if differences else "the same")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
