@@ -54,6 +54,14 @@ pub struct Place {
 pub enum Command {
     /// Serve the web application
     Serve(Serve),
+    /// Check or import a force's case list
+    #[command(subcommand)]
+    CaseList(crate::case_list::cli::Command),
+    /// Check the draw of a sample
+    #[command(subcommand)]
+    Sample(crate::sample::cli::Command),
+    /// Make a fictional force: its case list, its timelines and, apart, the truth
+    Simulate(crate::simulation::Simulate),
     /// Who can sign in
     #[command(subcommand)]
     Account(crate::account::cli::Accounts),
@@ -190,6 +198,11 @@ impl Place {
 pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
     let ended = match cli.command {
         Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+        Command::CaseList(command) => {
+            crate::case_list::cli::run(&cli.place, command, outside).await
+        }
+        Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
+        Command::Simulate(args) => crate::simulation::run(args).await,
         Command::Account(asked) => crate::account::cli::run(&cli.place, asked, outside).await,
         Command::Force(asked) => crate::force::cli::run(&cli.place, asked, outside).await,
         Command::Journal(asked) => crate::journal::cli::run(&cli.place, asked, outside).await,
@@ -234,12 +247,17 @@ pub async fn serve_app(
         https: serve.https,
         notice,
     };
+    let watch = tokio::spawn(crate::referral::watch::run(
+        Arc::clone(&app),
+        Arc::clone(&web.clock),
+    ));
     axum::serve(
         listener,
         application(web).into_make_service_with_connect_info::<SocketAddr>(),
     )
     .with_graceful_shutdown(told_to_stop())
     .await?;
+    watch.abort();
     app.store.close().await;
     Ok(())
 }

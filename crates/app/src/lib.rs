@@ -14,12 +14,23 @@ pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod audit;
 pub mod backup;
+pub mod case_list;
+pub mod finding;
 pub mod force;
 pub mod framework;
 pub mod generate;
+pub mod handover;
 pub mod inspection;
+pub mod job;
 pub mod journal;
+pub mod plan;
+pub mod recommendation;
+pub mod referral;
+pub mod sample;
+pub mod simulation;
+pub mod work;
 
 #[cfg(test)]
 mod browser;

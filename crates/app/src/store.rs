@@ -221,13 +221,29 @@ pub async fn insert_many(
     head: &'static str,
     rows: &[Vec<Value>],
 ) -> sqlx::Result<()> {
+    insert_many_or(connection, head, rows, "").await
+}
+
+/// As [`insert_many`], with what to do about rows that are there already: `ON CONFLICT …`.
+///
+/// # Errors
+/// As [`insert_many`].
+pub async fn insert_many_or(
+    connection: &mut AnyConnection,
+    head: &'static str,
+    rows: &[Vec<Value>],
+    otherwise: &'static str,
+) -> sqlx::Result<()> {
     /// SQLite allows 32,766 parameters in a statement.
     const PARAMETERS: usize = 30_000;
     let Some(width) = rows.first().map(Vec::len) else {
         return Ok(());
     };
     for batch in rows.chunks((PARAMETERS / width).max(1)) {
-        let sql = format!("{head} VALUES {}", placeholders(batch.len(), width));
+        let sql = format!(
+            "{head} VALUES {} {otherwise}",
+            placeholders(batch.len(), width)
+        );
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for value in batch.iter().flatten() {
             query = match value {
@@ -240,6 +256,19 @@ pub async fn insert_many(
         query.execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// A count as a BIGINT column holds it.
+pub fn whole(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A value as a TEXT column holds it, in JSON.
+///
+/// # Errors
+/// When the value has no JSON, which is a fault in the program.
+pub fn json(value: &impl serde::Serialize) -> crate::error::Result<String> {
+    serde_json::to_string(value).map_err(|error| crate::error::Error::Internal(error.to_string()))
 }
 
 /// One value of a row for [`insert_many`].
