@@ -10,7 +10,7 @@ use throughline_domain::access::{Action, Actor, Relation};
 use throughline_journal::note::SigningKey;
 use throughline_journal::{Checkpoint, Fault};
 
-async fn verified(store: &Store, checkpoints: &[Checkpoint]) -> Result<u64, super::Finding> {
+async fn verified(store: &Store, checkpoints: &[Checkpoint]) -> Result<u64, Box<super::Finding>> {
     let mut snapshot = store.begin_snapshot().await.expect("a snapshot");
     verify(&mut snapshot, checkpoints)
         .await

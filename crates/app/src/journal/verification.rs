@@ -63,7 +63,7 @@ fn described(entry: &Entry) -> String {
 pub async fn verify(
     connection: &mut AnyConnection,
     checkpoints: &[Checkpoint],
-) -> Result<Result<Held, Finding>> {
+) -> Result<Result<Held, Box<Finding>>> {
     let head = store::read_head(connection).await?;
     let mut check = Check::new(checkpoints);
     let mut at_the_end = true;
@@ -127,7 +127,7 @@ impl Check {
         self.unnumbered = u64::try_from(count) != Ok(self.rows);
     }
 
-    fn end(self, head: &Frontier) -> Result<Held, Finding> {
+    fn end(self, head: &Frontier) -> Result<Held, Box<Finding>> {
         let unnumbered = Fault::OutOfOrder {
             seq: 0,
             expected: self.rows + 1,
@@ -142,11 +142,11 @@ impl Check {
             }
             Err(fault) => fault,
         };
-        Err(Finding {
+        Err(Box::new(Finding {
             fault,
             altered: self.altered,
             altered_count: self.altered_count,
             last: self.last,
-        })
+        }))
     }
 }

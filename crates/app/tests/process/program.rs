@@ -152,7 +152,8 @@ fn new_on_server(server: &str) -> String {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).expect("random bytes");
     let name = format!("process_{}", hex::encode(bytes));
-    let server = server.trim_end_matches('/');
+    // The address may name the server's own database or not.
+    let server = server.trim_end_matches("/postgres").trim_end_matches('/');
     execute(
         &format!("{server}/postgres"),
         format!("CREATE DATABASE {name}"),
