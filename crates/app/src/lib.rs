@@ -13,6 +13,7 @@ pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod figure;
 pub mod force;
 pub mod framework;
 pub mod inspection;
