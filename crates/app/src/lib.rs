@@ -18,6 +18,7 @@ pub mod force;
 pub mod framework;
 pub mod inspection;
 pub mod journal;
+pub mod report;
 
 #[cfg(test)]
 mod testing;

@@ -12,4 +12,6 @@ pub mod event;
 pub mod framework;
 pub mod id;
 pub mod inspection;
+pub mod progress;
 pub mod published;
+pub mod report;
