@@ -2,7 +2,7 @@
 
 CREATE TABLE report (
     id TEXT PRIMARY KEY,
-    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    inspection_id TEXT NOT NULL UNIQUE REFERENCES inspection (id),
     force_id TEXT NOT NULL REFERENCES force (id),
     title TEXT NOT NULL,
     -- draft, accuracy-check, approved, published
@@ -18,8 +18,8 @@ CREATE TABLE report (
     publish_at TEXT,
     published_at TEXT
 );
-CREATE INDEX report_inspection ON report (inspection_id);
 CREATE INDEX report_state ON report (state, publish_at);
+CREATE INDEX report_force ON report (force_id, state);
 
 -- Every saved text of a draft stays (JSON: sections of paragraphs).
 CREATE TABLE report_text (
@@ -31,12 +31,12 @@ CREATE TABLE report_text (
     PRIMARY KEY (report_id, revision)
 );
 
--- Figures are computed once and frozen (JSON), with the digest of what they rest on.
+-- Figures are computed once and frozen whole (JSON: figures, tables, charts, conclusions),
+-- with the digest of what they rest on. Each freeze stays.
 CREATE TABLE report_figures (
     report_id TEXT NOT NULL REFERENCES report (id),
     number BIGINT NOT NULL,
-    figures TEXT NOT NULL,
-    tables TEXT NOT NULL,
+    frozen TEXT NOT NULL,
     inputs_digest TEXT NOT NULL,
     frozen_at TEXT NOT NULL,
     PRIMARY KEY (report_id, number)
@@ -46,8 +46,9 @@ CREATE TABLE accuracy_comment (
     id TEXT PRIMARY KEY,
     report_id TEXT NOT NULL REFERENCES report (id),
     revision BIGINT NOT NULL,
-    -- the paragraph it is about
+    -- the paragraph it is about, and what stood there
     passage TEXT NOT NULL,
+    quoted TEXT NOT NULL,
     detail TEXT NOT NULL,
     made_by TEXT NOT NULL REFERENCES account (id),
     actor TEXT NOT NULL,
@@ -56,16 +57,20 @@ CREATE TABLE accuracy_comment (
     decision TEXT,
     decision_reason TEXT,
     decided_by TEXT REFERENCES account (id),
+    decided_by_name TEXT,
     decided_at TEXT
 );
+CREATE INDEX accuracy_comment_report ON accuracy_comment (report_id, made_at);
 
 -- Who may read the draft before it is published, and whether they did.
 CREATE TABLE briefing (
     report_id TEXT NOT NULL REFERENCES report (id),
     account_id TEXT NOT NULL REFERENCES account (id),
     named_at TEXT NOT NULL,
+    first_read_at TEXT,
     PRIMARY KEY (report_id, account_id)
 );
+CREATE INDEX briefing_account ON briefing (account_id);
 
 -- What was published, whole (JSON of the document). A correction is the next version.
 CREATE TABLE publication (

@@ -14,23 +14,25 @@ pub mod store;
 pub mod web;
 
 pub mod account;
-pub mod audit;
-pub mod backup;
-pub mod case_list;
-pub mod finding;
 pub mod force;
 pub mod framework;
-pub mod generate;
-pub mod handover;
 pub mod inspection;
 pub mod job;
-pub mod journal;
-pub mod plan;
-pub mod recommendation;
-pub mod referral;
+pub mod case_list;
 pub mod sample;
-pub mod simulation;
+pub mod audit;
+pub mod referral;
+pub mod finding;
+pub mod recommendation;
+pub mod plan;
+pub mod figure;
+pub mod report;
+pub mod handover;
 pub mod work;
+pub mod journal;
+pub mod backup;
+pub mod simulation;
+pub mod generate;
 
 #[cfg(test)]
 mod browser;

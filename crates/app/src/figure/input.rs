@@ -1,0 +1,161 @@
+//! What figures are computed from: the rows of one inspection, in a fixed order.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+
+/// Everything that the figures and conclusions of one inspection rest on.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Inputs {
+    /// The framework's id with its version.
+    pub framework: String,
+    pub grades: Grades,
+    pub left_out: Vec<Tally>,
+    pub failings: Vec<FailingTally>,
+    pub second_readings: Vec<SecondReading>,
+    pub referrals: Vec<ReferralTimes>,
+    pub findings: Vec<Finding>,
+    pub recommendations: Vec<Recommendation>,
+    pub judgements: Vec<Judgement>,
+}
+
+/// The list, the draw and the final grades: what one round's share below good rests on.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Grades {
+    pub listed: Vec<Tally>,
+    pub draw: Option<Draw>,
+    pub drawn: Vec<DrawnCase>,
+}
+
+/// How many of something, by its code.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct Tally {
+    pub code: String,
+    pub n: i64,
+}
+
+/// How the cases were chosen.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct Draw {
+    pub seed: String,
+    pub drawn_at: String,
+}
+
+/// A case of the sample that stands, with its final grade where it has one.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct DrawnCase {
+    pub reference: String,
+    pub stratum: String,
+    pub inclusion_probability: f64,
+    pub category: String,
+    pub area: String,
+    pub grade: Option<String>,
+}
+
+/// Failings of the readings that stand, by criterion and cause.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct FailingTally {
+    pub criterion: String,
+    pub cause: String,
+    pub n: i64,
+}
+
+/// Two submitted readings of one case.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct SecondReading {
+    pub reference: String,
+    pub first_grade: Option<String>,
+    pub second_grade: Option<String>,
+}
+
+/// The times and limits of one case sent straight back.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct ReferralTimes {
+    pub number: i64,
+    pub raised_at: String,
+    pub acknowledge_by: String,
+    pub protect_by: String,
+    pub answer_by: String,
+    pub acknowledged_at: Option<String>,
+    pub protected_at: Option<String>,
+    pub answered_at: Option<String>,
+    pub accepted_at: Option<String>,
+}
+
+/// What the inspectorate concludes.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct Finding {
+    pub kind: String,
+    pub title: String,
+    pub detail: String,
+}
+
+/// What it asks for.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct Recommendation {
+    pub number: i64,
+    pub detail: String,
+    pub owner: String,
+    pub time_limit: String,
+}
+
+/// What it judges of an earlier recommendation in this round.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct Judgement {
+    pub number: i64,
+    pub detail: String,
+    pub judgement: String,
+    pub rests_on: String,
+}
+
+impl Inputs {
+    /// The SHA-256 of all rows in their order, in hexadecimal.
+    pub fn digest(&self) -> String {
+        let rows = serde_json::to_vec(self).expect("plain rows become JSON");
+        hex::encode(Sha256::digest(&rows))
+    }
+}
+
+impl Grades {
+    /// How many of the list are of a category.
+    pub fn listed_in(&self, category: &str) -> Option<u64> {
+        let tally = self.listed.iter().find(|tally| tally.code == category)?;
+        whole(tally.n)
+    }
+
+    /// How many cases the list holds.
+    pub fn listed_in_all(&self) -> u64 {
+        self.listed.iter().filter_map(|tally| whole(tally.n)).sum()
+    }
+
+    /// The cases that have a final grade.
+    pub fn graded(&self) -> impl Iterator<Item = (&DrawnCase, &str)> {
+        self.drawn
+            .iter()
+            .filter_map(|case| Some((case, case.grade.as_deref()?)))
+    }
+}
+
+impl ReferralTimes {
+    /// Hours from raising until a later step, where it was taken.
+    pub fn hours_until(&self, later: Option<&String>) -> Option<f64> {
+        let from: Timestamp = self.raised_at.parse().ok()?;
+        let to: Timestamp = later?.parse().ok()?;
+        Some(to.duration_since(from).as_secs_f64() / 3600.0)
+    }
+
+    /// Whether it is open and one of its clocks has run out by now.
+    pub fn is_past_limit(&self, now: &str) -> bool {
+        let late = |step: &Option<String>, limit: &str| step.is_none() && limit < now;
+        self.accepted_at.is_none()
+            && (late(&self.acknowledged_at, &self.acknowledge_by)
+                || late(&self.protected_at, &self.protect_by)
+                || late(&self.answered_at, &self.answer_by))
+    }
+}
+
+/// A count from the database, which is never negative.
+pub(super) fn whole(n: i64) -> Option<u64> {
+    u64::try_from(n).ok()
+}

@@ -1,0 +1,243 @@
+//! The rounds of a series beside each other: each share below good with its interval, and
+//! whether a change is more than chance. Rounds on another scale are not joined.
+
+use super::Passage;
+use super::grade::{below_good, counted};
+use super::input::Grades;
+use super::sheet::{Sheet, proportion};
+use crate::error::Result;
+use crate::framework;
+use crate::inspection::Inspection;
+use throughline_domain::framework::Framework;
+use throughline_reports::chart::{Chart, Dot, DotGroup, IntervalDots};
+use throughline_reports::document::{Block, Inline, NoteTone};
+use throughline_reports::figure::Measure;
+use throughline_stats::Level;
+use throughline_stats::compare::{Comparison, Counted, changed};
+
+/// The anchor of the chart of rounds.
+pub(super) const CHART: &str = "rounds";
+
+/// One round with its share below good.
+#[derive(Debug, Clone)]
+pub struct Round {
+    /// The round.
+    pub inspection: Inspection,
+    /// Its share below good, or why there is none.
+    pub measure: Measure,
+    /// How many were graded below good, of how many.
+    pub counted: Counted,
+    framework: &'static Framework,
+}
+
+/// What has changed between two rounds.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Since which round, in words.
+    pub since: String,
+    /// The comparison, or why the two cannot be compared.
+    pub comparison: Result<Comparison, String>,
+}
+
+impl Change {
+    /// What changed and whether it is more than chance, or why that cannot be said.
+    pub fn in_words(&self) -> String {
+        match &self.comparison {
+            Ok(comparison) => comparison.verdict_in_words(),
+            Err(why) => format!("These rounds cannot be compared: {why}."),
+        }
+    }
+}
+
+impl Round {
+    pub(super) fn new(inspection: Inspection, grades: &Grades) -> Option<Self> {
+        let framework = framework::find(&inspection.framework)?;
+        let (k, n) = counted(grades, framework);
+        let measure = match below_good(grades, framework) {
+            Ok(estimate) => proportion(&estimate),
+            Err(why) => Measure::Unknown { why },
+        };
+        Some(Round {
+            inspection,
+            measure,
+            counted: Counted::new(k, n),
+            framework,
+        })
+    }
+
+    /// The round as it is named beside others: `Quarterly update, May 2026`.
+    pub fn name(&self) -> String {
+        let month = self.inspection.fieldwork_to.0.strftime("%B %Y");
+        format!("{}, {month}", self.inspection.kind.title())
+    }
+
+    fn is_comparable_with(&self, other: &Round) -> bool {
+        self.framework.scale() == other.framework.scale()
+            && self.framework.programme == other.framework.programme
+    }
+
+    fn why_apart(&self, other: &Round) -> String {
+        if self.framework.scale() == other.framework.scale() {
+            return format!(
+                "they were inspected under different programmes, {} and {}",
+                other.framework.title, self.framework.title
+            );
+        }
+        format!(
+            "they were graded on different scales, {} and then {}",
+            other.framework.scale(),
+            self.framework.scale()
+        )
+    }
+
+    /// What has changed in this round since another.
+    pub fn change_since(&self, earlier: &Round) -> Change {
+        let comparison = if !self.is_comparable_with(earlier) {
+            Err(self.why_apart(earlier))
+        } else if earlier.counted.n == 0 {
+            Err("no case of the earlier round has been graded".into())
+        } else if self.counted.n == 0 {
+            Err("no case of this round has been graded yet".into())
+        } else {
+            changed(earlier.counted, self.counted, Level::NINETY_FIVE)
+                .map_err(|error| error.to_string())
+        };
+        Change {
+            since: earlier.name(),
+            comparison,
+        }
+    }
+}
+
+/// The chart of the rounds, in groups that may be compared.
+pub(super) fn chart(rounds: &[Round], key_of: &dyn Fn(&Round) -> Option<String>) -> IntervalDots {
+    let mut groups: Vec<DotGroup> = Vec::new();
+    for (place, round) in rounds.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| &rounds[before]);
+        let dot = Dot {
+            label: round.name(),
+            key: key_of(round),
+            measure: round.measure.clone(),
+        };
+        match (before, groups.last_mut()) {
+            (Some(before), Some(group)) if round.is_comparable_with(before) => {
+                group.dots.push(dot);
+            }
+            _ => groups.push(DotGroup {
+                heading: format!("Graded {}", round.framework.scale()),
+                apart_because: before.map(|before| capital(&round.why_apart(before))),
+                dots: vec![dot],
+            }),
+        }
+    }
+    if let [only] = groups.as_mut_slice() {
+        only.heading = String::new();
+    }
+    IntervalDots {
+        id: CHART.into(),
+        caption: "Share of cases below good, round by round".into(),
+        category: "Round".into(),
+        scale: "Share of cases below good".into(),
+        groups,
+        source: Some("the cases drawn at random and read in each round".into()),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+}
+
+/// For a follow-up: the earlier rounds as figures, the chart, and what has changed.
+pub(super) fn figures(sheet: &mut Sheet<'_>, rounds: &[Round]) -> Result<()> {
+    let Some((current, earlier)) = rounds.split_last() else {
+        return Ok(());
+    };
+    for round in earlier {
+        let key = key(round);
+        let label = format!("Below good, {}", round.name());
+        let words = format!(
+            "The same share, as that round found it, under {}.",
+            round.framework.id
+        );
+        sheet.add(
+            &key,
+            &label,
+            round.measure.clone(),
+            "as in that round",
+            &words,
+        )?;
+    }
+    let mut notes = Vec::new();
+    if let Some(previous) = earlier.last() {
+        let change = current.change_since(previous);
+        notes.extend(record(sheet, "change-since-previous", current, &change)?);
+    }
+    if let (Some(first), true) = (earlier.first(), earlier.len() > 1) {
+        let change = current.change_since(first);
+        notes.extend(record(sheet, "change-since-first", current, &change)?);
+    }
+    if !earlier.is_empty() {
+        let number = current.inspection.round;
+        let key_of = |round: &Round| {
+            Some(if round.inspection.round == number {
+                "below-good".into()
+            } else {
+                key(round)
+            })
+        };
+        sheet
+            .charts
+            .push(Chart::IntervalDots(chart(rounds, &key_of)));
+    }
+    sheet.passages.push(Passage {
+        id: "changes".into(),
+        blocks: notes,
+    });
+    Ok(())
+}
+
+fn key(round: &Round) -> String {
+    format!("below-good-round-{}", round.inspection.round)
+}
+
+fn record(
+    sheet: &mut Sheet<'_>,
+    key: &str,
+    current: &Round,
+    change: &Change,
+) -> Result<Option<Block>> {
+    let label = format!("Change since {}", change.since);
+    let measure = match &change.comparison {
+        Ok(comparison) => Measure::Difference {
+            from: change.since.clone(),
+            to: current.name(),
+            value: comparison.change,
+            lower: comparison.lower,
+            upper: comparison.upper,
+            p_value: comparison.fisher_p,
+            verdict: comparison.verdict_in_words(),
+        },
+        Err(why) => Measure::Unknown { why: why.clone() },
+    };
+    let words = "Of the cases read in each round, how many were graded below good.";
+    sheet.add(
+        key,
+        &label,
+        measure,
+        "Newcombe’s hybrid score interval; Fisher’s exact test",
+        words,
+    )?;
+    Ok(Some(Block::Note {
+        id: format!("{key}-in-words"),
+        tone: NoteTone::Aside,
+        inlines: vec![Inline::text(format!(
+            "Since {}: {}",
+            change.since,
+            change.in_words()
+        ))],
+    }))
+}
