@@ -54,6 +54,9 @@ pub struct Place {
 pub enum Command {
     /// Serve the web application
     Serve(Serve),
+    /// Import what was published before
+    #[command(subcommand)]
+    Import(crate::published_record::cli::Import),
 }
 
 /// Where to serve.
@@ -161,6 +164,9 @@ impl Place {
 pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
     let ended = match cli.command {
         Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+        Command::Import(import) => {
+            crate::published_record::cli::run(&cli.place, import, outside).await
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -17,6 +17,10 @@ pub mod force;
 pub mod framework;
 pub mod inspection;
 pub mod journal;
+pub mod published_record;
+pub mod published;
+pub mod brief;
+pub mod api;
 
 #[cfg(test)]
 mod testing;

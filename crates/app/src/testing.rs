@@ -293,7 +293,13 @@ impl World {
     /// tests of the router try every route on them.
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
         let inspection = self.inspection().await;
+        let published = crate::published::tests::publish(self, &inspection).await;
         BTreeMap::from([
+            ("force", "norhaven".to_owned()),
+            ("report", published.report.to_string()),
+            ("recommendation", published.recommendation.to_string()),
+            ("table", "areas.csv".to_owned()),
+            ("file", "record.csv".to_owned()),
             ("inspection", inspection.to_string()),
             (
                 "account",

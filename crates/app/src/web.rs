@@ -7,6 +7,7 @@
 mod asset;
 pub mod form;
 pub mod page;
+pub mod paging;
 pub mod response;
 pub mod route;
 pub mod upload;
@@ -14,6 +15,7 @@ pub mod visit;
 
 pub use form::Posted;
 pub use page::{Page, render};
+pub use paging::Paging;
 pub use response::{PageResult, redirect};
 pub use route::Routes;
 pub use upload::Upload;
