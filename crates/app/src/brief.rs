@@ -8,7 +8,7 @@ use crate::app::Call;
 use crate::error::Result;
 use crate::published::profile::{self, Profile};
 use crate::published::register::Entry;
-use crate::published::{Round, Run};
+use crate::published::{Round, Run, round};
 use jiff::civil::Date;
 use throughline_reports::figure::count;
 
@@ -50,7 +50,13 @@ pub async fn load(call: &Call, force: &str) -> Result<Brief> {
         .filter(|entry| entry.open)
         .cloned()
         .collect();
-    open.sort_by_key(|entry| (std::cmp::Reverse(entry.days_over), entry.published_on, entry.number));
+    open.sort_by_key(|entry| {
+        (
+            std::cmp::Reverse(entry.days_over),
+            entry.published_on,
+            entry.number,
+        )
+    });
     let owed = owed(&profile, &open);
     let more_open = open.len().saturating_sub(OPEN_SHOWN);
     open.truncate(OPEN_SHOWN);
@@ -58,9 +64,14 @@ pub async fn load(call: &Call, force: &str) -> Result<Brief> {
         finding: finding(&profile),
         changes: profile.runs.iter().flat_map(changes).collect(),
         apart: profile.runs.iter().skip(1).map(apart).collect(),
-        sent_back: profile.rounds.iter().rev().find_map(sent_back).unwrap_or_else(|| {
-            vec!["How many cases were sent straight back has not been published.".into()]
-        }),
+        sent_back: profile
+            .rounds
+            .iter()
+            .rev()
+            .find_map(sent_back)
+            .unwrap_or_else(|| {
+                vec!["How many cases were sent straight back has not been published.".into()]
+            }),
         owed,
         open,
         more_open,
@@ -80,7 +91,10 @@ fn finding(profile: &Profile) -> String {
             None => "Nothing has been published about this force.".into(),
         };
     };
-    let counted = match round.below_good.print(throughline_reports::figure::Form::Count) {
+    let counted = match round
+        .below_good
+        .print(throughline_reports::figure::Form::Count)
+    {
         Some(printed) => printed.text,
         None => round.share(),
     };
@@ -89,7 +103,7 @@ fn finding(profile: &Profile) -> String {
         counted,
         round.share(),
         round.event.graded_by.in_words(),
-        lower_first(&round.name()),
+        round::lower_first(&round.name()),
         round.published(),
         if round.event.scope.code() == "child-protection" {
             ""
@@ -97,13 +111,6 @@ fn finding(profile: &Profile) -> String {
             " It looked at the exploitation of children only."
         }
     )
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
 }
 
 fn changes(run: &Run) -> Vec<String> {
@@ -137,17 +144,17 @@ fn sent_back(round: &Round) -> Option<Vec<String>> {
             .iter()
             .map(|(label, printed)| format!("{label}: {printed}."));
         return Some(
-            std::iter::once(format!("From the report on {}:", lower_first(&round.label())))
+            std::iter::once(format!("From the report on the {}:", round.label_within()))
                 .chain(each)
                 .collect(),
         );
     }
     let sent = round.event.referred_back?;
     Some(vec![format!(
-        "{} of {} cases were sent straight back because a child might still be at risk ({}). What the force answered was not published with the figures.",
+        "{}: {} of {} cases were sent straight back because a child might still be at risk. What the force answered was not published with the figures.",
+        round.label(),
         count(sent),
-        count(round.event.cases),
-        lower_first(&round.label())
+        count(round.event.cases)
     )])
 }
 
@@ -163,9 +170,10 @@ fn owed(profile: &Profile, open: &[Entry]) -> String {
             profile.recommendations.len()
         ),
         Some(days) => format!(
-            "{} of {} published recommendations are open, {late} of them past the time limit; the oldest was made {days} days ago.",
+            "{} of {} published recommendations are open, {late} of them past the time limit; the oldest was made {} ago.",
             open.len(),
-            profile.recommendations.len()
+            profile.recommendations.len(),
+            round::days(&days)
         ),
     }
 }

@@ -13,14 +13,14 @@ pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod api;
+pub mod brief;
 pub mod force;
 pub mod framework;
 pub mod inspection;
 pub mod journal;
-pub mod published_record;
 pub mod published;
-pub mod brief;
-pub mod api;
+pub mod published_record;
 
 #[cfg(test)]
 mod testing;

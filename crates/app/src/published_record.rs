@@ -37,13 +37,8 @@ pub async fn import(call: &Call, text: &str, file_name: &str) -> Result<Imported
     let mut operation = call.begin().await?;
     let current = store::list_standing(operation.connection()).await?;
     let rows = reading.inspections.len();
-    let Some(event) = published::import(
-        &leave,
-        file_name,
-        &digest,
-        &current,
-        &reading.inspections,
-    ) else {
+    let Some(event) = published::import(&leave, file_name, &digest, &current, &reading.inspections)
+    else {
         return Ok(Imported {
             rows,
             ..Imported::default()

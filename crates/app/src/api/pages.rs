@@ -1,6 +1,6 @@
 //! The API's addresses.
 
-use super::answer::{ApiError, Force, Problem, RecordRow, Recommendation, Register, Report};
+use super::answer::{ApiError, Force, Problem, Recommendation, RecordRow, Register, Report};
 use super::schema;
 use crate::error::Error;
 use crate::published::public::PublicVisit;
@@ -22,7 +22,11 @@ pub fn routes() -> Routes {
         .get("/api/v1/forces", Action::ReadPublished, forces)
         .get("/api/v1/reports", Action::ReadPublished, reports)
         .get("/api/v1/reports/{report}", Action::ReadPublished, report)
-        .get("/api/v1/recommendations", Action::ReadPublished, recommendations)
+        .get(
+            "/api/v1/recommendations",
+            Action::ReadPublished,
+            recommendations,
+        )
         .get("/api/v1/record", Action::ReadPublished, record)
 }
 

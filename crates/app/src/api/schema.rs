@@ -1,8 +1,6 @@
 //! The API's description, from the code of its addresses.
 
-use super::answer::{
-    Force, HistoryEntry, Problem, RecordRow, Recommendation, Register, Report,
-};
+use super::answer::{Force, HistoryEntry, Problem, Recommendation, RecordRow, Register, Report};
 use super::pages;
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -15,8 +13,22 @@ use utoipa::OpenApi;
         version = "1",
         description = "Reports, the register of recommendations and the published record of inspections of child protection, as JSON. Read-only, without a key. A figure that nobody published is null or `unknown`, never zero.",
     ),
-    paths(pages::forces, pages::reports, pages::report, pages::recommendations, pages::record),
-    components(schemas(Force, Report, Register, Recommendation, HistoryEntry, RecordRow, Problem)),
+    paths(
+        pages::forces,
+        pages::reports,
+        pages::report,
+        pages::recommendations,
+        pages::record
+    ),
+    components(schemas(
+        Force,
+        Report,
+        Register,
+        Recommendation,
+        HistoryEntry,
+        RecordRow,
+        Problem
+    ))
 )]
 struct Description;
 

@@ -8,7 +8,11 @@ fn the_description_names_every_address_of_the_api() {
     let description = super::document();
     for route in routes().list() {
         if route.path.starts_with("/api/v1/") && route.path != "/api/v1/openapi.json" {
-            assert!(description.contains(&format!("\"{}\"", route.path)), "{}", route.path);
+            assert!(
+                description.contains(&format!("\"{}\"", route.path)),
+                "{}",
+                route.path
+            );
         }
     }
 }
@@ -25,7 +29,10 @@ async fn a_program_reads_the_register_with_its_history() {
     let first = &json["recommendations"][0];
     assert_eq!(first["status"], "awaiting-review");
     assert_eq!(first["history"].as_array().map(Vec::len), Some(2));
-    assert!(!answer.text().contains("The lead"), "the register names no people");
+    assert!(
+        !answer.text().contains("The lead"),
+        "the register names no people"
+    );
 }
 
 #[tokio::test]
@@ -43,7 +50,11 @@ async fn what_is_not_there_is_told_to_programs_as_json() {
 async fn the_page_describes_every_address_in_words() {
     let world = World::new().await;
     let page = world.browser("nobody").await.get("/api").await.text();
-    for words in ["GET /api/v1/record", "Cases sent straight back", "open past their limit"] {
+    for words in [
+        "GET /api/v1/record",
+        "Cases sent straight back",
+        "open past their limit",
+    ] {
         assert!(page.contains(words), "{words}");
     }
 }

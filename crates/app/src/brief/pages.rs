@@ -8,6 +8,7 @@ use crate::web::{At, Page, PageResult, Routes};
 use askama::Template;
 use sha2::{Digest, Sha256};
 use throughline_domain::access::Action;
+use throughline_reports::pdf::render_brief;
 
 /// The feature's routes.
 pub fn routes() -> Routes {
@@ -44,10 +45,14 @@ async fn show(visit: PublicVisit, At(force): At<String>) -> PageResult {
 async fn pdf(visit: PublicVisit, At(force): At<String>) -> PageResult {
     let brief = super::load(visit.call(), &force).await?;
     let document = paper::document(&brief);
-    let text =
-        serde_json::to_vec(&document).map_err(|error| Error::Internal(error.to_string()))?;
+    let text = serde_json::to_vec(&document).map_err(|error| Error::Internal(error.to_string()))?;
     let key = format!("brief/{}", hex::encode(Sha256::digest(text)));
-    let bytes = visit.call().app.shelf.pdf(key, document).await?;
+    let bytes = visit
+        .call()
+        .app
+        .shelf
+        .pdf(key, document, render_brief)
+        .await?;
     visit.open_file(
         PDF,
         &format!("brief-{}-{}.pdf", brief.profile.slug, brief.today),

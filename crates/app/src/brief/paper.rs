@@ -2,7 +2,7 @@
 
 use super::Brief;
 use crate::published::Round;
-use crate::published::round::day_in_words;
+use crate::published::round::{day_in_words, days};
 use throughline_reports::document::{Block, Document, Inline, Section, Status};
 use throughline_reports::figure::{Figures, Form};
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Row, Table};
@@ -64,13 +64,13 @@ fn owed(brief: &Brief) -> Section {
     ];
     let open = brief.open.iter().map(|entry| {
         format!(
-            "{} ({}; {} days old{})",
+            "{} ({}; {} old{})",
             entry.opening(),
             entry.status,
-            entry.age_days,
+            days(&entry.age_days),
             match entry.days_over {
                 0 => String::new(),
-                days => format!("; {days} days past its limit"),
+                over => format!("; {} past its limit", days(&over)),
             }
         )
     });
@@ -80,7 +80,10 @@ fn owed(brief: &Brief) -> Section {
     }
     let sources = brief.profile.sources();
     if !sources.is_empty() {
-        blocks.push(paragraph("sources", format!("Sources: {}", sources.join(" "))));
+        blocks.push(paragraph(
+            "sources",
+            format!("Sources: {}", sources.join(" ")),
+        ));
     }
     Section {
         id: "owed".into(),
@@ -97,8 +100,16 @@ fn rounds(brief: &Brief) -> Table {
         columns: vec![
             text("Round", "The inspection or update, with its year"),
             text("Graded by", "Who graded the cases"),
-            Column::new("Below good", ColumnKind::Figure, "How many of how many cases"),
-            Column::new("Share (95 % interval)", ColumnKind::Figure, "The share with its interval"),
+            Column::new(
+                "Below good",
+                ColumnKind::Figure,
+                "How many of how many cases",
+            ),
+            Column::new(
+                "Share (95 % interval)",
+                ColumnKind::Figure,
+                "The share with its interval",
+            ),
             text("Group", "Only rounds of the same group may be compared"),
         ],
         rows: brief

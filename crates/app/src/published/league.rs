@@ -30,8 +30,12 @@ impl Place {
     /// Where it stands, in words.
     pub fn standing(&self) -> &'static str {
         match self.standing {
-            Some(Standing::Above) => "Above the limits: more cases below good than chance would bring",
-            Some(Standing::Below) => "Below the limits: fewer cases below good than chance would bring",
+            Some(Standing::Above) => {
+                "Above the limits: more cases below good than chance would bring"
+            }
+            Some(Standing::Below) => {
+                "Below the limits: fewer cases below good than chance would bring"
+            }
             Some(Standing::Within) => "Within the limits of chance",
             None => "Alone in its group",
         }
@@ -84,8 +88,14 @@ pub async fn compare(call: &Call) -> Result<League> {
     let mut left_out = Vec::new();
     for force in profile::list_forces(call).await? {
         let profile = profile::load(call, &force.slug).await?;
-        let known: Vec<Place> = profile.runs.iter().filter_map(|run| latest(&force, run)).collect();
-        if known.is_empty() && let Some(round) = profile.rounds.last() {
+        let known: Vec<Place> = profile
+            .runs
+            .iter()
+            .filter_map(|run| latest(&force, run))
+            .collect();
+        if known.is_empty()
+            && let Some(round) = profile.rounds.last()
+        {
             left_out.push(LeftOut {
                 slug: force.slug.clone(),
                 force: force.name.clone(),
@@ -194,7 +204,7 @@ fn verdict(places: &[Place], counted: &[Counted], all_counted: bool) -> String {
         return format!(
             "{} stands alone here: nothing published may be set beside its {}.",
             first.force,
-            first.round.label()
+            first.round.label_within()
         );
     }
     if !all_counted {
@@ -253,7 +263,8 @@ struct Dot {
     x: f64,
     y: f64,
     label: String,
-    /// Whether the label stands to the left, so that it stays within the drawing.
+    /// Where its label stands: away from the line of all, and within the drawing.
+    label_y: f64,
     left: bool,
 }
 
@@ -265,15 +276,30 @@ const CURVE_POINTS: u64 = 60;
 
 impl FunnelPlot {
     fn new(placed: &Funnel, places: &[Place]) -> Self {
-        let most = placed.positions.iter().map(|p| p.counted.n).max().unwrap_or(1);
+        let most = placed
+            .positions
+            .iter()
+            .map(|p| p.counted.n)
+            .max()
+            .unwrap_or(1);
         let end = (most * 5).div_ceil(4).max(20);
         let x = |n: u64| LEFT + (RIGHT - LEFT) * n as f64 / end as f64;
-        let dots = placed.positions.iter().zip(places).map(|(position, place)| Dot {
-            x: x(position.counted.n),
-            y: y_of(position.share),
-            label: place.force.clone(),
-            left: position.counted.n * 5 > end * 3,
-        });
+        let dots = placed
+            .positions
+            .iter()
+            .zip(places)
+            .map(|(position, place)| Dot {
+                x: x(position.counted.n),
+                y: y_of(position.share),
+                label: place.force.clone(),
+                label_y: y_of(position.share)
+                    + if position.share < placed.target {
+                        20.0
+                    } else {
+                        -9.0
+                    },
+                left: position.counted.n * 5 > end * 3,
+            });
         let tick = nice_step(end);
         FunnelPlot {
             description: description(placed, places),
@@ -333,14 +359,20 @@ fn description(placed: &Funnel, places: &[Place]) -> String {
         "Share of cases below good against the number of cases read. All forces of the group together: {}.",
         percent(placed.target)
     )];
-    words.extend(placed.positions.iter().zip(places).map(|(position, place)| {
-        format!(
-            "{}: {} of {}. {}.",
-            place.force,
-            position.counted.k,
-            position.counted.n,
-            place.standing()
-        )
-    }));
+    words.extend(
+        placed
+            .positions
+            .iter()
+            .zip(places)
+            .map(|(position, place)| {
+                format!(
+                    "{}: {} of {}. {}.",
+                    place.force,
+                    position.counted.k,
+                    position.counted.n,
+                    place.standing()
+                )
+            }),
+    );
     words.join(" ")
 }

@@ -16,14 +16,18 @@ use throughline_reports::xlsx;
 /// The tables, in the order of the page.
 pub const TABLES: [(&str, &str); 5] = [
     ("record", "The published record, event by event"),
-    ("rounds", "Every round with its share below good and its interval"),
+    (
+        "rounds",
+        "Every round with its share below good and its interval",
+    ),
     ("reports", "Reports published here"),
     ("recommendations", "The register of recommendations"),
     ("history", "The history of every recommendation"),
 ];
 
 /// The terms on which the tables may be used.
-pub const LICENCE: &str = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
+pub const LICENCE: &str =
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/";
 
 /// A table by its name in addresses.
 ///
@@ -38,20 +42,36 @@ pub async fn load_table(call: &Call, name: &str) -> Result<Table> {
     let (columns, rows, note) = match name {
         "record" => {
             let record = crate::published_record::list(call).await?;
-            (record_columns(), record.iter().map(record_row).collect(), RECORD_NOTE)
+            (
+                record_columns(),
+                record.iter().map(record_row).collect(),
+                RECORD_NOTE,
+            )
         }
         "rounds" => (round_columns(), round_rows(call).await?, ROUND_NOTE),
         "reports" => {
             let reports = super::list_reports(call).await?;
-            (report_columns(), reports.iter().map(report_row).collect(), "")
+            (
+                report_columns(),
+                reports.iter().map(report_row).collect(),
+                "",
+            )
         }
         "recommendations" => {
             let entries = register::list(call, "").await?;
-            (register_columns(), entries.iter().map(register_row).collect(), REGISTER_NOTE)
+            (
+                register_columns(),
+                entries.iter().map(register_row).collect(),
+                REGISTER_NOTE,
+            )
         }
         _ => {
             let steps = register::list_steps(call).await?;
-            (history_columns(), steps.iter().map(history_row).collect(), HISTORY_NOTE)
+            (
+                history_columns(),
+                steps.iter().map(history_row).collect(),
+                HISTORY_NOTE,
+            )
         }
     };
     Ok(Table {
@@ -60,7 +80,11 @@ pub async fn load_table(call: &Call, name: &str) -> Result<Table> {
         columns,
         rows,
         additive: Additive::No,
-        notes: [note].iter().filter(|note| !note.is_empty()).map(|note| (*note).to_owned()).collect(),
+        notes: [note]
+            .iter()
+            .filter(|note| !note.is_empty())
+            .map(|note| (*note).to_owned())
+            .collect(),
         source: None,
     })
 }
@@ -102,20 +126,41 @@ fn row(cells: Vec<Cell>) -> Row {
 
 fn record_columns() -> Vec<Column> {
     vec![
-        text("force", "The force, or the set of forces, that the figures are about"),
-        text("event", "The inspection, quarterly update or thematic report"),
+        text(
+            "force",
+            "The force, or the set of forces, that the figures are about",
+        ),
+        text(
+            "event",
+            "The inspection, quarterly update or thematic report",
+        ),
         text("scope", "What part of the work was looked at"),
-        text("fieldwork", "When the cases were read: a year, a month or a day, or two of these joined by 'to'"),
-        text("published", "When the figures were published: a year, a month or a day"),
+        text(
+            "fieldwork",
+            "When the cases were read: a year, a month or a day, or two of these joined by 'to'",
+        ),
+        text(
+            "published",
+            "When the figures were published: a year, a month or a day",
+        ),
         text("scale", "The grade scale, best first"),
-        text("scale assumed", "'yes' where the scale was not published with the figures and is assumed"),
-        text("graded by", "Who graded the cases: inspectors, or the force itself"),
+        text(
+            "scale assumed",
+            "'yes' where the scale was not published with the figures and is assumed",
+        ),
+        text(
+            "graded by",
+            "Who graded the cases: inspectors, or the force itself",
+        ),
         number("cases", "Cases graded"),
         number("good", "Cases graded good"),
         number("middle", "Cases in the middle grade of a scale of three"),
         number("inadequate", "Cases graded inadequate"),
         number("below good", "Cases graded below good"),
-        number("sent back", "Cases sent straight back because a child might still be at risk"),
+        number(
+            "sent back",
+            "Cases sent straight back because a child might still be at risk",
+        ),
         text("source", "The page on which the figures were read"),
         text("note", "What a reader must know"),
     ]
@@ -146,15 +191,43 @@ fn round_columns() -> Vec<Column> {
     vec![
         text("force", "The force, or the set of forces"),
         text("round", "The inspection or update"),
-        text("published", "When it was published: a year, a month or a day"),
-        text("group", "Rounds of one force with the same letter may be joined in one trend"),
+        text(
+            "published",
+            "When it was published: a year, a month or a day",
+        ),
+        text(
+            "group",
+            "Rounds of one force with the same letter may be joined in one trend",
+        ),
         number("cases", "Cases graded"),
-        number("below good", "Cases graded below good; where not published as such, worked out from the other grades"),
-        Column::new("share below good", ColumnKind::Percent, "The share of cases graded below good"),
-        Column::new("lower bound", ColumnKind::Percent, "Lower bound of the share's interval"),
-        Column::new("upper bound", ColumnKind::Percent, "Upper bound of the share's interval"),
-        Column::new("confidence", ColumnKind::Percent, "Confidence level of the interval"),
-        text("source", "The page, or the report published here, where the figures stand"),
+        number(
+            "below good",
+            "Cases graded below good; where not published as such, worked out from the other grades",
+        ),
+        Column::new(
+            "share below good",
+            ColumnKind::Percent,
+            "The share of cases graded below good",
+        ),
+        Column::new(
+            "lower bound",
+            ColumnKind::Percent,
+            "Lower bound of the share's interval",
+        ),
+        Column::new(
+            "upper bound",
+            ColumnKind::Percent,
+            "Upper bound of the share's interval",
+        ),
+        Column::new(
+            "confidence",
+            ColumnKind::Percent,
+            "Confidence level of the interval",
+        ),
+        text(
+            "source",
+            "The page, or the report published here, where the figures stand",
+        ),
     ]
 }
 
@@ -179,7 +252,14 @@ fn round_row(force: &str, letter: char, round: &Round) -> Row {
         known(round.cases()),
     ];
     cells.extend(match &round.below_good {
-        Measure::Proportion { k, value, lower, upper, level, .. } => vec![
+        Measure::Proportion {
+            k,
+            value,
+            lower,
+            upper,
+            level,
+            ..
+        } => vec![
             Cell::Count(*k),
             Cell::Percent(*value),
             Cell::Percent(*lower),
@@ -196,14 +276,23 @@ fn round_row(force: &str, letter: char, round: &Round) -> Row {
 
 fn report_columns() -> Vec<Column> {
     vec![
-        text("report", "The report's id: its address is /published/reports/ with the id"),
+        text(
+            "report",
+            "The report's id: its address is /published/reports/ with the id",
+        ),
         text("title", "Its title"),
         text("force", "The force inspected"),
         text("round", "What kind of round it is about"),
-        text("framework", "The framework the cases were graded under, with its version"),
+        text(
+            "framework",
+            "The framework the cases were graded under, with its version",
+        ),
         date("first published", "The day of its first publication"),
         number("version", "Its latest version; each correction is the next"),
-        text("correction", "What the latest version corrects, if anything"),
+        text(
+            "correction",
+            "What the latest version corrects, if anything",
+        ),
     ]
 }
 
@@ -222,18 +311,30 @@ fn report_row(release: &Release) -> Row {
 
 fn register_columns() -> Vec<Column> {
     vec![
-        text("recommendation", "Its id: its address is /published/recommendations/ with the id"),
+        text(
+            "recommendation",
+            "Its id: its address is /published/recommendations/ with the id",
+        ),
         text("force", "The force asked"),
         number("number", "Its number within the series of rounds"),
         text("asked", "What is asked"),
         text("owner", "Of whom"),
-        text("time limit", "The time limit, in the words of the framework"),
-        date("published", "The day of publication, from which the limit runs"),
+        text(
+            "time limit",
+            "The time limit, in the words of the framework",
+        ),
+        date(
+            "published",
+            "The day of publication, from which the limit runs",
+        ),
         date("due", "The last day of the time limit"),
         text("status", "The last status in its history"),
         date("status since", "The day of that status"),
         text("open", "'yes' while something is still owed"),
-        number("days past limit", "Whole days past the limit on the day of download, while open"),
+        number(
+            "days past limit",
+            "Whole days past the limit on the day of download, while open",
+        ),
     ]
 }
 

@@ -132,7 +132,10 @@ fn stops(profile: &Profile) -> Vec<Stop> {
             when: round.published(),
             share: match &round.below_good {
                 throughline_reports::figure::Measure::Proportion { value, .. } => {
-                    format!("{} below good", throughline_reports::figure::percent(*value))
+                    format!(
+                        "{} below good",
+                        throughline_reports::figure::percent(*value)
+                    )
                 }
                 other => format!("below good {}", other.print_in_full().text),
             },
@@ -157,7 +160,7 @@ pub fn chart(profile: &Profile) -> Chart {
             .runs
             .iter()
             .map(|run| DotGroup {
-                heading: run.title(),
+                heading: run.short_title(),
                 apart_because: run.why(),
                 dots: run
                     .rounds

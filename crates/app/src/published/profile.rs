@@ -48,7 +48,12 @@ pub async fn list_forces(call: &Call) -> Result<Vec<ForceEntry>> {
         .collect();
     for row in &record {
         if !entries.iter().any(|entry| entry.name == row.force) {
-            entries.push(entry(slug(&row.force), row.force.clone(), &record, &releases));
+            entries.push(entry(
+                slug(&row.force),
+                row.force.clone(),
+                &record,
+                &releases,
+            ));
         }
     }
     entries.retain(|entry| entry.reports + entry.rows > 0);

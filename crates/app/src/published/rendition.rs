@@ -7,11 +7,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use throughline_domain::id::ReportId;
 use throughline_reports::document::Document;
-use throughline_reports::pdf;
+use throughline_reports::pdf::PdfFault;
 use tokio::sync::Semaphore;
 
 /// A version of a report.
 pub type Edition = (ReportId, i64);
+
+/// How a document is set: [`throughline_reports::pdf::render`] or
+/// [`throughline_reports::pdf::render_brief`].
+pub type Setting = fn(&Document) -> std::result::Result<Vec<u8>, PdfFault>;
 
 /// How many PDFs are kept. The one kept longest makes room.
 const PDFS_MAX: usize = 24;
@@ -40,12 +44,18 @@ impl Default for Shelf {
 
 impl Shelf {
     pub(super) fn find_headline(&self, edition: &Edition) -> Option<Headline> {
-        let kept = self.headlines.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self
+            .headlines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         kept.get(edition).cloned()
     }
 
     pub(super) fn keep_headline(&self, edition: Edition, headline: Headline) {
-        let mut kept = self.headlines.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self
+            .headlines
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= HEADLINES_MAX {
             kept.clear();
         }
@@ -63,11 +73,16 @@ impl Shelf {
     ///
     /// # Errors
     /// When it cannot be set.
-    pub async fn pdf(&self, name: String, document: Document) -> Result<Arc<Vec<u8>>> {
+    pub async fn pdf(
+        &self,
+        name: String,
+        document: Document,
+        setting: Setting,
+    ) -> Result<Arc<Vec<u8>>> {
         if let Some(pdf) = self.find_pdf(&name) {
             return Ok(pdf);
         }
-        let pdf = Arc::new(self.set(document).await?);
+        let pdf = Arc::new(self.set(document, setting).await?);
         let mut kept = self.pdfs.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= PDFS_MAX {
             kept.remove(0);
@@ -77,13 +92,13 @@ impl Shelf {
     }
 
     /// Sets a document aside from the threads that serve pages.
-    async fn set(&self, document: Document) -> Result<Vec<u8>> {
+    async fn set(&self, document: Document, setting: Setting) -> Result<Vec<u8>> {
         let _turn = self
             .setting
             .acquire()
             .await
             .map_err(|error| Error::Internal(error.to_string()))?;
-        tokio::task::spawn_blocking(move || pdf::render(&document))
+        tokio::task::spawn_blocking(move || setting(&document))
             .await
             .map_err(|error| Error::Internal(error.to_string()))?
             .map_err(|fault| Error::Internal(fault.to_string()))

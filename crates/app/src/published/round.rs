@@ -140,13 +140,18 @@ impl Round {
         }
     }
 
-    /// Its name with the year: `Quarter 4 update, 2018`.
+    /// Its name with the year: `Quarter 4 update (2018)`.
     pub fn label(&self) -> String {
         let year = self.event.published.map_or_else(
             || "date not known".to_owned(),
             |date| date.first_day().year().to_string(),
         );
-        format!("{}, {year}", self.name())
+        format!("{} ({year})", self.name())
+    }
+
+    /// The same within a sentence: `quarter 4 update (2018)`.
+    pub fn label_within(&self) -> String {
+        lower_first(&self.label())
     }
 
     /// Its name, as a heading begins: `Quarter 4 update`.
@@ -204,6 +209,14 @@ impl Round {
     }
 }
 
+/// The text with its first letter small, as it stands within a sentence.
+pub fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
 /// A share with Wilson's 95 % interval.
 pub fn share(k: u64, n: u64) -> Measure {
     match wilson(k, n, Level::NINETY_FIVE) {
@@ -235,6 +248,14 @@ pub fn date_in_words(date: PartialDate) -> String {
 /// A number as templates print it.
 pub fn number(number: &u64) -> String {
     throughline_reports::figure::count(*number)
+}
+
+/// A length in days: `1 day`, `427 days`.
+pub fn days(days: &i64) -> String {
+    match days {
+        1 => "1 day".into(),
+        _ => format!("{days} days"),
+    }
 }
 
 /// A day as templates print it.
@@ -297,6 +318,17 @@ impl Run {
         (!self.apart_because.is_empty()).then(|| self.apart_because.join(" "))
     }
 
+    /// Its heading in the chart, where there is one line for it.
+    pub fn short_title(&self) -> String {
+        let first = &self.rounds[0].event;
+        format!(
+            "Group {}: {}, graded by {}",
+            self.letter,
+            first.scope.in_words(),
+            first.graded_by.in_words()
+        )
+    }
+
     /// Its heading with its letter.
     pub fn title(&self) -> String {
         format!("Group {}: {}", self.letter, self.heading)
@@ -311,8 +343,7 @@ impl Run {
             .filter(|round| round.counted().is_some())
             .collect();
         let change = |from: &Round, to: &Round| {
-            let comparison =
-                changed(from.counted()?, to.counted()?, Level::NINETY_FIVE).ok()?;
+            let comparison = changed(from.counted()?, to.counted()?, Level::NINETY_FIVE).ok()?;
             Some(Change {
                 from: from.clone(),
                 to: to.clone(),
@@ -348,7 +379,11 @@ pub fn runs(rounds: &mut [Round]) -> Vec<Run> {
                 .filter_map(|event| rounds.iter().find(|round| round.event.line == event.line))
                 .cloned()
                 .collect(),
-            apart_because: group.apart_because.iter().map(ToString::to_string).collect(),
+            apart_because: group
+                .apart_because
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         })
         .collect()
 }

@@ -71,10 +71,7 @@ pub(super) async fn list_releases(pool: &AnyPool, force_code: &str) -> sqlx::Res
 }
 
 /// Every version of a report, newest first; none when it was never published.
-pub(super) async fn list_versions(
-    pool: &AnyPool,
-    report: &ReportId,
-) -> sqlx::Result<Vec<Release>> {
+pub(super) async fn list_versions(pool: &AnyPool, report: &ReportId) -> sqlx::Result<Vec<Release>> {
     sqlx::query_as(AssertSqlSafe(format!(
         "{RELEASE} WHERE publication.report_id = $1 ORDER BY publication.version DESC"
     )))

@@ -34,11 +34,18 @@ fn figure(key: &str, label: &str, measure: Measure) -> Figure {
 
 /// A small report: a share, a table with a withheld cell and a cell that begins like a formula.
 pub(crate) fn document(status: Status, sentence: &str) -> Document {
-    let share = figure("below-good", "Cases graded below good", round::share(84, 120));
+    let share = figure(
+        "below-good",
+        "Cases graded below good",
+        round::share(84, 120),
+    );
     let sent_back = figure(
         "sent-back",
         "Cases sent straight back",
-        Measure::Count { value: 9, of: Some(120) },
+        Measure::Count {
+            value: 9,
+            of: Some(120),
+        },
     );
     let mut figures = Figures::new();
     for figure in [share, sent_back] {
@@ -53,7 +60,10 @@ pub(crate) fn document(status: Status, sentence: &str) -> Document {
         ],
         rows: [
             vec![Cell::text("=N1"), Cell::Count(80)],
-            vec![Cell::text("E2"), Cell::Suppressed("so few children could be recognised".into())],
+            vec![
+                Cell::text("E2"),
+                Cell::Suppressed("so few children could be recognised".into()),
+            ],
         ]
         .map(Row::part)
         .to_vec(),
@@ -79,7 +89,10 @@ pub(crate) fn document(status: Status, sentence: &str) -> Document {
                     id: "summary-p1".into(),
                     inlines: vec![
                         Inline::text(sentence),
-                        Inline::Figure { key: "below-good".into(), form: Form::Interval },
+                        Inline::Figure {
+                            key: "below-good".into(),
+                            form: Form::Interval,
+                        },
                     ],
                 },
                 Block::Table(areas),
@@ -273,8 +286,14 @@ async fn what_is_not_published_cannot_be_reached_by_any_public_address() {
         let answer = nobody.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         let text = answer.text();
-        assert!(!text.contains("Norhaven inspection,"), "{path} names a draft");
-        assert!(!text.contains("number 7"), "{path} shows a draft recommendation");
+        assert!(
+            !text.contains("Norhaven inspection,"),
+            "{path} names a draft"
+        );
+        assert!(
+            !text.contains("number 7"),
+            "{path} shows a draft recommendation"
+        );
     }
 }
 
@@ -291,7 +310,10 @@ async fn a_correction_keeps_the_earlier_version_readable_and_says_so() {
     let latest = nobody.get(&path).await.text();
     assert!(latest.contains("Corrected: below good") && latest.contains(note));
     let earlier = nobody.get(&format!("{path}?version=1")).await.text();
-    assert!(earlier.contains("Of the cases read, below good"), "its own words");
+    assert!(
+        earlier.contains("Of the cases read, below good"),
+        "its own words"
+    );
     assert!(earlier.contains("earlier version") && earlier.contains(note));
     let third = nobody.get(&format!("{path}?version=3")).await.status;
     assert_eq!(third, StatusCode::NOT_FOUND);
@@ -314,9 +336,17 @@ async fn a_withheld_number_stays_withheld_and_a_formula_stays_a_text_in_every_fo
     assert!(csv.contains("'=N1,80"), "{csv}");
     let page = nobody.get(&base).await.text();
     assert!(page.contains("suppressed: so few children could be recognised"));
-    let json = nobody.get(&format!("/api/v1/reports/{}", published.report)).await.text();
-    assert!(json.contains(r#"{"cell":"suppressed","value":"so few children could be recognised"}"#));
-    let missing = nobody.get(&format!("{base}/tables/others.csv")).await.status;
+    let json = nobody
+        .get(&format!("/api/v1/reports/{}", published.report))
+        .await
+        .text();
+    assert!(
+        json.contains(r#"{"cell":"suppressed","value":"so few children could be recognised"}"#)
+    );
+    let missing = nobody
+        .get(&format!("{base}/tables/others.csv"))
+        .await
+        .status;
     assert_eq!(missing, StatusCode::NOT_FOUND);
 }
 
@@ -325,7 +355,10 @@ async fn the_metropolitan_page_shows_2016_to_2024_and_says_why_two_rounds_are_no
     let world = World::new().await;
     import_record(&world).await;
     let nobody = world.browser("nobody").await;
-    let page = nobody.get("/published/forces/metropolitan-police").await.text();
+    let page = nobody
+        .get("/published/forces/metropolitan-police")
+        .await
+        .text();
     for words in [
         "25 November 2016",
         "9 February 2024",
@@ -344,10 +377,21 @@ async fn the_metropolitan_page_shows_2016_to_2024_and_says_why_two_rounds_are_no
         let address = row.source.replace('&', "&#38;");
         assert!(page.contains(&format!("href=\"{address}\"")), "{address}");
     }
-    let chart = page.split("<svg").find(|part| part.contains("rounds-chart")).expect("a chart");
+    let chart = page
+        .split("<svg")
+        .find(|part| part.contains("rounds-chart"))
+        .expect("a chart");
     let chart = chart.split("</svg>").next().unwrap_or_default();
-    assert_eq!(chart.matches("<circle").count(), 4, "a dot for each known share");
-    assert_eq!(chart.matches("stroke-dasharray").count(), 4, "two gaps between the groups");
+    assert_eq!(
+        chart.matches("<circle").count(),
+        4,
+        "a dot for each known share"
+    );
+    assert_eq!(
+        chart.matches("stroke-dasharray").count(),
+        4,
+        "two gaps between the groups"
+    );
     assert!(!chart.contains("<polyline") && !chart.contains("<path"));
 }
 
@@ -356,16 +400,28 @@ async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
     let world = World::new().await;
     import_record(&world).await;
     let nobody = world.browser("nobody").await;
-    let page = nobody.get("/published/forces/lancashire-constabulary").await.text();
+    let page = nobody
+        .get("/published/forces/lancashire-constabulary")
+        .await
+        .text();
     assert!(page.contains("class=\"tl-unknown\">not known"));
     let csv = nobody.get("/published/data/record.csv").await.text();
-    let row = csv.lines().find(|line| line.starts_with("Lancashire")).expect("a row");
-    assert!(row.contains(",79,not known,not known,30,not known,10,"), "{row}");
+    let row = csv
+        .lines()
+        .find(|line| line.starts_with("Lancashire"))
+        .expect("a row");
+    assert!(
+        row.contains(",79,not known,not known,30,not known,10,"),
+        "{row}"
+    );
     let json: serde_json::Value =
         serde_json::from_slice(&nobody.get("/api/v1/record").await.body).expect("JSON");
     let row = json
         .as_array()
-        .and_then(|rows| rows.iter().find(|row| row["force"] == "Lancashire Constabulary"))
+        .and_then(|rows| {
+            rows.iter()
+                .find(|row| row["force"] == "Lancashire Constabulary")
+        })
         .expect("a row");
     assert!(row["good"].is_null() && row["below_good"].is_null());
     assert_eq!(row["inadequate"], 30);
@@ -375,11 +431,19 @@ async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
 async fn a_comparison_keeps_other_scales_apart_and_does_not_name_a_worst_without_reason() {
     let world = World::new().await;
     import_record(&world).await;
-    let league = league::compare(&world.operator()).await.expect("a comparison");
+    let league = league::compare(&world.operator())
+        .await
+        .expect("a comparison");
     let names: Vec<Vec<&str>> = league
         .groups
         .iter()
-        .map(|group| group.places.iter().map(|place| place.force.as_str()).collect())
+        .map(|group| {
+            group
+                .places
+                .iter()
+                .map(|place| place.force.as_str())
+                .collect()
+        })
         .collect();
     assert_eq!(
         names[0],
@@ -387,7 +451,11 @@ async fn a_comparison_keeps_other_scales_apart_and_does_not_name_a_worst_without
         "one scale, the largest share first"
     );
     assert_eq!(names.len(), 3, "the other scales stand alone");
-    assert!(league.groups[0].verdict.contains("more than chance"), "{}", league.groups[0].verdict);
+    assert!(
+        league.groups[0].verdict.contains("more than chance"),
+        "{}",
+        league.groups[0].verdict
+    );
     assert_eq!(league.left_out.len(), 1);
     assert!(league.left_out[0].why.contains("30 of 79"));
 }
@@ -405,9 +473,18 @@ async fn the_register_filters_pages_and_shows_the_history_without_names() {
     assert!(first.contains("1 to 50 of 60") && first.contains("Page 1 of 2"));
     let second = nobody.get("/published/recommendations?page=2").await.text();
     assert!(second.contains("51 to 60 of 60"));
-    let late = nobody.get("/published/recommendations?overdue=yes").await.text();
-    assert!(late.contains("1 to 1 of 1") && late.contains("1 day past its limit"), "{late}");
-    let none = nobody.get("/published/recommendations?status=complete").await.text();
+    let late = nobody
+        .get("/published/recommendations?overdue=yes")
+        .await
+        .text();
+    assert!(
+        late.contains("1 to 1 of 1") && late.contains("1 day past its limit"),
+        "{late}"
+    );
+    let none = nobody
+        .get("/published/recommendations?status=complete")
+        .await
+        .text();
     assert!(none.contains("No published recommendation is like this"));
     let path = format!("/published/recommendations/{}", published.recommendation);
     let page = nobody.get(&path).await.text();
@@ -438,8 +515,15 @@ async fn every_table_is_there_as_csv_and_workbook_with_what_its_columns_mean() {
             let path = format!("/published/data/{name}.{ending}");
             assert_eq!(nobody.get(&path).await.status, StatusCode::OK, "{path}");
         }
-        let table = open_data::load_table(&world.operator(), name).await.expect("a table");
-        assert!(table.columns.iter().all(|column| !column.description.is_empty()));
+        let table = open_data::load_table(&world.operator(), name)
+            .await
+            .expect("a table");
+        assert!(
+            table
+                .columns
+                .iter()
+                .all(|column| !column.description.is_empty())
+        );
         assert!(!table.rows.is_empty(), "{name}");
     }
     for path in ["/published/data/all.xlsx", "/published/data/dictionary.csv"] {
@@ -447,6 +531,9 @@ async fn every_table_is_there_as_csv_and_workbook_with_what_its_columns_mean() {
     }
     let other = nobody.get("/published/data/account.csv").await.status;
     assert_eq!(other, StatusCode::NOT_FOUND);
-    let metadata = nobody.get("/published/data/rounds.csv-metadata.json").await.text();
+    let metadata = nobody
+        .get("/published/data/rounds.csv-metadata.json")
+        .await
+        .text();
     assert!(metadata.contains("share below good (%)"), "{metadata}");
 }

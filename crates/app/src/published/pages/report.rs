@@ -11,8 +11,8 @@ use axum::extract::Query;
 use serde::Deserialize;
 use throughline_domain::access::Action;
 use throughline_domain::id::ReportId;
-use throughline_reports::html;
 use throughline_reports::table::{Table, table_csv};
+use throughline_reports::{html, pdf};
 
 /// The routes of published reports.
 pub fn routes() -> Routes {
@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
         .get(
             "/published/reports/{report}/report.pdf",
             Action::ReadPublished,
-            pdf,
+            read_pdf,
         )
         .get(
             "/published/reports/{report}/tables.xlsx",
@@ -71,7 +71,11 @@ struct ReportPage {
     body: String,
 }
 
-async fn show(visit: PublicVisit, At(id): At<ReportId>, Query(edition): Query<Edition>) -> PageResult {
+async fn show(
+    visit: PublicVisit,
+    At(id): At<ReportId>,
+    Query(edition): Query<Edition>,
+) -> PageResult {
     let report = load(&visit, &id, &edition).await?;
     let versions = report
         .versions
@@ -108,12 +112,16 @@ fn name(report: &PublishedReport, ending: &str) -> String {
     )
 }
 
-async fn pdf(visit: PublicVisit, At(id): At<ReportId>, Query(edition): Query<Edition>) -> PageResult {
+async fn read_pdf(
+    visit: PublicVisit,
+    At(id): At<ReportId>,
+    Query(edition): Query<Edition>,
+) -> PageResult {
     let report = load(&visit, &id, &edition).await?;
     let name = name(&report, ".pdf");
     let key = format!("{}/{}", report.release.report_id, report.release.version);
     let shelf = &visit.call().app.shelf;
-    let bytes = shelf.pdf(key, report.document).await?;
+    let bytes = shelf.pdf(key, report.document, pdf::render).await?;
     visit.open_file(PDF, &name, bytes.to_vec())
 }
 
