@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::journal;
+use crate::published::Shelf;
 use crate::store::Store;
 use jiff::{Timestamp, Unit};
 use rand_chacha::ChaCha20Rng;
@@ -18,6 +19,8 @@ use throughline_domain::event::Event;
 pub struct App {
     /// The database.
     pub store: Store,
+    /// What was made of published documents.
+    pub shelf: Shelf,
     random: Mutex<ChaCha20Rng>,
 }
 
@@ -26,6 +29,7 @@ impl App {
     pub fn new(store: Store, seed: [u8; 32]) -> Arc<Self> {
         Arc::new(App {
             store,
+            shelf: Shelf::default(),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         })
     }

@@ -77,6 +77,9 @@ pub enum Command {
     Restore(crate::backup::cli::Restore),
     /// Print what the program says of itself, for the documentation
     Generate(crate::generate::Generate),
+    /// Import what was published before
+    #[command(subcommand)]
+    Import(crate::published_record::cli::Import),
 }
 
 /// Where to serve.
@@ -211,6 +214,9 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
         Command::Generate(asked) => {
             crate::generate::run(&asked);
             Ok(())
+        }
+        Command::Import(import) => {
+            crate::published_record::cli::run(&cli.place, import, outside).await
         }
     };
     match ended {

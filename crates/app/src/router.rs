@@ -2,8 +2,8 @@
 
 use crate::web::Routes;
 use crate::{
-    account, audit, case_list, finding, handover, inspection, journal, plan, recommendation,
-    referral, sample, work,
+    account, api, audit, brief, case_list, finding, handover, inspection, journal, plan, published,
+    recommendation, referral, sample, work,
 };
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
@@ -19,8 +19,11 @@ pub fn routes() -> Routes {
         .and(recommendation::pages::routes())
         .and(plan::pages::routes())
         .and(handover::pages::routes())
+        .and(published::pages::routes())
+        .and(brief::pages::routes())
         .and(journal::pages::routes())
         .and(work::pages::routes())
+        .and(api::routes())
 }
 
 #[cfg(test)]

@@ -5,15 +5,19 @@
 //! is refused. And a trend is drawn only through figures that measure the same
 //! thing in the same way; [`comparable`] says why two may not be joined.
 
+use std::str::FromStr;
+
 use serde::Serialize;
 
 mod comparison;
+mod import;
 mod partial_date;
 mod read;
 #[cfg(test)]
 mod tests;
 
 pub use comparison::{Difference, TrendRun, comparable, trend_groups};
+pub use import::{ForceRecord, PublishedRecordImported, import};
 pub use partial_date::{Fieldwork, PartialDate, PartialDateFault};
 pub use read::{COLUMNS, PublishedFault, Reading, parse};
 
@@ -66,6 +70,37 @@ pub enum Grader {
     Force,
 }
 
+impl Grader {
+    /// How records name it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Grader::Inspectors => "inspectors",
+            Grader::Force => "force",
+        }
+    }
+
+    /// As a table says it: who graded the cases.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Grader::Inspectors => "inspectors",
+            Grader::Force => "the force itself",
+        }
+    }
+}
+
+impl FromStr for Grader {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Grader, String> {
+        [Grader::Inspectors, Grader::Force]
+            .into_iter()
+            .find(|grader| grader.code() == code)
+            .ok_or_else(|| format!("nobody who grades is called {code:?}"))
+    }
+}
+
 /// What part of the work an event looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,11 +120,33 @@ impl Scope {
         }
     }
 
-    fn in_words(self) -> &'static str {
+    /// How records name it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Scope::ChildProtection => "child-protection",
+            Scope::ChildExploitation => "child-exploitation",
+        }
+    }
+
+    /// As a sentence says it: what was looked at.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
         match self {
             Scope::ChildProtection => "all child protection work",
             Scope::ChildExploitation => "the exploitation of children only",
         }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = String;
+
+    fn from_str(code: &str) -> Result<Scope, String> {
+        [Scope::ChildProtection, Scope::ChildExploitation]
+            .into_iter()
+            .find(|scope| scope.code() == code)
+            .ok_or_else(|| format!("no scope is called {code:?}"))
     }
 }
 
@@ -125,6 +182,12 @@ pub enum Measure {
 }
 
 const SHIPPED: &str = include_str!("../data/published-inspections.csv");
+
+/// The file of the record that comes with the program, as it stands.
+#[must_use]
+pub fn shipped_text() -> &'static str {
+    SHIPPED
+}
 
 /// The record that comes with the program.
 #[must_use]

@@ -54,8 +54,28 @@ const MEMORY_AGE_MAX: usize = 2;
 /// # Errors
 /// The document has faults, or cannot be set: a character that no font of ours has, for one.
 pub fn render(document: &Document) -> Result<Vec<u8>, PdfFault> {
+    render_in(document, Setting::Report)
+}
+
+/// The document as PDF/UA-1 on as little paper as can be read with ease: for a brief that
+/// must stand on one page.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_brief(document: &Document) -> Result<Vec<u8>, PdfFault> {
+    render_in(document, Setting::Brief)
+}
+
+/// How generously a document is set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    Report,
+    Brief,
+}
+
+fn render_in(document: &Document, setting: Setting) -> Result<Vec<u8>, PdfFault> {
     document.check().map_err(PdfFault::Document)?;
-    let desk = desk::Desk::new(manuscript::files(document));
+    let desk = desk::Desk::new(manuscript::files(document, setting));
     let result = set(&desk);
     typst::comemo::evict(MEMORY_AGE_MAX);
     result

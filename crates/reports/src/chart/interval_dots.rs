@@ -47,6 +47,7 @@ pub struct Dot {
 }
 
 const PLOT_LEFT: f64 = 160.0;
+const LABEL_WIDTH: f64 = PLOT_LEFT - 10.0;
 const PLOT_WIDTH: f64 = 330.0;
 const VALUE_LEFT: f64 = 512.0;
 const ROW: f64 = 32.0;
@@ -235,9 +236,7 @@ fn draw_reason(scene: &mut Scene, why: &str, y: f64) -> f64 {
 }
 
 fn draw_dot(scene: &mut Scene, dot: &Dot, y: f64) {
-    scene
-        .text((0.0, y + 5.0), &dot.label)
-        .set(TEXT, Anchor::Start, INK);
+    draw_label(scene, &dot.label, y);
     if let Measure::Proportion {
         value,
         lower,
@@ -258,6 +257,23 @@ fn draw_dot(scene: &mut Scene, dot: &Dot, y: f64) {
         scene
             .text((VALUE_LEFT, y + 5.0), dot.measure.print_in_full().text)
             .set(TEXT, Anchor::Start, MUTED);
+    }
+}
+
+/// The label beside its dot, in two lesser lines where one would reach into the plot.
+fn draw_label(scene: &mut Scene, label: &str, y: f64) {
+    if wrap(label, TEXT, LABEL_WIDTH).len() <= 1 {
+        scene
+            .text((0.0, y + 5.0), label)
+            .set(TEXT, Anchor::Start, INK);
+        return;
+    }
+    let lines = wrap(label, SMALL, LABEL_WIDTH);
+    let top = y + 5.0 - 7.5 * (lines.len() as f64 - 1.0);
+    for (number, line) in lines.iter().enumerate() {
+        scene
+            .text((0.0, top + 15.0 * number as f64), line)
+            .set(SMALL, Anchor::Start, INK);
     }
 }
 

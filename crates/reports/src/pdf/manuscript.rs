@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::Setting;
 use crate::chart::Chart;
 use crate::document::{Block, Document, Inline, NoteTone, date_in_words};
 use crate::table::{Column, ColumnKind, Part, Row, Table};
@@ -11,7 +12,7 @@ use crate::table::{Column, ColumnKind, Part, Row, Table};
 const LONG_FROM_SECTIONS: usize = 3;
 
 /// Everything the template may read: the document as JSON, and each chart.
-pub(super) fn files(document: &Document) -> Vec<(String, Vec<u8>)> {
+pub(super) fn files(document: &Document, setting: Setting) -> Vec<(String, Vec<u8>)> {
     let charts = document
         .sections
         .iter()
@@ -22,7 +23,7 @@ pub(super) fn files(document: &Document) -> Vec<(String, Vec<u8>)> {
         });
     let manuscript = (
         "/document.json".to_owned(),
-        document_data(document).to_string().into_bytes(),
+        document_data(document, setting).to_string().into_bytes(),
     );
     std::iter::once(manuscript).chain(charts).collect()
 }
@@ -31,7 +32,7 @@ fn chart_path(chart: &Chart) -> String {
     format!("/chart/{}.svg", chart.id())
 }
 
-fn document_data(document: &Document) -> Value {
+fn document_data(document: &Document, setting: Setting) -> Value {
     let facts: Vec<Value> = document
         .facts()
         .into_iter()
@@ -48,6 +49,7 @@ fn document_data(document: &Document) -> Value {
         "running": format!("{}, version {}", document.reference, document.version),
         "warning": document.status.warning(),
         "date": date.map(|date| json!({ "year": date.year(), "month": date.month(), "day": date.day() })),
+        "brief": setting == Setting::Brief,
         "long": document.sections.len() >= LONG_FROM_SECTIONS,
         "facts": facts,
         "corrections": document.corrections.iter().map(|correction| json!({

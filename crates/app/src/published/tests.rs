@@ -1,0 +1,539 @@
+use super::*;
+use crate::published_record;
+use crate::testing::World;
+use axum::http::StatusCode;
+use throughline_domain::id::RecommendationId;
+use throughline_domain::published::shipped_text;
+use throughline_reports::document::{Block, Inline, Section, Status};
+use throughline_reports::figure::{Basis, Figure, Figures, Form, Measure};
+use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Row, Table};
+
+/// What was published for a test.
+pub(crate) struct Published {
+    pub report: ReportId,
+    pub recommendation: RecommendationId,
+}
+
+fn figure(key: &str, label: &str, measure: Measure) -> Figure {
+    Figure {
+        key: key.into(),
+        label: label.into(),
+        measure,
+        basis: Basis {
+            sample: "120 cases drawn on 2 February 2026".into(),
+            method: "Wilson interval".into(),
+            in_words: "Of the cases read, how many were below good".into(),
+            population: Some(1_240),
+            seed: None,
+            framework: "child-protection-2016@1".into(),
+            computed_at: "2026-02-01T09:00:00Z".into(),
+            inputs_digest: "digest".into(),
+        },
+    }
+}
+
+/// A small report: a share, a table with a withheld cell and a cell that begins like a formula.
+pub(crate) fn document(status: Status, sentence: &str) -> Document {
+    let share = figure(
+        "below-good",
+        "Cases graded below good",
+        round::share(84, 120),
+    );
+    let sent_back = figure(
+        "sent-back",
+        "Cases sent straight back",
+        Measure::Count {
+            value: 9,
+            of: Some(120),
+        },
+    );
+    let mut figures = Figures::new();
+    for figure in [share, sent_back] {
+        figures.add(figure).expect("a new key");
+    }
+    let areas = Table {
+        id: "areas".into(),
+        caption: "Cases below good by area".into(),
+        columns: vec![
+            Column::new("Area", ColumnKind::Text, "The force’s own code of the area"),
+            Column::new("Below good", ColumnKind::Count, "Cases graded below good"),
+        ],
+        rows: [
+            vec![Cell::text("=N1"), Cell::Count(80)],
+            vec![
+                Cell::text("E2"),
+                Cell::Suppressed("so few children could be recognised".into()),
+            ],
+        ]
+        .map(Row::part)
+        .to_vec(),
+        additive: Additive::No,
+        notes: Vec::new(),
+        source: None,
+    };
+    Document {
+        title: "Child protection inspection of Norhaven Police".into(),
+        subtitle: "How 120 cases were handled".into(),
+        reference: "NOR-2026".into(),
+        version: "1.0".into(),
+        status,
+        published_on: Some("2026-02-01".into()),
+        force: "Norhaven Police".into(),
+        programme: "Child protection".into(),
+        framework: "child-protection-2016@1".into(),
+        sections: vec![Section {
+            id: "summary".into(),
+            heading: "Summary".into(),
+            blocks: vec![
+                Block::Paragraph {
+                    id: "summary-p1".into(),
+                    inlines: vec![
+                        Inline::text(sentence),
+                        Inline::Figure {
+                            key: "below-good".into(),
+                            form: Form::Interval,
+                        },
+                    ],
+                },
+                Block::Table(areas),
+            ],
+        }],
+        figures,
+        corrections: Vec::new(),
+    }
+}
+
+async fn write(world: &World, sql: &'static str, values: &[Option<&str>]) {
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    let mut query = sqlx::query(sql);
+    for value in values {
+        query = query.bind(*value);
+    }
+    query.execute(&mut *transaction).await.expect("written");
+    transaction.commit().await.expect("committed");
+}
+
+async fn insert_report(world: &World, inspection: &InspectionId, state: &str) -> ReportId {
+    let report = ReportId::from_random(world.app.random());
+    let lead = world.person("lead").user.expect("a user");
+    let title = format!("Norhaven inspection, {state}");
+    let values = [
+        Some(report.as_str()),
+        Some(inspection.as_str()),
+        Some(world.force.as_str()),
+        Some(title.as_str()),
+        Some(state),
+        Some(lead.as_str()),
+        Some("2026-02-01T09:00:00Z"),
+    ];
+    let sql = "INSERT INTO report (id, inspection_id, force_id, title, state, revision, written_by, begun_at)
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7)";
+    write(world, sql, &values).await;
+    report
+}
+
+async fn insert_version(
+    world: &World,
+    report: &ReportId,
+    version: i64,
+    document: &Document,
+    correction: Option<&str>,
+) {
+    let text = serde_json::to_string(document).expect("JSON");
+    let at = format!("2026-02-0{version}T09:30:00Z");
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query(
+        "INSERT INTO publication (report_id, version, force_id, published_at, document, correction)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(report.as_str())
+    .bind(version)
+    .bind(world.force.as_str())
+    .bind(at)
+    .bind(text)
+    .bind(correction)
+    .execute(&mut *transaction)
+    .await
+    .expect("a version");
+    transaction.commit().await.expect("committed");
+}
+
+async fn insert_recommendation(
+    world: &World,
+    inspection: &InspectionId,
+    number: i64,
+    published_on: Option<&str>,
+) -> RecommendationId {
+    let id = RecommendationId::from_random(world.app.random());
+    let lead = world.person("lead").user.expect("a user");
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query(
+        "INSERT INTO recommendation (id, inspection_id, series_id, force_id, number, detail, owner, time_limit,
+           written_by, written_at, published_on, due_on)
+         SELECT $1, id, series_id, force_id, $3, $4, 'Chief constable', 'immediate', $5, '2026-01-01T09:00:00Z', $6, $7
+         FROM inspection WHERE id = $2",
+    )
+    .bind(id.as_str())
+    .bind(inspection.as_str())
+    .bind(number)
+    .bind(format!("Asked of the force, number {number}."))
+    .bind(lead.as_str())
+    .bind(published_on)
+    .bind(published_on)
+    .execute(&mut *transaction)
+    .await
+    .expect("a recommendation");
+    if let Some(day) = published_on {
+        for (entry, kind, status, detail) in [
+            (1_i64, "status", Some("awaiting-review"), "Published."),
+            (2, "comment", None, "The force has begun."),
+        ] {
+            sqlx::query(
+                "INSERT INTO recommendation_entry (recommendation_id, number, day, kind, status, detail, account_id, actor, role, recorded_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, NULL, 'The lead', 'lead-inspector', '2026-02-01T09:00:00Z')",
+            )
+            .bind(id.as_str())
+            .bind(entry)
+            .bind(day)
+            .bind(kind)
+            .bind(status)
+            .bind(detail)
+            .execute(&mut *transaction)
+            .await
+            .expect("an entry");
+        }
+    }
+    transaction.commit().await.expect("committed");
+    id
+}
+
+/// A published report on an inspection, and a published recommendation that is a day old and
+/// was due at once.
+pub(crate) async fn publish(world: &World, inspection: &InspectionId) -> Published {
+    let report = insert_report(world, inspection, "published").await;
+    let document = document(Status::Published, "Of the cases read, below good were ");
+    insert_version(world, &report, 1, &document, None).await;
+    Published {
+        recommendation: insert_recommendation(world, inspection, 1, Some("2026-02-01")).await,
+        report,
+    }
+}
+
+async fn import_record(world: &World) {
+    published_record::import(&world.operator(), shipped_text(), "record.csv")
+        .await
+        .expect("the record");
+}
+
+/// Every address that could show something of a report.
+fn addresses(report: &ReportId) -> Vec<String> {
+    vec![
+        format!("/published/reports/{report}"),
+        format!("/published/reports/{report}?version=1"),
+        format!("/published/reports/{report}/report.pdf"),
+        format!("/published/reports/{report}/tables.xlsx"),
+        format!("/published/reports/{report}/tables/areas.csv"),
+        format!("/api/v1/reports/{report}"),
+    ]
+}
+
+#[tokio::test]
+async fn the_published_report_is_read_by_everybody_in_every_form() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let published = publish(&world, &inspection).await;
+    let nobody = world.browser("nobody").await;
+    for path in addresses(&published.report) {
+        assert_eq!(nobody.get(&path).await.status, StatusCode::OK, "{path}");
+    }
+    let pdf = nobody.get(&addresses(&published.report)[2]).await;
+    assert!(pdf.body.starts_with(b"%PDF"));
+    let page = nobody.get(&addresses(&published.report)[0]).await.text();
+    assert!(page.contains("70.0"), "the figure is printed: {page}");
+}
+
+#[tokio::test]
+async fn what_is_not_published_cannot_be_reached_by_any_public_address() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let nobody = world.browser("nobody").await;
+    for state in ["draft", "accuracy-check", "approved"] {
+        let report = insert_report(&world, &inspection, state).await;
+        for path in addresses(&report) {
+            let answer = nobody.get(&path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} while {state}");
+        }
+    }
+    let hidden = insert_recommendation(&world, &inspection, 7, None).await;
+    let path = format!("/published/recommendations/{hidden}");
+    assert_eq!(nobody.get(&path).await.status, StatusCode::NOT_FOUND);
+    for path in [
+        "/published",
+        "/published?q=norhaven",
+        "/published/forces/norhaven",
+        "/published/forces/norhaven/brief",
+        "/published/recommendations",
+        "/published/compare",
+        "/published/data",
+        "/published/data/reports.csv",
+        "/published/data/rounds.csv",
+        "/published/data/recommendations.csv",
+        "/published/data/history.csv",
+        "/api/v1/forces",
+        "/api/v1/reports",
+        "/api/v1/recommendations",
+    ] {
+        let answer = nobody.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        let text = answer.text();
+        assert!(
+            !text.contains("Norhaven inspection,"),
+            "{path} names a draft"
+        );
+        assert!(
+            !text.contains("number 7"),
+            "{path} shows a draft recommendation"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_correction_keeps_the_earlier_version_readable_and_says_so() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let published = publish(&world, &inspection).await;
+    let corrected = document(Status::Corrected, "Corrected: below good were ");
+    let note = "The first version named the wrong quarter.";
+    insert_version(&world, &published.report, 2, &corrected, Some(note)).await;
+    let nobody = world.browser("nobody").await;
+    let path = format!("/published/reports/{}", published.report);
+    let latest = nobody.get(&path).await.text();
+    assert!(latest.contains("Corrected: below good") && latest.contains(note));
+    let earlier = nobody.get(&format!("{path}?version=1")).await.text();
+    assert!(
+        earlier.contains("Of the cases read, below good"),
+        "its own words"
+    );
+    assert!(earlier.contains("earlier version") && earlier.contains(note));
+    let third = nobody.get(&format!("{path}?version=3")).await.status;
+    assert_eq!(third, StatusCode::NOT_FOUND);
+    let json = nobody
+        .get(&format!("/api/v1/reports/{}?version=1", published.report))
+        .await
+        .text();
+    assert!(json.contains("Of the cases read") && !json.contains("Corrected: below"));
+}
+
+#[tokio::test]
+async fn a_withheld_number_stays_withheld_and_a_formula_stays_a_text_in_every_form() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let published = publish(&world, &inspection).await;
+    let nobody = world.browser("nobody").await;
+    let base = format!("/published/reports/{}", published.report);
+    let csv = nobody.get(&format!("{base}/tables/areas.csv")).await.text();
+    assert!(csv.contains("E2,c"), "{csv}");
+    assert!(csv.contains("'=N1,80"), "{csv}");
+    let page = nobody.get(&base).await.text();
+    assert!(page.contains("suppressed: so few children could be recognised"));
+    let json = nobody
+        .get(&format!("/api/v1/reports/{}", published.report))
+        .await
+        .text();
+    assert!(
+        json.contains(r#"{"cell":"suppressed","value":"so few children could be recognised"}"#)
+    );
+    let missing = nobody
+        .get(&format!("{base}/tables/others.csv"))
+        .await
+        .status;
+    assert_eq!(missing, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_metropolitan_page_shows_2016_to_2024_and_says_why_two_rounds_are_not_joined() {
+    let world = World::new().await;
+    import_record(&world).await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody
+        .get("/published/forces/metropolitan-police")
+        .await
+        .text();
+    for words in [
+        "25 November 2016",
+        "9 February 2024",
+        "These 5 rounds do not make one trend",
+        "fall into 3 groups",
+        "The quarter 2 update was graded by the force itself and the other by inspectors",
+        "The scale of the child exploitation inspection was not published",
+        "the exploitation of children only",
+        "From 74.3",
+        "not known",
+        "no correction for a finite list",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    for row in throughline_domain::published::shipped().iter().take(5) {
+        let address = row.source.replace('&', "&#38;");
+        assert!(page.contains(&format!("href=\"{address}\"")), "{address}");
+    }
+    let chart = page
+        .split("<svg")
+        .find(|part| part.contains("rounds-chart"))
+        .expect("a chart");
+    let chart = chart.split("</svg>").next().unwrap_or_default();
+    assert_eq!(
+        chart.matches("<circle").count(),
+        4,
+        "a dot for each known share"
+    );
+    assert_eq!(
+        chart.matches("stroke-dasharray").count(),
+        4,
+        "two gaps between the groups"
+    );
+    assert!(!chart.contains("<polyline") && !chart.contains("<path"));
+}
+
+#[tokio::test]
+async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
+    let world = World::new().await;
+    import_record(&world).await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody
+        .get("/published/forces/lancashire-constabulary")
+        .await
+        .text();
+    assert!(page.contains("class=\"tl-unknown\">not known"));
+    let csv = nobody.get("/published/data/record.csv").await.text();
+    let row = csv
+        .lines()
+        .find(|line| line.starts_with("Lancashire"))
+        .expect("a row");
+    assert!(
+        row.contains(",79,not known,not known,30,not known,10,"),
+        "{row}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_slice(&nobody.get("/api/v1/record").await.body).expect("JSON");
+    let row = json
+        .as_array()
+        .and_then(|rows| {
+            rows.iter()
+                .find(|row| row["force"] == "Lancashire Constabulary")
+        })
+        .expect("a row");
+    assert!(row["good"].is_null() && row["below_good"].is_null());
+    assert_eq!(row["inadequate"], 30);
+}
+
+#[tokio::test]
+async fn a_comparison_keeps_other_scales_apart_and_does_not_name_a_worst_without_reason() {
+    let world = World::new().await;
+    import_record(&world).await;
+    let league = league::compare(&world.operator())
+        .await
+        .expect("a comparison");
+    let names: Vec<Vec<&str>> = league
+        .groups
+        .iter()
+        .map(|group| {
+            group
+                .places
+                .iter()
+                .map(|place| place.force.as_str())
+                .collect()
+        })
+        .collect();
+    assert_eq!(
+        names[0],
+        ["Metropolitan Police", "Derbyshire Constabulary"],
+        "one scale, the largest share first"
+    );
+    assert_eq!(names.len(), 3, "the other scales stand alone");
+    assert!(
+        league.groups[0].verdict.contains("more than chance"),
+        "{}",
+        league.groups[0].verdict
+    );
+    assert_eq!(league.left_out.len(), 1);
+    assert!(league.left_out[0].why.contains("30 of 79"));
+}
+
+#[tokio::test]
+async fn the_register_filters_pages_and_shows_the_history_without_names() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let published = publish(&world, &inspection).await;
+    for number in 2..=60 {
+        insert_recommendation(&world, &inspection, number, Some("2026-02-02")).await;
+    }
+    let nobody = world.browser("nobody").await;
+    let first = nobody.get("/published/recommendations").await.text();
+    assert!(first.contains("1 to 50 of 60") && first.contains("Page 1 of 2"));
+    let second = nobody.get("/published/recommendations?page=2").await.text();
+    assert!(second.contains("51 to 60 of 60"));
+    let late = nobody
+        .get("/published/recommendations?overdue=yes")
+        .await
+        .text();
+    assert!(
+        late.contains("1 to 1 of 1") && late.contains("1 day past its limit"),
+        "{late}"
+    );
+    let none = nobody
+        .get("/published/recommendations?status=complete")
+        .await
+        .text();
+    assert!(none.contains("No published recommendation is like this"));
+    let path = format!("/published/recommendations/{}", published.recommendation);
+    let page = nobody.get(&path).await.text();
+    assert!(page.contains("Awaiting review") && page.contains("The force has begun."));
+    assert!(page.contains("by the inspectorate") && !page.contains("The lead"));
+}
+
+#[tokio::test]
+async fn anonymous_visitors_may_keep_a_page_and_others_may_not() {
+    let world = World::new().await;
+    import_record(&world).await;
+    let nobody = world.browser("nobody").await.get("/published").await;
+    assert_eq!(nobody.headers["cache-control"], "public, max-age=60");
+    assert!(nobody.headers.contains_key("etag"));
+    let lead = world.browser("lead").await.get("/published").await;
+    assert_eq!(lead.headers["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn every_table_is_there_as_csv_and_workbook_with_what_its_columns_mean() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    publish(&world, &inspection).await;
+    import_record(&world).await;
+    let nobody = world.browser("nobody").await;
+    for (name, _) in open_data::TABLES {
+        for ending in ["csv", "xlsx", "csv-metadata.json"] {
+            let path = format!("/published/data/{name}.{ending}");
+            assert_eq!(nobody.get(&path).await.status, StatusCode::OK, "{path}");
+        }
+        let table = open_data::load_table(&world.operator(), name)
+            .await
+            .expect("a table");
+        assert!(
+            table
+                .columns
+                .iter()
+                .all(|column| !column.description.is_empty())
+        );
+        assert!(!table.rows.is_empty(), "{name}");
+    }
+    for path in ["/published/data/all.xlsx", "/published/data/dictionary.csv"] {
+        assert_eq!(nobody.get(path).await.status, StatusCode::OK, "{path}");
+    }
+    let other = nobody.get("/published/data/account.csv").await.status;
+    assert_eq!(other, StatusCode::NOT_FOUND);
+    let metadata = nobody
+        .get("/published/data/rounds.csv-metadata.json")
+        .await
+        .text();
+    assert!(metadata.contains("share below good (%)"), "{metadata}");
+}
