@@ -378,7 +378,7 @@ impl World {
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
         let inspection = self.audited_inspection().await;
         let asked = self.published_recommendation(&inspection).await;
-        let published = crate::published::tests::publish(self, &inspection).await;
+        let published = crate::published::tests::publish(self, &self.inspection().await).await;
         let audit: String = sqlx::query_scalar(
             "SELECT id FROM audit WHERE inspection_id = $1 ORDER BY reference LIMIT 1",
         )
