@@ -19,6 +19,7 @@ pub mod framework;
 pub mod inspection;
 pub mod journal;
 pub mod report;
+pub mod round;
 
 #[cfg(test)]
 mod testing;
