@@ -293,8 +293,13 @@ impl World {
     /// tests of the router try every route on them.
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
         let inspection = self.inspection().await;
+        let report = crate::report::begin(&self.call("lead"), &inspection)
+            .await
+            .expect("a report");
         BTreeMap::from([
             ("inspection", inspection.to_string()),
+            ("report", report.to_string()),
+            ("table", "grades".to_owned()),
             (
                 "account",
                 self.person("second").user.expect("a user").to_string(),
