@@ -13,8 +13,7 @@ const MEND: &str = "cargo xtask regenerate";
 const DIFFERENCES_SHOWN_MAX: usize = 5;
 
 /// What `throughline generate NAME` prints, and the file that holds it.
-const DOCUMENTS: [(&str, &str); 3] = [
-    ("openapi", "docs/openapi.json"),
+const DOCUMENTS: [(&str, &str); 2] = [
     ("commands", "docs/commands.md"),
     ("access-table", "docs/access.md"),
 ];

@@ -59,3 +59,6 @@ CREATE TABLE journal_entry (
 INSERT INTO journal_head (id, frontier) VALUES (1, '0');
 
 CREATE INDEX journal_entry_subject ON journal_entry (subject, seq);
+CREATE INDEX journal_entry_actor ON journal_entry (actor, seq);
+CREATE INDEX journal_entry_action ON journal_entry (action, seq);
+CREATE INDEX journal_entry_at ON journal_entry (at);

@@ -20,9 +20,9 @@ CREATE TABLE sampled_case (
     -- the order of the draw within its stratum, reserves after the drawn
     position BIGINT NOT NULL,
     inclusion_probability DOUBLE PRECISION NOT NULL,
-    -- drawn, reserve or replaced
+    -- drawn, reserve, replaced (a reserve took its place) or left-out (nothing did)
     state TEXT NOT NULL,
-    -- for a replaced case: the framework's coded reason, and which reserve took its place
+    -- for a case that is not read: the framework's coded reason, and which reserve took its place
     replaced_reason TEXT,
     replaced_by TEXT,
     replaced_at TEXT,

@@ -15,18 +15,33 @@ CREATE TABLE audit (
     -- counts saves, so that a save over somebody else's is noticed
     revision BIGINT NOT NULL,
     assigned_at TEXT NOT NULL,
+    saved_at TEXT,
     submitted_at TEXT,
+    -- why a lead last returned it to its reader, until it is submitted again
+    returned_reason TEXT,
     UNIQUE (inspection_id, reference, reading),
     FOREIGN KEY (inspection_id, reference) REFERENCES sampled_case (inspection_id, reference)
 );
 CREATE INDEX audit_reader ON audit (reader_id, state, due_on);
 CREATE INDEX audit_state ON audit (inspection_id, state);
 
+-- Which revision last saved each page of the form, so that only a save over another save of
+-- the same page is a conflict.
+CREATE TABLE audit_step (
+    audit_id TEXT NOT NULL REFERENCES audit (id),
+    -- topics/…, strengths or grades
+    step TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    saved_at TEXT NOT NULL,
+    saved_by TEXT NOT NULL REFERENCES account (id),
+    PRIMARY KEY (audit_id, step)
+);
+
 CREATE TABLE audit_answer (
     audit_id TEXT NOT NULL REFERENCES audit (id),
     criterion TEXT NOT NULL,
-    -- met, not-met, not-applicable or cannot-tell
-    answer TEXT NOT NULL,
+    -- met, not-met, not-applicable or cannot-tell; none while a draft has only a reason
+    answer TEXT,
     reason TEXT,
     PRIMARY KEY (audit_id, criterion)
 );
@@ -36,6 +51,9 @@ CREATE TABLE failing (
     audit_id TEXT NOT NULL REFERENCES audit (id),
     inspection_id TEXT NOT NULL REFERENCES inspection (id),
     criterion TEXT NOT NULL,
+    -- the order within its criterion
+    number BIGINT NOT NULL DEFAULT 1,
+    -- empty while a draft names none
     cause TEXT NOT NULL,
     -- where in the file it shows: a page, an entry, a date
     passage TEXT NOT NULL,
@@ -59,10 +77,12 @@ CREATE TABLE topic_grade (
     PRIMARY KEY (audit_id, topic)
 );
 
--- Who has the audit open, so that two people on one audit are told of each other.
+-- Who has the audit open, so that two people on one audit are told of each other. A row stays
+-- when they leave: whoever has opened one reading is never given the other.
 CREATE TABLE audit_presence (
     audit_id TEXT NOT NULL REFERENCES audit (id),
     account_id TEXT NOT NULL REFERENCES account (id),
+    since TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     PRIMARY KEY (audit_id, account_id)
 );
@@ -80,4 +100,15 @@ CREATE TABLE case_grade (
     settled_by TEXT REFERENCES account (id),
     settled_at TEXT NOT NULL,
     PRIMARY KEY (inspection_id, reference)
+);
+
+-- How the cases for a second reading were chosen.
+CREATE TABLE second_reading_draw (
+    inspection_id TEXT PRIMARY KEY REFERENCES inspection (id),
+    seed TEXT NOT NULL,
+    share_percent BIGINT NOT NULL,
+    chosen_from BIGINT NOT NULL,
+    chosen BIGINT NOT NULL,
+    drawn_by TEXT NOT NULL REFERENCES account (id),
+    drawn_at TEXT NOT NULL
 );

@@ -12,22 +12,36 @@ CREATE TABLE referral (
     risk_reason TEXT NOT NULL,
     risk TEXT NOT NULL,
     addressed_to TEXT NOT NULL,
-    -- raised, acknowledged, answered, accepted, refused or escalated
+    -- raised, acknowledged, answered, refused, accepted or withdrawn
     state TEXT NOT NULL,
     raised_by TEXT NOT NULL REFERENCES account (id),
     raised_at TEXT NOT NULL,
+    -- the last moments that are in time; a refusal starts the answer's clock anew
     acknowledge_by TEXT NOT NULL,
     protect_by TEXT NOT NULL,
+    answer_from TEXT NOT NULL,
     answer_by TEXT NOT NULL,
+    -- the limit of the first answer, which no refusal moves
+    first_answer_by TEXT NOT NULL,
     acknowledged_at TEXT,
     protected_at TEXT,
+    -- when the answer that stands came: none after a refusal
     answered_at TEXT,
+    first_answered_at TEXT,
     accepted_at TEXT,
+    withdrawn_at TEXT,
+    -- the soonest limit of a clock that still runs: what is overdue is first by it
+    next_limit TEXT,
+    -- how many rungs of the ladder were told, and who last
+    rungs_told BIGINT NOT NULL,
+    escalated_to TEXT,
     escalated_at TEXT,
     UNIQUE (inspection_id, number)
 );
-CREATE INDEX referral_force ON referral (force_id, state);
-CREATE INDEX referral_inspection ON referral (inspection_id, state);
+CREATE INDEX referral_force ON referral (force_id, next_limit);
+CREATE INDEX referral_inspection ON referral (inspection_id, next_limit);
+CREATE INDEX referral_case ON referral (inspection_id, reference);
+CREATE INDEX referral_next_limit ON referral (next_limit);
 
 -- Both views, kept for good: what each side said, in order.
 CREATE TABLE referral_entry (
@@ -37,9 +51,19 @@ CREATE TABLE referral_entry (
     account_id TEXT REFERENCES account (id),
     actor TEXT NOT NULL,
     role TEXT NOT NULL,
-    -- raised, acknowledged, protected, answered, accepted, refused, escalated or chased
+    -- raised, acknowledged, protected, answered, accepted, refused, escalated, chased or withdrawn
     kind TEXT NOT NULL,
     -- what was said, in structure (JSON)
     content TEXT NOT NULL,
     PRIMARY KEY (referral_id, number)
+);
+
+-- Which rung of the ladder was told of which limit, so that each is told once.
+CREATE TABLE referral_told (
+    referral_id TEXT NOT NULL REFERENCES referral (id),
+    clock TEXT NOT NULL,
+    limit_at TEXT NOT NULL,
+    rung BIGINT NOT NULL,
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (referral_id, clock, limit_at, rung)
 );

@@ -17,6 +17,7 @@ CREATE TABLE finding_failing (
     failing_id TEXT NOT NULL REFERENCES failing (id),
     PRIMARY KEY (finding_id, failing_id)
 );
+CREATE INDEX finding_failing_failing ON finding_failing (failing_id);
 
 CREATE TABLE recommendation (
     id TEXT PRIMARY KEY,
@@ -37,12 +38,14 @@ CREATE TABLE recommendation (
     UNIQUE (series_id, number)
 );
 CREATE INDEX recommendation_force ON recommendation (force_id);
+CREATE INDEX recommendation_inspection ON recommendation (inspection_id);
 
 CREATE TABLE recommendation_finding (
     recommendation_id TEXT NOT NULL REFERENCES recommendation (id),
     finding_id TEXT NOT NULL REFERENCES finding (id),
     PRIMARY KEY (recommendation_id, finding_id)
 );
+CREATE INDEX recommendation_finding_finding ON recommendation_finding (finding_id);
 
 -- The register: an append-only history, each entry a status or a comment.
 CREATE TABLE recommendation_entry (
@@ -69,6 +72,7 @@ CREATE TABLE plan_action (
     due_on TEXT NOT NULL,
     -- planned, under-way or done
     state TEXT NOT NULL,
+    added_by TEXT NOT NULL REFERENCES account (id),
     added_at TEXT NOT NULL,
     done_on TEXT
 );
@@ -81,7 +85,11 @@ CREATE TABLE plan_action_entry (
     at TEXT NOT NULL,
     state TEXT NOT NULL,
     detail TEXT NOT NULL,
+    -- why it is late, where the entry was made after the due day
+    lateness TEXT,
+    account_id TEXT REFERENCES account (id),
     actor TEXT NOT NULL,
+    role TEXT NOT NULL,
     PRIMARY KEY (action_id, number)
 );
 
@@ -93,7 +101,8 @@ CREATE TABLE evidence (
     size BIGINT NOT NULL,
     digest TEXT NOT NULL,
     added_by TEXT NOT NULL REFERENCES account (id),
-    added_at TEXT NOT NULL
+    added_at TEXT NOT NULL,
+    UNIQUE (action_id, digest)
 );
 
 -- A file's bytes in base 64, in parts, so that every process serves it and every backup has it.

@@ -1,10 +1,11 @@
 //! Accounts, signing in and out, and recognising who visits.
 
+pub mod cli;
 pub mod pages;
 mod password;
 pub mod store;
 
-pub use store::Account;
+pub use store::{Account, OwnSession};
 
 use crate::app::{App, Call};
 use crate::error::{Error, Faults, Result};
@@ -14,7 +15,8 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use throughline_domain::access::{Action, Actor, Relation, Role};
 use throughline_domain::account::{
-    AccountAdded, AccountClosed, PASSWORD_LENGTH_MIN, PasswordChanged, SignedIn, SignedOut,
+    AccountAdded, AccountClosed, OtherSessionsEnded, PASSWORD_LENGTH_MIN, PasswordChanged,
+    SignedIn, SignedOut,
 };
 use throughline_domain::id::{ForceId, UserId};
 
@@ -230,6 +232,38 @@ pub async fn sign_out(call: &Call, token: &str) -> Result<()> {
     let mut operation = call.begin().await?;
     store::end_session(operation.connection(), &digest(token)).await?;
     operation.commit(&leave, &SignedOut { account }).await
+}
+
+/// One's own sessions that have not ended: the one with this token, and the others.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list_sessions(
+    call: &Call,
+    token: &str,
+) -> Result<(Option<OwnSession>, Vec<OwnSession>)> {
+    let _leave = call.permit(Action::UseOwnAccount, Relation::Own)?;
+    let account = call.actor.user.as_ref().ok_or(Error::SignInFirst)?;
+    let (started, seen) = (call.now - SESSION_MAX, call.now - IDLE_MAX);
+    let mut all = store::list_sessions(call.reader(), account, started, seen).await?;
+    let here = digest(token);
+    let place = all.iter().position(|session| session.token_digest == here);
+    let present = place.map(|place| all.remove(place));
+    Ok((present, all))
+}
+
+/// Ends one's own sessions, but not the one with this token.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_other_sessions(call: &Call, token: &str) -> Result<u64> {
+    let leave = call.permit(Action::UseOwnAccount, Relation::Own)?;
+    let account = call.actor.user.clone().ok_or(Error::SignInFirst)?;
+    let mut operation = call.begin().await?;
+    let count = store::end_other_sessions(operation.connection(), &account, &digest(token)).await?;
+    let event = OtherSessionsEnded { account, count };
+    operation.commit(&leave, &event).await?;
+    Ok(count)
 }
 
 /// Who a session's token belongs to, unless the session has ended.

@@ -54,6 +54,29 @@ pub struct Place {
 pub enum Command {
     /// Serve the web application
     Serve(Serve),
+    /// Check or import a force's case list
+    #[command(subcommand)]
+    CaseList(crate::case_list::cli::Command),
+    /// Check the draw of a sample
+    #[command(subcommand)]
+    Sample(crate::sample::cli::Command),
+    /// Make a fictional force: its case list, its timelines and, apart, the truth
+    Simulate(crate::simulation::Simulate),
+    /// Who can sign in
+    #[command(subcommand)]
+    Account(crate::account::cli::Accounts),
+    /// The police forces
+    #[command(subcommand)]
+    Force(crate::force::cli::Forces),
+    /// Check the journal, and let others check it
+    #[command(subcommand)]
+    Journal(crate::journal::cli::Journal),
+    /// Copy everything to a file, while people work
+    Backup(crate::backup::cli::Backup),
+    /// Fill an empty database from a backup, and check its journal
+    Restore(crate::backup::cli::Restore),
+    /// Print what the program says of itself, for the documentation
+    Generate(crate::generate::Generate),
 }
 
 /// Where to serve.
@@ -145,6 +168,20 @@ impl Place {
         Ok(App::new(store, (outside.random)()))
     }
 
+    /// Opens the database, which must be there: for what makes no sense on a new one.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be opened or brought up to date.
+    pub async fn open_existing(&self, outside: Outside) -> Result<Arc<App>, Failure> {
+        if self.database.is_none() && !Store::is_in(&self.data) {
+            return Err(Failure::usage(format!(
+                "there is no database in {}: say where it is with --data or --database",
+                self.data.display()
+            )));
+        }
+        self.open(outside).await
+    }
+
     /// Who acts: the account named with --as, or the operator.
     ///
     /// # Errors
@@ -161,6 +198,20 @@ impl Place {
 pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
     let ended = match cli.command {
         Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+        Command::CaseList(command) => {
+            crate::case_list::cli::run(&cli.place, command, outside).await
+        }
+        Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
+        Command::Simulate(args) => crate::simulation::run(args).await,
+        Command::Account(asked) => crate::account::cli::run(&cli.place, asked, outside).await,
+        Command::Force(asked) => crate::force::cli::run(&cli.place, asked, outside).await,
+        Command::Journal(asked) => crate::journal::cli::run(&cli.place, asked, outside).await,
+        Command::Backup(asked) => crate::backup::cli::back_up(&cli.place, &asked, outside).await,
+        Command::Restore(asked) => crate::backup::cli::restore(&cli.place, &asked, outside).await,
+        Command::Generate(asked) => {
+            crate::generate::run(&asked);
+            Ok(())
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -197,6 +248,10 @@ pub async fn serve_app(
         notice,
     };
     let publisher = tokio::spawn(publish_at_their_time(Arc::clone(&app), outside));
+    let watch = tokio::spawn(crate::referral::watch::run(
+        Arc::clone(&app),
+        Arc::clone(&web.clock),
+    ));
     axum::serve(
         listener,
         application(web).into_make_service_with_connect_info::<SocketAddr>(),
@@ -204,6 +259,7 @@ pub async fn serve_app(
     .with_graceful_shutdown(told_to_stop())
     .await?;
     publisher.abort();
+    watch.abort();
     app.store.close().await;
     Ok(())
 }

@@ -36,6 +36,9 @@ pub enum Error {
     /// The database failed.
     #[error("the database failed: {0}")]
     Store(#[from] sqlx::Error),
+    /// A file could not be read or written.
+    #[error("{0}")]
+    File(#[from] std::io::Error),
     /// Something that cannot happen did.
     #[error("{0}")]
     Internal(String),

@@ -1,5 +1,6 @@
 //! The police forces.
 
+pub mod cli;
 pub mod store;
 
 use crate::app::Call;

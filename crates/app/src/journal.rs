@@ -1,11 +1,24 @@
 //! The journal: everything done, and every read of case material, in a Merkle log.
 
+pub mod cli;
+pub mod export;
+pub mod key;
+pub mod pages;
+pub mod store;
+pub mod verification;
+
+pub use store::{Filter, Line};
+pub use verification::{Finding, Held, verify};
+
 use crate::app::Call;
 use crate::error::{Error, Result};
-use sqlx::AnyConnection;
-use throughline_domain::access::Permit;
+use sqlx::{AnyConnection, AnyPool};
+use throughline_domain::access::{Action, Permit, Relation};
 use throughline_domain::event::Event;
 use throughline_journal::{Entry, Frontier};
+
+/// How many lines a page of the journal has.
+pub const PAGE_LINES: i64 = 50;
 
 /// Appends what was done, inside the transaction that did it.
 ///
@@ -17,7 +30,7 @@ pub async fn append<E: Event>(
     leave: &Permit,
     event: &E,
 ) -> Result<()> {
-    let mut head = read_head(connection).await?;
+    let mut head = store::read_head(connection).await?;
     let entry = Entry {
         seq: head.next_seq(),
         at: call.now.to_string(),
@@ -36,45 +49,37 @@ pub async fn append<E: Event>(
         .leaf()
         .map_err(|error| Error::Internal(error.to_string()))?;
     head.append(leaf);
-    insert(connection, &entry, &leaf.to_string()).await?;
-    write_head(connection, &head).await
+    store::insert(connection, &entry, &leaf.to_string()).await?;
+    store::write_head(connection, &head).await
 }
 
-async fn read_head(connection: &mut AnyConnection) -> Result<Frontier> {
-    let text: Option<String> = sqlx::query_scalar("SELECT frontier FROM journal_head WHERE id = 1")
-        .fetch_optional(connection)
-        .await?;
-    let text = text.ok_or_else(|| Error::Internal("the journal's head is missing".into()))?;
-    text.parse()
-        .map_err(|_| Error::Internal("the journal's head is damaged: run journal verify".into()))
+/// The journal's head: its size and what its root is computed from.
+///
+/// # Errors
+/// When the database does not answer or the head is damaged.
+pub async fn head(call: &Call) -> Result<Frontier> {
+    let mut connection = call.reader().acquire().await?;
+    store::read_head(&mut connection).await
 }
 
-async fn write_head(connection: &mut AnyConnection, head: &Frontier) -> Result<()> {
-    sqlx::query("UPDATE journal_head SET frontier = $1 WHERE id = 1")
-        .bind(head.to_string())
-        .execute(connection)
-        .await?;
-    Ok(())
+/// Who did what, newest first: a page of lines before an entry's number, without what they
+/// changed.
+///
+/// # Errors
+/// When it is not for this person.
+pub async fn read(call: &Call, filter: &Filter, before: Option<i64>) -> Result<Vec<Line>> {
+    let _leave = call.permit(Action::ReadJournal, Relation::Open)?;
+    Ok(store::page(call.reader(), filter, before, PAGE_LINES + 1).await?)
 }
 
-async fn insert(connection: &mut AnyConnection, entry: &Entry, leaf: &str) -> Result<()> {
-    let seq =
-        i64::try_from(entry.seq).map_err(|_| Error::Internal("the journal is full".into()))?;
-    sqlx::query(
-        "INSERT INTO journal_entry (seq, at, actor, role, action, subject, reason, salt, change, leaf)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(seq)
-    .bind(entry.at.as_str())
-    .bind(entry.actor.as_str())
-    .bind(entry.role.as_str())
-    .bind(entry.action.as_str())
-    .bind(entry.subject.as_str())
-    .bind(entry.reason.as_deref())
-    .bind(entry.salt.as_str())
-    .bind(entry.change.as_str())
-    .bind(leaf)
-    .execute(connection)
-    .await?;
-    Ok(())
+/// Everything that happened to one thing, in order. Whoever may see the thing may see this:
+/// the caller decides.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn history(pool: &AnyPool, subject: &str) -> Result<Vec<Line>> {
+    Ok(store::history(pool, subject).await?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,18 +8,34 @@
 pub mod app;
 pub mod cli;
 pub mod error;
+pub mod new_file;
 pub mod router;
 pub mod store;
 pub mod web;
 
 pub mod account;
+pub mod audit;
+pub mod backup;
+pub mod case_list;
 pub mod figure;
+pub mod finding;
 pub mod force;
 pub mod framework;
+pub mod generate;
+pub mod handover;
 pub mod inspection;
+pub mod job;
 pub mod journal;
+pub mod plan;
+pub mod recommendation;
+pub mod referral;
 pub mod report;
 pub mod round;
+pub mod sample;
+pub mod simulation;
+pub mod work;
 
+#[cfg(test)]
+mod browser;
 #[cfg(test)]
 mod testing;

@@ -9,6 +9,7 @@
 //! nothing need be retried.
 
 mod migration;
+pub mod schema;
 mod text;
 
 pub use migration::{MigrationFault, migrate};
@@ -17,6 +18,7 @@ pub use text::Text;
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Executor, Transaction};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Which database answers. Only the store itself may ask.
@@ -50,16 +52,23 @@ pub enum OpenError {
     UnknownKind(String),
 }
 
+/// The embedded database's file in its directory.
+const FILE_NAME: &str = "throughline.sqlite3";
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 impl Store {
+    /// Whether there is an embedded database in a directory.
+    pub fn is_in(directory: &Path) -> bool {
+        directory.join(FILE_NAME).is_file()
+    }
+
     /// Opens the embedded database in a directory, which must exist.
     ///
     /// # Errors
     /// When it cannot be opened or brought up to date.
     pub async fn open_directory(directory: &Path) -> Result<Self, OpenError> {
-        let file = directory.join("throughline.sqlite3");
+        let file = directory.join(FILE_NAME);
         let path = file
             .to_string_lossy()
             .replace('%', "%25")
@@ -162,6 +171,18 @@ impl Store {
         }
     }
 
+    /// Every table there is, each after those that it refers to.
+    ///
+    /// # Errors
+    /// When the database does not answer, or has a table that this program does not know how
+    /// to read.
+    pub async fn tables(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> crate::error::Result<Vec<schema::Table>> {
+        schema::read(connection, self.engine).await
+    }
+
     /// Begins without taking the journal's head, which may not exist yet.
     async fn begin_bare(&self) -> sqlx::Result<Transaction<'static, Any>> {
         match self.engine {
@@ -201,13 +222,33 @@ pub async fn insert_many(
     head: &'static str,
     rows: &[Vec<Value>],
 ) -> sqlx::Result<()> {
+    insert_many_or(connection, head, rows, "").await
+}
+
+/// As [`insert_many`], with what to do about rows that are there already: `ON CONFLICT …`.
+///
+/// # Errors
+/// As [`insert_many`].
+pub async fn insert_many_or(
+    connection: &mut AnyConnection,
+    head: &'static str,
+    rows: &[Vec<Value>],
+    otherwise: &'static str,
+) -> sqlx::Result<()> {
     /// SQLite allows 32,766 parameters in a statement.
     const PARAMETERS: usize = 30_000;
     let Some(width) = rows.first().map(Vec::len) else {
         return Ok(());
     };
-    for batch in rows.chunks((PARAMETERS / width).max(1)) {
-        let sql = format!("{head} VALUES {}", placeholders(batch.len(), width));
+    let at_once = (PARAMETERS / width).max(1);
+    let statement = |rows| format!("{head} VALUES {} {otherwise}", placeholders(rows, width));
+    let full = Arc::<str>::from(statement(at_once.min(rows.len())));
+    for batch in rows.chunks(at_once) {
+        let sql = if batch.len() == at_once.min(rows.len()) {
+            Arc::clone(&full)
+        } else {
+            statement(batch.len()).into()
+        };
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
         for value in batch.iter().flatten() {
             query = match value {
@@ -220,6 +261,19 @@ pub async fn insert_many(
         query.execute(&mut *connection).await?;
     }
     Ok(())
+}
+
+/// A count as a BIGINT column holds it.
+pub fn whole(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A value as a TEXT column holds it, in JSON.
+///
+/// # Errors
+/// When the value has no JSON, which is a fault in the program.
+pub fn json(value: &impl serde::Serialize) -> crate::error::Result<String> {
+    serde_json::to_string(value).map_err(|error| crate::error::Error::Internal(error.to_string()))
 }
 
 /// One value of a row for [`insert_many`].

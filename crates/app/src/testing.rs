@@ -5,8 +5,12 @@
 
 use crate::account::{self, NewAccount};
 use crate::app::{App, Call};
+use crate::finding::{self, NewFinding};
 use crate::force;
 use crate::inspection::{self, NewInspection};
+use crate::plan::{self, NewAction};
+use crate::recommendation::{self, NewRecommendation};
+use crate::referral;
 use crate::store::{Store, Value, insert_many};
 use crate::web::visit::session_cookie;
 use crate::web::{Web, application};
@@ -19,8 +23,12 @@ use rand_core::{Rng, SeedableRng};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use throughline_domain::access::{Actor, Role};
-use throughline_domain::id::{AuditId, CaseListId, FailingId, ForceId, InspectionId, SampleId};
+use throughline_domain::access::{Action, Actor, Role};
+use throughline_domain::event::Event;
+use throughline_domain::id::{
+    ActionId, AuditId, CaseListId, EvidenceId, FailingId, FindingId, ForceId, InspectionId,
+    RecommendationId, ReferralId, SampleId,
+};
 
 /// The password of everybody in the world.
 pub const PASSWORD: &str = "correct horse battery";
@@ -282,6 +290,82 @@ impl World {
         id
     }
 
+    /// A recommendation of an inspection, written by the lead and published today, with an
+    /// action of the force due in 30 days and a file of evidence under it.
+    pub async fn published_recommendation(&self, inspection: &InspectionId) -> Asked {
+        let lead = self.call("lead");
+        let new = NewFinding {
+            kind: "cause-of-concern".into(),
+            title: "Warning markers are not read".into(),
+            detail: "Call handlers answer before they search the systems.".into(),
+            failings: Vec::new(),
+        };
+        let finding = finding::write(&lead, inspection, &new)
+            .await
+            .expect("a finding");
+        let new = NewRecommendation {
+            detail: "Immediately, see that every warning marker is read before an officer is sent."
+                .into(),
+            owner: "Chief constable".into(),
+            limit: "three-months".into(),
+            findings: vec![finding.clone()],
+        };
+        let recommendation = recommendation::write(&lead, inspection, &new)
+            .await
+            .expect("a recommendation");
+        self.publish(inspection).await;
+        let liaison = self.call("liaison");
+        let new = NewAction {
+            title: "Train every call handler".into(),
+            owner: "Head of contact".into(),
+            due_on: liaison
+                .today()
+                .saturating_add(jiff::Span::new().days(30))
+                .to_string(),
+        };
+        let action = plan::add_action(&liaison, &recommendation, &new)
+            .await
+            .expect("an action");
+        let evidence =
+            plan::add_evidence(&liaison, &action, "Training plan.pdf", b"%PDF-1.7\nplan")
+                .await
+                .expect("a file");
+        Asked {
+            finding,
+            recommendation,
+            action,
+            evidence,
+        }
+    }
+
+    /// Publishes an inspection's recommendations today, as its report does.
+    pub async fn publish(&self, inspection: &InspectionId) {
+        let lead = self.call("lead");
+        let (_, leave) = inspection::load_for(&lead, inspection, Action::PublishReport)
+            .await
+            .expect("leave");
+        let mut operation = lead.begin().await.expect("a transaction");
+        recommendation::mark_published(&lead, &mut operation, &leave, inspection, lead.today())
+            .await
+            .expect("published");
+        let event = ReportWasPublished(inspection.clone());
+        operation.commit(&leave, &event).await.expect("committed");
+    }
+
+    /// A case of a sampled inspection sent straight back by `inspector`, now.
+    pub async fn referral(&self, inspection: &InspectionId, case: i64) -> ReferralId {
+        let draft = referral::Draft {
+            audit: String::new(),
+            reference: reference(case),
+            reason: "child-at-present-risk".into(),
+            risk: "No visit is on record since the report.".into(),
+            addressed_to: referral::EVERYBODY.into(),
+        };
+        referral::raise(&self.call("inspector"), inspection, &draft)
+            .await
+            .expect("a referral")
+    }
+
     /// Everybody, and nobody, with their roles.
     pub fn everybody() -> Vec<(&'static str, Role)> {
         let mut all: Vec<_> = PEOPLE.iter().map(|&(name, role, _)| (name, role)).collect();
@@ -292,14 +376,30 @@ impl World {
     /// One real thing for each parameter that a path can have, all of the first force. The
     /// tests of the router try every route on them.
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
-        let inspection = self.inspection().await;
+        let inspection = self.audited_inspection().await;
+        let asked = self.published_recommendation(&inspection).await;
+        let audit: String = sqlx::query_scalar(
+            "SELECT id FROM audit WHERE inspection_id = $1 ORDER BY reference LIMIT 1",
+        )
+        .bind(inspection.as_str())
+        .fetch_one(self.app.store.reader())
+        .await
+        .expect("an audit");
         let report = crate::report::begin(&self.call("lead"), &inspection)
             .await
             .expect("a report");
         BTreeMap::from([
+            ("force", "norhaven".to_owned()),
+            ("finding", asked.finding.to_string()),
+            ("recommendation", asked.recommendation.to_string()),
+            ("action", asked.action.to_string()),
+            ("evidence", asked.evidence.to_string()),
+            ("referral", self.referral(&inspection, 9).await.to_string()),
             ("inspection", inspection.to_string()),
             ("report", report.to_string()),
             ("table", "grades".to_owned()),
+            ("audit", audit),
+            ("topic", "initial-contact".into()),
             (
                 "account",
                 self.person("second").user.expect("a user").to_string(),
@@ -346,6 +446,24 @@ impl World {
             .unwrap_or_default()
             .to_owned();
         browser
+    }
+}
+
+/// What [`World::published_recommendation`] made.
+pub struct Asked {
+    pub finding: FindingId,
+    pub recommendation: RecommendationId,
+    pub action: ActionId,
+    pub evidence: EvidenceId,
+}
+
+#[derive(serde::Serialize)]
+struct ReportWasPublished(InspectionId);
+
+impl Event for ReportWasPublished {
+    const NAME: &'static str = "report published";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.0)
     }
 }
 
@@ -471,19 +589,24 @@ impl Browser {
 
 /// A fresh database: a directory of its own, or a database of its own on the server.
 pub async fn open_store() -> (Store, Option<tempfile::TempDir>) {
+    let (address, directory) = new_database().await;
+    (Store::open(&address).await.expect("a database"), directory)
+}
+
+/// The address of a fresh database without tables, for tests that open it themselves.
+pub async fn new_database() -> (String, Option<tempfile::TempDir>) {
     match std::env::var("THROUGHLINE_TEST_DATABASE") {
-        Ok(server) if server != "sqlite" => (open_on_server(&server).await, None),
+        Ok(server) if server != "sqlite" => (new_on_server(&server).await, None),
         _ => {
             let directory = tempfile::tempdir().expect("a directory");
-            let store = Store::open_directory(directory.path())
-                .await
-                .expect("a database");
-            (store, Some(directory))
+            let file = directory.path().join("throughline.sqlite3");
+            let address = format!("sqlite://{}?mode=rwc", file.display());
+            (address, Some(directory))
         }
     }
 }
 
-async fn open_on_server(server: &str) -> Store {
+async fn new_on_server(server: &str) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     static RUN: OnceLock<u64> = OnceLock::new();
     let run = RUN.get_or_init(|| {
@@ -503,7 +626,5 @@ async fn open_on_server(server: &str) -> Store {
         .execute(&mut connection)
         .await
         .expect("a database");
-    Store::open(&format!("{server}/{name}"))
-        .await
-        .expect("a database")
+    format!("{server}/{name}")
 }

@@ -6,7 +6,9 @@
 
 mod asset;
 pub mod form;
+pub mod moment;
 pub mod page;
+pub mod paging;
 pub mod response;
 pub mod route;
 pub mod upload;
@@ -14,6 +16,7 @@ pub mod visit;
 
 pub use form::Posted;
 pub use page::{Page, render};
+pub use paging::Paging;
 pub use response::{PageResult, redirect};
 pub use route::Routes;
 pub use upload::Upload;
@@ -100,3 +103,6 @@ pub fn application(web: Web) -> Router {
 fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }
+
+#[cfg(test)]
+mod tests;

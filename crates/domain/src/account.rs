@@ -54,6 +54,15 @@ pub struct SignedOut {
     pub account: UserId,
 }
 
+/// A person ended their sessions on other machines.
+#[derive(Debug, Clone, Serialize)]
+pub struct OtherSessionsEnded {
+    /// Whose.
+    pub account: UserId,
+    /// How many.
+    pub count: u64,
+}
+
 /// A force was added.
 #[derive(Debug, Clone, Serialize)]
 pub struct ForceAdded {
@@ -83,6 +92,7 @@ account_events! {
     PasswordChanged "password changed",
     SignedIn "signed in",
     SignedOut "signed out",
+    OtherSessionsEnded "other sessions ended",
 }
 
 impl Event for AccountClosed {

@@ -16,6 +16,7 @@ use crate::framework::Category;
 mod checker;
 mod difference;
 mod heading;
+mod import;
 mod mapping;
 mod reference;
 mod sensitive;
@@ -26,9 +27,14 @@ mod value;
 
 pub use checker::Checker;
 pub use difference::{CaseChange, Changes, FieldChange, difference};
+pub use heading::column_name;
+pub use import::{
+    CaseListChecked, CaseListDiscarded, CaseListImported, CaseListMapped, CaseListUploaded,
+    Standing, import,
+};
 pub use mapping::{Mapping, Role, propose_mapping};
 pub use sensitive::Sensitive;
-pub use summary::{DeclaredTotals, Month, Summary, TotalDifference};
+pub use summary::{Count, DeclaredTotals, Month, Summary, TotalDifference};
 pub use value::{ValueKind, kind_of_value, parse_day};
 
 /// One case of the list.

@@ -6,12 +6,19 @@
 
 pub mod access;
 pub mod account;
+pub mod audit;
 pub mod calendar;
 pub mod case_list;
+pub mod custody;
 pub mod event;
+pub mod finding;
 pub mod framework;
 pub mod id;
 pub mod inspection;
+pub mod plan;
 pub mod progress;
 pub mod published;
+pub mod recommendation;
+pub mod referral;
 pub mod report;
+pub mod sample;

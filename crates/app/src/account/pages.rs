@@ -1,6 +1,6 @@
 //! Signing in and out, one's own account, and the administrator's list.
 
-use super::{Account, NewAccount};
+use super::{Account, NewAccount, OwnSession};
 use crate::error::{Fault, Result};
 use crate::force::{self, Force};
 use crate::web::page::{render, render_faulty};
@@ -10,8 +10,9 @@ use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
 use askama::Template;
 use axum::extract::{ConnectInfo, Query};
 use axum::http::{HeaderMap, HeaderValue, header};
+use jiff::Timestamp;
 use serde::Deserialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use throughline_domain::access::{Action, Role};
 use throughline_domain::id::UserId;
 
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
         .post("/sign-out", Action::UseOwnAccount, sign_out)
         .get("/account", Action::UseOwnAccount, own)
         .post("/account/password", Action::UseOwnAccount, change_password)
+        .post("/account/sessions", Action::UseOwnAccount, end_others)
         .get("/accounts", Action::ManageAccounts, list)
         .post("/accounts", Action::ManageAccounts, add)
         .post("/accounts/forces", Action::ManageForces, add_force)
@@ -64,12 +66,10 @@ struct Credentials {
 async fn sign_in(
     visit: Visit,
     address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     Posted(form): Posted<Credentials>,
 ) -> PageResult {
-    let address = address.map_or_else(
-        || "unknown".into(),
-        |connected| connected.0.0.ip().to_string(),
-    );
+    let address = network_address(address.map(|connected| connected.0.0.ip()), &headers);
     match super::sign_in(&visit.call, &form.email, &form.password, &address).await {
         Ok(token) => with_cookie(
             redirect(own_path(&form.next)),
@@ -85,6 +85,23 @@ async fn sign_in(
                 faults,
             })
         }
+    }
+}
+
+/// Where somebody comes from: as the reverse proxy on this machine says, or as we see it.
+/// Nobody else is believed, or they would choose whose tries theirs count as.
+fn network_address(peer: Option<IpAddr>, headers: &HeaderMap) -> String {
+    let said = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .next_back()
+        .and_then(|list| list.rsplit(',').next())
+        .and_then(|address| address.trim().parse::<IpAddr>().ok());
+    match (peer, said) {
+        (Some(peer), Some(said)) if peer.is_loopback() => said.to_string(),
+        (Some(peer), _) => peer.to_string(),
+        (None, _) => "unknown".into(),
     }
 }
 
@@ -119,14 +136,44 @@ async fn sign_out(visit: Visit, headers: HeaderMap, Posted(Empty {}): Posted<Emp
 #[template(path = "account/own.html")]
 struct OwnPage {
     page: Page,
+    present: Option<OwnSession>,
+    others: Vec<OwnSession>,
     faults: Vec<Fault>,
 }
 
-async fn own(visit: Visit) -> PageResult {
-    render(&OwnPage {
-        page: visit.page("Your account"),
-        faults: Vec::new(),
+impl OwnPage {
+    /// `2 February, 09:00`, by London's clock.
+    fn moment(at: Timestamp) -> String {
+        at.in_tz("Europe/London").map_or_else(
+            |_| at.to_string(),
+            |at| at.strftime("%-d %B, %H:%M").to_string(),
+        )
+    }
+}
+
+async fn own_page(visit: &Visit, headers: &HeaderMap, faults: Vec<Fault>) -> Result<OwnPage> {
+    let token = session_token(&visit.web, headers).unwrap_or_default();
+    let (present, others) = super::list_sessions(&visit.call, &token).await?;
+    Ok(OwnPage {
+        page: visit.page("Your account").with_faults(&faults),
+        present,
+        others,
+        faults,
     })
+}
+
+async fn own(visit: Visit, headers: HeaderMap) -> PageResult {
+    render(&own_page(&visit, &headers, Vec::new()).await?)
+}
+
+async fn end_others(
+    visit: Visit,
+    headers: HeaderMap,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    let token = session_token(&visit.web, &headers).unwrap_or_default();
+    super::end_other_sessions(&visit.call, &token).await?;
+    Ok(redirect_saying("/account", "You are signed in here only."))
 }
 
 #[derive(Deserialize)]
@@ -135,7 +182,11 @@ struct Passwords {
     new: String,
 }
 
-async fn change_password(visit: Visit, Posted(form): Posted<Passwords>) -> PageResult {
+async fn change_password(
+    visit: Visit,
+    headers: HeaderMap,
+    Posted(form): Posted<Passwords>,
+) -> PageResult {
     match super::change_password(&visit.call, &form.present, &form.new).await {
         Ok(()) => Ok(redirect_saying(
             "/sign-in",
@@ -143,10 +194,7 @@ async fn change_password(visit: Visit, Posted(form): Posted<Passwords>) -> PageR
         )),
         Err(error) => {
             let faults = error.into_faults()?;
-            render_faulty(&OwnPage {
-                page: visit.page("Your account").with_faults(&faults),
-                faults,
-            })
+            render_faulty(&own_page(&visit, &headers, faults).await?)
         }
     }
 }
@@ -279,4 +327,31 @@ async fn close(visit: Visit, At(account): At<UserId>, Posted(form): Posted<Reaso
         "/accounts",
         "The account is closed and its sessions have ended.",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_proxy_on_this_machine_says_where_somebody_comes_from() {
+        let forwarded = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", HeaderValue::from_static(value));
+            headers
+        };
+        let peer = |text: &str| text.parse::<IpAddr>().ok();
+        for (from, said, expected) in [
+            ("127.0.0.1", "192.0.2.7", "192.0.2.7"),
+            ("127.0.0.1", "203.0.113.5, 192.0.2.7", "192.0.2.7"),
+            ("127.0.0.1", "not an address", "127.0.0.1"),
+            ("198.51.100.1", "192.0.2.7", "198.51.100.1"),
+        ] {
+            assert_eq!(
+                network_address(peer(from), &forwarded(said)),
+                expected,
+                "{said}"
+            );
+        }
+    }
 }

@@ -174,6 +174,49 @@ pub(super) async fn find_session(pool: &AnyPool, digest: &str) -> sqlx::Result<O
     .await
 }
 
+/// A session as its own person sees it.
+#[derive(Debug, Clone, FromRow)]
+pub struct OwnSession {
+    pub(super) token_digest: String,
+    /// When they signed in.
+    pub started_at: Text<Timestamp>,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Text<Timestamp>,
+}
+
+/// The sessions that have not ended, last used first.
+pub(super) async fn list_sessions(
+    pool: &AnyPool,
+    account: &UserId,
+    started_after: Timestamp,
+    seen_after: Timestamp,
+) -> sqlx::Result<Vec<OwnSession>> {
+    sqlx::query_as(
+        "SELECT token_digest, started_at, last_seen_at FROM session
+         WHERE account_id = $1 AND started_at >= $2 AND last_seen_at >= $3
+         ORDER BY last_seen_at DESC, started_at DESC, token_digest",
+    )
+    .bind(account.as_str())
+    .bind(Text(started_after))
+    .bind(Text(seen_after))
+    .fetch_all(pool)
+    .await
+}
+
+/// Ends every session of an account but one, and returns how many those were.
+pub(super) async fn end_other_sessions(
+    connection: &mut AnyConnection,
+    account: &UserId,
+    kept: &str,
+) -> sqlx::Result<u64> {
+    let done = sqlx::query("DELETE FROM session WHERE account_id = $1 AND token_digest <> $2")
+        .bind(account.as_str())
+        .bind(kept)
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}
+
 pub(super) async fn insert_session(
     connection: &mut AnyConnection,
     digest: &str,

@@ -159,3 +159,25 @@ async fn short_password_and_missing_force_are_both_named() {
     let fields: Vec<_> = faults.iter().map(|fault| fault.field.as_str()).collect();
     assert_eq!(fields, ["force", "password"]);
 }
+
+#[tokio::test]
+async fn person_ends_their_sessions_elsewhere_and_keeps_this_one() {
+    let world = World::new().await;
+    let (here, elsewhere) = (world.browser("lead").await, world.browser("lead").await);
+    let stranger = world.browser("inspector").await;
+    assert!(
+        here.get("/account")
+            .await
+            .text()
+            .contains("Sign out everywhere else")
+    );
+    let answer = here.post("/account/sessions", &[]).await;
+    assert_eq!(answer.location.as_deref(), Some("/account"));
+    let page = here.get("/account").await.text();
+    assert!(page.contains("You are signed in nowhere else"), "{page}");
+    assert_eq!(
+        elsewhere.get("/account").await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(stranger.get("/account").await.status, StatusCode::OK);
+}

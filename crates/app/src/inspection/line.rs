@@ -220,12 +220,10 @@ async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
            (SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn') AS sampled,
            (SELECT COUNT(*) FROM audit WHERE inspection_id = $1) AS audits,
            (SELECT COUNT(*) FROM audit WHERE inspection_id = $1 AND state = 'submitted') AS submitted,
-           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1) AS referrals,
-           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND accepted_at IS NULL) AS referrals_open,
+           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND withdrawn_at IS NULL) AS referrals,
            (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND accepted_at IS NULL
-              AND ((acknowledged_at IS NULL AND acknowledge_by < $2)
-                OR (protected_at IS NULL AND protect_by < $2)
-                OR (answered_at IS NULL AND answer_by < $2))) AS referrals_late,
+              AND withdrawn_at IS NULL) AS referrals_open,
+           (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND next_limit < $2) AS referrals_late,
            (SELECT COUNT(*) FROM finding WHERE inspection_id = $1) AS findings,
            (SELECT COUNT(*) FROM recommendation WHERE inspection_id = $1) AS recommendations,
            (SELECT COUNT(*) FROM plan_action JOIN recommendation ON recommendation.id = recommendation_id

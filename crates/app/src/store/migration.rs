@@ -98,3 +98,6 @@ fn check_history(applied: &[(i64, String)], wanted: &[&Migration]) -> Result<(),
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,6 +102,10 @@ impl IntoResponse for Error {
                 tracing::error!(fault = %kind_of(fault), "the database failed");
                 went_wrong()
             }
+            Error::File(ref fault) => {
+                tracing::error!(fault = %fault.kind(), "a file failed");
+                went_wrong()
+            }
             Error::Internal(ref fault) => {
                 tracing::error!(fault, "a fault in the program");
                 went_wrong()

@@ -35,7 +35,8 @@ pub(super) fn letter(column: usize) -> String {
 /// A column as faults name it. The heading is shown only where all of its words
 /// are words of headings: in a file without headings its first row would be case
 /// material.
-pub(super) fn column_name(column: usize, heading: Option<&str>) -> String {
+#[must_use]
+pub fn column_name(column: usize, heading: Option<&str>) -> String {
     let letter = letter(column);
     match heading {
         Some(heading) if is_harmless(heading) => format!("{letter} ({})", heading.trim()),

@@ -39,8 +39,9 @@ impl fmt::Display for Sensitive {
 }
 
 impl Sensitive {
-    /// What a heading announces.
-    pub(super) fn by_heading(heading: &str) -> Option<Sensitive> {
+    /// What a heading announces, if anything that must not be in a list.
+    #[must_use]
+    pub fn by_heading(heading: &str) -> Option<Sensitive> {
         let words = words(heading);
         let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
         let joined = words.join(" ");

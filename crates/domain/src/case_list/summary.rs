@@ -89,6 +89,33 @@ impl TryFrom<String> for Month {
     }
 }
 
+/// How many cases of one category were opened in one area in one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count<'c> {
+    /// The code of the category.
+    pub category: &'c str,
+    /// The area.
+    pub area: &'c str,
+    /// The month they were opened in.
+    pub month: Month,
+    /// How many.
+    pub cases: u64,
+    /// How many of them are still open.
+    pub open: u64,
+}
+
+impl Count<'_> {
+    fn of_one(case: &CaseRow) -> Count<'_> {
+        Count {
+            category: &case.category,
+            area: &case.area,
+            month: Month::of(case.opened),
+            cases: 1,
+            open: u64::from(case.closed.is_none()),
+        }
+    }
+}
+
 /// How many cases there are, and where there are none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Summary {
@@ -112,19 +139,30 @@ impl Summary {
     /// Counts the cases of a list that covers `period`.
     #[must_use]
     pub fn of(cases: &[CaseRow], period: InspectedPeriod) -> Summary {
+        Summary::of_counts(cases.iter().map(Count::of_one), period)
+    }
+
+    /// Adds up what was counted elsewhere, such as in a database.
+    #[must_use]
+    pub fn of_counts<'c>(
+        counts: impl IntoIterator<Item = Count<'c>>,
+        period: InspectedPeriod,
+    ) -> Summary {
         let months = Month::all_of(period);
+        let (mut cases, mut open) = (0, 0);
         let mut by_category = BTreeMap::new();
         let mut by_month: BTreeMap<Month, u64> = months.iter().map(|month| (*month, 0)).collect();
         let mut by_area_month: BTreeMap<&str, BTreeMap<Month, u64>> = BTreeMap::new();
-        for case in cases {
-            let month = Month::of(case.opened);
-            *by_category.entry(case.category.clone()).or_default() += 1;
-            *by_month.entry(month).or_default() += 1;
+        for count in counts {
+            cases += count.cases;
+            open += count.open;
+            *by_category.entry(count.category.to_owned()).or_default() += count.cases;
+            *by_month.entry(count.month).or_default() += count.cases;
             *by_area_month
-                .entry(&case.area)
+                .entry(count.area)
                 .or_default()
-                .entry(month)
-                .or_default() += 1;
+                .entry(count.month)
+                .or_default() += count.cases;
         }
         let without = |counts: &BTreeMap<Month, u64>| -> Vec<Month> {
             let none = |month: &&Month| counts.get(month).is_none_or(|count| *count == 0);
@@ -134,8 +172,8 @@ impl Summary {
             .iter()
             .map(|(area, counts)| ((*area).to_owned(), without(counts)));
         Summary {
-            cases: cases.len() as u64,
-            open: cases.iter().filter(|case| case.closed.is_none()).count() as u64,
+            cases,
+            open,
             by_category,
             by_area: by_area_month
                 .iter()

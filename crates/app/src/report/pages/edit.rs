@@ -9,7 +9,7 @@ use askama::Template;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::id::ReportId;
-use throughline_reports::figure::{Figure, Figures, Form};
+use throughline_reports::figure::{Figure, Figures, Form, Measure};
 
 /// The fields of the form: each section has two, named by its anchor.
 type Fields = BTreeMap<String, String>;
@@ -31,9 +31,13 @@ struct EditPage {
 impl EditPage {
     /// The ways in which a figure can be referred to, with what each prints.
     fn references(&self, figure: &Figure) -> Vec<(String, String)> {
-        Form::ALL
-            .into_iter()
-            .filter_map(|form| {
+        let forms = match figure.measure {
+            Measure::Unknown { .. } | Measure::Suppressed { .. } => &Form::ALL[..1],
+            _ => &Form::ALL[..],
+        };
+        forms
+            .iter()
+            .filter_map(|&form| {
                 let printed = figure.print(form)?;
                 let reference = match form {
                     Form::Value => format!("{{{}}}", figure.key),
@@ -67,7 +71,11 @@ async fn edit_page(
     let field = |name: &str| fields.and_then(|fields| fields.get(name)).cloned();
     Ok(EditPage {
         page: visit
-            .page(if correcting { "Correct the report" } else { "Write the report" })
+            .page(if correcting {
+                "Correct the report"
+            } else {
+                "Write the report"
+            })
             .with_faults(&faults),
         figures: report::figures(&visit.call, id).await?.figures,
         why: correcting.then(|| field("why").unwrap_or_default()),
@@ -93,7 +101,10 @@ fn overlaid(mut sections: Vec<WrittenSection>, fields: &Fields) -> Vec<WrittenSe
 }
 
 fn revision_of(fields: &Fields) -> i64 {
-    fields.get("revision").and_then(|text| text.parse().ok()).unwrap_or_default()
+    fields
+        .get("revision")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default()
 }
 
 pub(super) async fn ask(visit: Visit, At(id): At<ReportId>) -> PageResult {
@@ -112,12 +123,19 @@ pub(super) async fn save(
             &format!("The text is saved as revision {revision}."),
         )),
         Err(crate::error::Error::Conflict(why)) => {
-            let faults = vec![Fault { field: "report".into(), message: why }];
-            render_faulty(&edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?)
+            let faults = vec![Fault {
+                field: "report".into(),
+                message: why,
+            }];
+            render_faulty(
+                &edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?,
+            )
         }
         Err(error) => {
             let faults = error.into_faults()?;
-            render_faulty(&edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?)
+            render_faulty(
+                &edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?,
+            )
         }
     }
 }

@@ -1,0 +1,230 @@
+//! The pages in a real browser: Chromium, driven through ChromeDriver.
+//!
+//! `cargo xtask test browser` starts ChromeDriver and names its port in
+//! `THROUGHLINE_TEST_CHROMEDRIVER`; without it these tests fail and say so.
+
+mod axe;
+mod crawl;
+
+use crate::testing::{PASSWORD, World};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use thirtyfour::prelude::*;
+
+/// How wide a desk's and a telephone's window are, in CSS pixels.
+const WIDE: (u32, u32) = (1280, 1000);
+const NARROW: (u32, u32) = (390, 844);
+
+/// A browser on a world that is served on a port of its own.
+pub struct Chromium {
+    driver: WebDriver,
+    address: String,
+}
+
+impl Chromium {
+    /// Serves the world and opens a browser on it.
+    pub async fn open(world: &World) -> Self {
+        let port = std::env::var("THROUGHLINE_TEST_CHROMEDRIVER")
+            .expect("run `cargo xtask test browser`, which starts ChromeDriver");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let service = world
+            .web()
+            .into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities())
+            .await
+            .expect("a browser");
+        Chromium { driver, address }
+    }
+
+    /// Closes the browser.
+    pub async fn close(self) {
+        self.driver.quit().await.expect("the browser closes");
+    }
+
+    /// Opens a page of ours by its path.
+    pub async fn goto(&self, path: &str) {
+        self.driver
+            .goto(format!("{}{path}", self.address))
+            .await
+            .expect("a page");
+    }
+
+    /// Signs out, if need be, and signs in as somebody of the world.
+    pub async fn sign_in(&self, email: &str) {
+        self.driver.delete_all_cookies().await.expect("cookies");
+        self.goto("/sign-in").await;
+        self.fill("email", email).await;
+        self.fill("password", PASSWORD).await;
+        self.press("Sign in").await;
+    }
+
+    /// Types into the field with that name, in place of what is there.
+    pub async fn fill(&self, name: &str, text: &str) {
+        let field = self.find(&format!("main [name='{name}']")).await;
+        let date = field.attr("type").await.expect("a type").as_deref() == Some("date");
+        if date {
+            // A date field is typed in the order of the browser's language.
+            let script = "arguments[0].value = arguments[1]";
+            let arguments = vec![field.to_json().expect("a field"), text.into()];
+            self.driver
+                .execute(script, arguments)
+                .await
+                .expect("a date");
+        } else {
+            field.clear().await.expect("cleared");
+            field.send_keys(text).await.expect("typed");
+        }
+    }
+
+    /// Chooses an option or radio by its value.
+    pub async fn choose(&self, name: &str, value: &str) {
+        let option = format!(
+            "main select[name='{name}'] option[value='{value}'], main input[name='{name}'][value='{value}']"
+        );
+        self.find(&option).await.click().await.expect("chosen");
+    }
+
+    /// Presses the button with those words.
+    pub async fn press(&self, words: &str) {
+        self.click(&format!(
+            "//button[contains(normalize-space(.), \"{words}\")]"
+        ))
+        .await;
+    }
+
+    /// Follows the link with those words.
+    pub async fn follow(&self, words: &str) {
+        self.click(&format!(
+            "//main//a[contains(normalize-space(.), \"{words}\")]"
+        ))
+        .await;
+    }
+
+    async fn click(&self, xpath: &str) {
+        let found = self.driver.find(By::XPath(xpath)).await;
+        match found {
+            Ok(element) => element.click().await.expect("clicked"),
+            Err(_) => panic!(
+                "nothing fits {xpath} on {}:\n{}",
+                self.path().await,
+                self.text().await
+            ),
+        }
+    }
+
+    async fn find(&self, css: &str) -> WebElement {
+        match self.driver.find(By::Css(css)).await {
+            Ok(element) => element,
+            Err(_) => panic!(
+                "nothing fits {css} on {}:\n{}",
+                self.path().await,
+                self.text().await
+            ),
+        }
+    }
+
+    /// The path of the page that is open.
+    pub async fn path(&self) -> String {
+        let url = self.driver.current_url().await.expect("an address");
+        url.path().to_owned()
+    }
+
+    /// What a reader sees.
+    pub async fn text(&self) -> String {
+        self.driver
+            .find(By::Tag("body"))
+            .await
+            .expect("a body")
+            .text()
+            .await
+            .expect("its text")
+    }
+
+    /// Fails unless the page says so.
+    pub async fn expect(&self, words: &str) {
+        let text = self.text().await;
+        assert!(
+            text.contains(words),
+            "{} does not say {words:?}:\n{text}",
+            self.path().await
+        );
+    }
+
+    /// Takes a picture of the whole page, wide and narrow, into `target/screenshots`.
+    pub async fn picture(&self, name: &str) {
+        for (suffix, (width, height)) in [("narrow", NARROW), ("wide", WIDE)] {
+            self.resize(width, height).await;
+            let whole = self.page_height().await.clamp(height, 6000);
+            self.resize(width, whole).await;
+            let file = pictures().join(format!("{name}-{suffix}.png"));
+            self.driver.screenshot(&file).await.expect("a picture");
+        }
+    }
+
+    async fn resize(&self, width: u32, height: u32) {
+        self.driver
+            .set_window_rect(0, 0, width, height)
+            .await
+            .expect("a window");
+    }
+
+    async fn page_height(&self) -> u32 {
+        let script = "return document.documentElement.scrollHeight";
+        let height = self
+            .driver
+            .execute(script, Vec::new())
+            .await
+            .expect("a height");
+        height.convert::<u32>().expect("a number")
+    }
+}
+
+fn capabilities() -> Capabilities {
+    let mut chrome = DesiredCapabilities::chrome();
+    for argument in [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--hide-scrollbars",
+        "--lang=en-GB",
+    ] {
+        chrome.add_arg(argument).expect("an argument");
+    }
+    chrome.into()
+}
+
+fn pictures() -> PathBuf {
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/screenshots");
+    std::fs::create_dir_all(&directory).expect("a directory");
+    directory
+}
+
+#[tokio::test]
+async fn administrator_adds_a_person_who_then_signs_in() {
+    let world = World::new().await;
+    let chromium = Chromium::open(&world).await;
+    chromium.sign_in("administrator@example.org").await;
+    chromium.goto("/accounts").await;
+    chromium.fill("name", "A new inspector").await;
+    chromium.fill("email", "new@example.org").await;
+    chromium.choose("role", "inspector").await;
+    chromium.fill("password", PASSWORD).await;
+    chromium.press("Add the account").await;
+    chromium.expect("A new inspector can now sign in.").await;
+    chromium.sign_in("new@example.org").await;
+    chromium.goto("/inspections").await;
+    chromium
+        .expect("You are on no inspection’s team yet.")
+        .await;
+    chromium.close().await;
+}

@@ -1,0 +1,100 @@
+//! The figures of an inspection's referrals, for the report.
+
+use super::store::{self, CountedRow};
+use crate::error::Result;
+use crate::store::Text;
+use jiff::Timestamp;
+use sqlx::AnyPool;
+use throughline_domain::id::InspectionId;
+
+/// How many referrals, how far they came, and how long it took. Withdrawn ones are none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ReferralCounts {
+    /// Sent back.
+    pub raised: usize,
+    /// Acknowledged by the force.
+    pub acknowledged: usize,
+    /// Acknowledged within the limit.
+    pub acknowledged_in_time: usize,
+    /// With a first protective step.
+    pub protected: usize,
+    /// With a first protective step within the limit.
+    pub protected_in_time: usize,
+    /// Answered at least once.
+    pub answered: usize,
+    /// Answered first within the limit.
+    pub answered_in_time: usize,
+    /// With an accepted answer.
+    pub accepted: usize,
+    /// Not yet accepted.
+    pub open: usize,
+    /// Not yet accepted, and a limit has passed for what is still owed.
+    pub open_past_limit: usize,
+    /// Hours from raising to the acknowledgement, of each that has one, in order of number.
+    pub hours_to_acknowledge: Vec<f64>,
+    /// Hours from raising to the first protective step; 0 where it was taken before.
+    pub hours_to_protective_step: Vec<f64>,
+    /// Hours from raising to the first answer.
+    pub hours_to_answer: Vec<f64>,
+}
+
+/// Counts an inspection's referrals as they stand at a moment.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counts(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+    now: Timestamp,
+) -> Result<ReferralCounts> {
+    let mut counts = ReferralCounts::default();
+    for row in store::list_of_inspection(pool, inspection).await? {
+        counts.add(&row, now);
+    }
+    Ok(counts)
+}
+
+impl ReferralCounts {
+    fn add(&mut self, row: &CountedRow, now: Timestamp) {
+        self.raised += 1;
+        let raised = row.raised_at.0;
+        if let Some(Text(at)) = row.acknowledged_at {
+            self.acknowledged += 1;
+            self.acknowledged_in_time += usize::from(at <= row.acknowledge_by.0);
+            self.hours_to_acknowledge.push(hours(raised, at));
+        }
+        if let Some(Text(at)) = row.protected_at {
+            self.protected += 1;
+            self.protected_in_time += usize::from(at <= row.protect_by.0);
+            self.hours_to_protective_step.push(hours(raised, at));
+        }
+        if let Some(Text(at)) = row.first_answered_at {
+            self.answered += 1;
+            self.answered_in_time += usize::from(at <= row.first_answer_by.0);
+            self.hours_to_answer.push(hours(raised, at));
+        }
+        if row.accepted_at.is_some() {
+            self.accepted += 1;
+        } else {
+            self.open += 1;
+            let late = row.next_limit.is_some_and(|limit| limit.0 < now);
+            self.open_past_limit += usize::from(late);
+        }
+    }
+}
+
+fn hours(from: Timestamp, to: Timestamp) -> f64 {
+    (to.duration_since(from).as_secs_f64() / 3600.0).max(0.0)
+}
+
+/// The middle of some hours: the mean of the two middle ones where their number is even.
+pub fn median(hours: &[f64]) -> Option<f64> {
+    let mut sorted = hours.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let middle = sorted.len() / 2;
+    match sorted.len() {
+        0 => None,
+        odd if odd % 2 == 1 => Some(sorted[middle]),
+        _ => Some(f64::midpoint(sorted[middle - 1], sorted[middle])),
+    }
+}

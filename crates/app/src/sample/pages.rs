@@ -1,0 +1,421 @@
+//! The sample: its plan, the draw, its certificate, and what takes the place of what.
+
+use super::{Allotted, Sample, SampledCase, plan, store};
+use crate::case_list::framework_of;
+use crate::case_list::pages::Paging;
+use crate::error::{Error, Fault, Faults, Result};
+use crate::inspection::line::{Stop, line};
+use crate::inspection::{self, Inspection};
+use crate::web::page::{render, render_faulty};
+use crate::web::response::redirect_saying;
+use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
+use askama::Template;
+use axum::extract::Query;
+use serde::Deserialize;
+use throughline_domain::access::{Action, Relation, allowed};
+use throughline_domain::framework::{Elimination, Framework};
+use throughline_domain::id::InspectionId;
+use throughline_domain::sample::State;
+use throughline_stats::draw::{Bytes32, Draw};
+
+/// The feature's routes.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/inspections/{inspection}/sample", Action::ReadSample, show)
+        .post("/inspections/{inspection}/sample", Action::DrawSample, draw)
+        .post(
+            "/inspections/{inspection}/sample/check",
+            Action::ReadSample,
+            check,
+        )
+        .get(
+            "/inspections/{inspection}/sample/replace",
+            Action::ReplaceCase,
+            ask_reason,
+        )
+        .post(
+            "/inspections/{inspection}/sample/replace",
+            Action::ReplaceCase,
+            replace,
+        )
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PlanForm {
+    size: String,
+    minimum: String,
+    reserves: String,
+    seed: String,
+    page: String,
+}
+
+/// What the plan's fields hold before anything is entered.
+const DEFAULTS: [&str; 3] = ["75", "3", "2"];
+
+impl PlanForm {
+    fn or_defaults(mut self) -> Self {
+        if self.size.is_empty() && self.minimum.is_empty() && self.reserves.is_empty() {
+            [self.size, self.minimum, self.reserves] = DEFAULTS.map(String::from);
+        }
+        self
+    }
+
+    fn read(&self) -> Result<(u64, u64, u64, Option<[u8; 32]>)> {
+        const NUMBER: &str = "Enter a whole number";
+        let mut faults = Faults::default();
+        let size = faults.parsed("size", &self.size, NUMBER);
+        let minimum = faults.parsed("minimum", &self.minimum, NUMBER);
+        let reserves = faults.parsed("reserves", &self.reserves, NUMBER);
+        let mut seed = None;
+        if !self.seed.trim().is_empty() {
+            const SEED: &str = "Enter 64 of the digits 0 to 9 and a to f, or leave it empty";
+            seed = faults
+                .parsed::<Bytes32>("seed", &self.seed, SEED)
+                .map(|seed| seed.0);
+        }
+        faults.none()?;
+        match (size, minimum, reserves) {
+            (Some(size), Some(minimum), Some(reserves)) => Ok((size, minimum, reserves, seed)),
+            _ => Err(Error::Internal("a checked form lost a value".into())),
+        }
+    }
+}
+
+/// One row of the table of strata.
+struct StratumRow {
+    title: String,
+    population: u64,
+    size: u64,
+    reserves: u64,
+    chance: String,
+}
+
+fn chance(size: u64, population: u64) -> String {
+    format!("{:.1} %", size as f64 * 100.0 / population.max(1) as f64)
+}
+
+fn title_of(framework: &Framework, category: &str) -> String {
+    framework
+        .find_category(category)
+        .map_or_else(|| category.to_owned(), |found| found.title.clone())
+}
+
+/// The strata and, last, what they add up to.
+struct Strata {
+    rows: Vec<StratumRow>,
+    population: u64,
+    size: u64,
+    reserves: u64,
+    precision: String,
+}
+
+impl Strata {
+    fn new(framework: &Framework, each: impl Iterator<Item = Allotted>) -> Self {
+        let rows: Vec<StratumRow> = each
+            .map(|stratum| StratumRow {
+                title: title_of(framework, &stratum.stratum),
+                population: stratum.population,
+                size: stratum.size,
+                reserves: stratum.reserves,
+                chance: chance(stratum.size, stratum.population),
+            })
+            .collect();
+        let (population, size) = (
+            rows.iter().map(|row| row.population).sum(),
+            rows.iter().map(|row| row.size).sum(),
+        );
+        Strata {
+            reserves: rows.iter().map(|row| row.reserves).sum(),
+            precision: super::precision_in_words(size, population),
+            population,
+            size,
+            rows,
+        }
+    }
+
+    fn of_draw(framework: &Framework, draw: &Draw) -> Self {
+        let each = draw.strata.iter().map(|stratum| Allotted {
+            stratum: stratum.name.clone(),
+            population: stratum.population,
+            size: stratum.sampled,
+            reserves: stratum.reserves,
+        });
+        Self::new(framework, each)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sample/plan.html")]
+struct PlanPage {
+    page: Page,
+    inspection: Inspection,
+    line: Vec<Stop>,
+    has_list: bool,
+    may_draw: bool,
+    form: PlanForm,
+    strata: Option<Strata>,
+    faults: Vec<Fault>,
+}
+
+#[derive(Template)]
+#[template(path = "sample/show.html")]
+struct ShowPage {
+    page: Page,
+    inspection: Inspection,
+    line: Vec<Stop>,
+    sample: Sample,
+    draw: Option<Draw>,
+    strata: Option<Strata>,
+    counts: Vec<(&'static str, i64)>,
+    reasons: Vec<(String, i64)>,
+    cases: Vec<Row>,
+    paging: Paging,
+    may_replace: bool,
+}
+
+/// A case in the table of the sample.
+struct Row {
+    case: SampledCase,
+    category: String,
+    reason: Option<String>,
+    probability: String,
+}
+
+impl Row {
+    fn is_drawn(&self) -> bool {
+        self.case.state.0 == State::Drawn
+    }
+}
+
+/// Cases on a page.
+const PER_PAGE: u64 = 50;
+
+async fn show(visit: Visit, At(id): At<InspectionId>, Query(form): Query<PlanForm>) -> PageResult {
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ReadSample).await?;
+    match super::find(&visit.call, &id).await? {
+        Some(sample) => sample_page(&visit, inspection, sample, Paging::page_of(&form.page)).await,
+        None => {
+            let page = plan_page(&visit, inspection, form.or_defaults(), Vec::new()).await?;
+            if page.faults.is_empty() {
+                render(&page)
+            } else {
+                render_faulty(&page)
+            }
+        }
+    }
+}
+
+async fn plan_page(
+    visit: &Visit,
+    inspection: Inspection,
+    form: PlanForm,
+    mut faults: Vec<Fault>,
+) -> Result<PlanPage> {
+    let call = &visit.call;
+    let strata = store::strata(call.reader(), &inspection.id).await?;
+    let has_list = !strata.is_empty();
+    let mut allotted = None;
+    if has_list && faults.is_empty() {
+        let planned = match form.read() {
+            Ok((size, minimum, reserves, _)) => {
+                super::allot(call, &inspection.id, &plan(size, minimum, reserves)).await
+            }
+            Err(error) => Err(error),
+        };
+        match planned {
+            Ok(each) => {
+                allotted = Some(Strata::new(framework_of(&inspection)?, each.into_iter()));
+            }
+            Err(error) => faults = error.into_faults()?,
+        }
+    }
+    Ok(PlanPage {
+        page: visit.page("Sample").with_faults(&faults),
+        line: line(call, &inspection).await?,
+        may_draw: allowed(call.actor.role, Action::DrawSample, Relation::Team),
+        has_list,
+        strata: allotted,
+        inspection,
+        form,
+        faults,
+    })
+}
+
+async fn sample_page(
+    visit: &Visit,
+    inspection: Inspection,
+    sample: Sample,
+    number: u64,
+) -> PageResult {
+    let call = &visit.call;
+    let framework = framework_of(&inspection)?;
+    let draw = sample.certificate().ok();
+    let from = number.saturating_mul(PER_PAGE);
+    let cases = super::read_cases(call, &inspection.id, from, PER_PAGE).await?;
+    let states = store::count_by_state(call.reader(), &inspection.id).await?;
+    let reasons = store::count_by_reason(call.reader(), &inspection.id).await?;
+    let all: i64 = states.iter().map(|(_, count)| count).sum();
+    let path = format!("/inspections/{}/sample?page=", inspection.id);
+    render(&ShowPage {
+        page: visit.page("Sample"),
+        line: line(call, &inspection).await?,
+        strata: draw.as_ref().map(|draw| Strata::of_draw(framework, draw)),
+        counts: State::ALL
+            .into_iter()
+            .map(|state| {
+                let count = states.iter().find(|(own, _)| own.0 == state);
+                (state.title(), count.map_or(0, |(_, count)| *count))
+            })
+            .collect(),
+        reasons: reasons
+            .into_iter()
+            .map(|(code, count)| (reason_title(framework, &code), count))
+            .collect(),
+        cases: cases.into_iter().map(|case| row(framework, case)).collect(),
+        paging: Paging::new(&path, number, PER_PAGE, all.unsigned_abs()),
+        may_replace: allowed(call.actor.role, Action::ReplaceCase, Relation::Team),
+        draw,
+        sample,
+        inspection,
+    })
+}
+
+fn reason_title(framework: &Framework, code: &str) -> String {
+    framework
+        .find_elimination(code)
+        .map_or_else(|| code.to_owned(), |reason| reason.title.clone())
+}
+
+fn row(framework: &Framework, case: SampledCase) -> Row {
+    Row {
+        category: title_of(framework, &case.stratum),
+        reason: case
+            .replaced_reason
+            .as_deref()
+            .map(|code| reason_title(framework, code)),
+        probability: format!("{:.4}", case.inclusion_probability),
+        case,
+    }
+}
+
+async fn draw(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Posted(form): Posted<PlanForm>,
+) -> PageResult {
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::DrawSample).await?;
+    let drawn = match form.read() {
+        Ok((size, minimum, reserves, seed)) => {
+            super::draw(&visit.call, &id, size, minimum, reserves, seed).await
+        }
+        Err(error) => Err(error),
+    };
+    match drawn {
+        Ok(_) => Ok(redirect_saying(
+            &format!("/inspections/{id}/sample"),
+            "The sample is drawn. Its certificate lets anyone draw it again.",
+        )),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&plan_page(&visit, inspection, form, faults).await?)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "sample/check.html")]
+struct CheckPage {
+    page: Page,
+    inspection: Inspection,
+    differences: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Empty {}
+
+async fn check(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ReadSample).await?;
+    let differences = super::redraw(&visit.call, &id).await?;
+    render(&CheckPage {
+        page: visit.page(if differences.is_empty() {
+            "The draw holds"
+        } else {
+            "The draw does not hold"
+        }),
+        inspection,
+        differences,
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ReplaceForm {
+    reference: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "sample/replace.html")]
+struct ReplacePage {
+    page: Page,
+    inspection: Inspection,
+    form: ReplaceForm,
+    reasons: &'static [Elimination],
+    faults: Vec<Fault>,
+}
+
+async fn replace_page(
+    visit: &Visit,
+    id: &InspectionId,
+    form: ReplaceForm,
+    faults: Vec<Fault>,
+) -> Result<ReplacePage> {
+    let (inspection, leave) = inspection::load_for(&visit.call, id, Action::ReplaceCase).await?;
+    if !store::is_sampled(visit.call.reader(), id, &form.reference).await? {
+        return Err(Error::NotFound);
+    }
+    visit
+        .call
+        .record_read(&leave, format!("case/{id}/{}", form.reference))
+        .await?;
+    Ok(ReplacePage {
+        page: visit.page("Why it cannot be read").with_faults(&faults),
+        reasons: &framework_of(&inspection)?.eliminations,
+        inspection,
+        form,
+        faults,
+    })
+}
+
+async fn ask_reason(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Query(form): Query<ReplaceForm>,
+) -> PageResult {
+    render(&replace_page(&visit, &id, form, Vec::new()).await?)
+}
+
+async fn replace(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Posted(form): Posted<ReplaceForm>,
+) -> PageResult {
+    match super::replace(&visit.call, &id, &form.reference, &form.reason).await {
+        Ok(event) => {
+            let said = match event.replaced_by {
+                Some(reserve) => format!("{} is out; {reserve} takes its place.", event.reference),
+                None => format!("{} is out. Nothing takes its place.", event.reference),
+            };
+            Ok(redirect_saying(&format!("/inspections/{id}/sample"), &said))
+        }
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&replace_page(&visit, &id, form, faults).await?)
+        }
+    }
+}

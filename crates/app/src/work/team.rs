@@ -1,0 +1,149 @@
+//! The inspectorate's first page.
+
+use super::{
+    Card, LISTED, Section, Task, Work, due_in_words, mark, referral_task, referrals, store,
+};
+use crate::app::Call;
+use crate::error::{Error, Result};
+use crate::web::moment;
+use throughline_domain::access::Role;
+use throughline_domain::id::UserId;
+
+pub(super) async fn overview(call: &Call) -> Result<Work> {
+    let user = call.actor.user.as_ref().ok_or(Error::SignInFirst)?;
+    let (urgent, urgent_total) = referrals(call, "past-limit").await?;
+    let (answered, waiting) = referrals(call, "answered").await?;
+    let (_, open) = referrals(call, "open").await?;
+    let counts = store::reader_counts(call.reader(), user, call.today()).await?;
+    let mut cards = vec![
+        Card {
+            urgent: urgent_total > 0,
+            ..Card::new(
+                "Referrals past a limit",
+                urgent_total,
+                "/referrals?state=past-limit",
+                format!("of {open} open"),
+            )
+        },
+        Card::new(
+            "Answers to decide on",
+            waiting,
+            "/referrals?state=answered",
+            "from the force",
+        ),
+        Card::new(
+            "Audits to write",
+            counts.first,
+            "#audits",
+            late_note(counts.late),
+        ),
+    ];
+    if counts.second > 0 {
+        cards.push(Card::new(
+            "Second readings",
+            counts.second,
+            "#audits",
+            "read blind",
+        ));
+    }
+    if call.actor.role == Role::LeadInspector {
+        let unsettled = store::unsettled(call.reader(), user).await?;
+        cards.push(Card::new(
+            "Gradings to settle",
+            unsettled,
+            "/inspections",
+            "read twice, not settled",
+        ));
+    }
+    Ok(Work {
+        urgent,
+        urgent_total,
+        cards,
+        sections: vec![
+            Section {
+                heading: "Answers that wait for your decision",
+                tasks: answered
+                    .iter()
+                    .map(|record| referral_task(call, record))
+                    .collect(),
+                total: waiting,
+                empty: "No answer waits for a decision.",
+                all: Some("/referrals?state=answered"),
+            },
+            audits(call, user, counts.first + counts.second).await?,
+            drafts(call, user).await?,
+        ],
+    })
+}
+
+fn late_note(late: i64) -> String {
+    match late {
+        0 => "none late".into(),
+        1 => "1 audit late".into(),
+        _ => format!("{late} audits late"),
+    }
+}
+
+async fn audits(call: &Call, user: &UserId, total: i64) -> Result<Section> {
+    let due = store::due_audits(call.reader(), user, LISTED).await?;
+    let today = call.today();
+    let tasks = due.into_iter().map(|audit| Task {
+        title: match audit.reading.as_str() {
+            "first" => format!("Audit {}", audit.reference),
+            _ => format!("Second reading of {}", audit.reference),
+        },
+        path: format!("/audits/{}", audit.id),
+        note: format!(
+            "{}, {}{}",
+            audit.force_name,
+            audit.title,
+            begun(&audit.state)
+        ),
+        due: due_in_words(*audit.due_on, today),
+        mark: mark(*audit.due_on, today),
+    });
+    Ok(Section {
+        heading: "Audits to write",
+        tasks: tasks.collect(),
+        total,
+        empty: "You have no audit to write. A lead inspector assigns them.",
+        all: None,
+    })
+}
+
+fn begun(state: &str) -> &'static str {
+    if state == "draft" { ", begun" } else { "" }
+}
+
+async fn drafts(call: &Call, user: &UserId) -> Result<Section> {
+    let drafts = store::drafts_of_team(call.reader(), user).await?;
+    let lead = call.actor.role == Role::LeadInspector;
+    let tasks: Vec<Task> = drafts
+        .into_iter()
+        .map(|draft| Task {
+            title: draft.title,
+            path: format!("/reports/{}", draft.id),
+            note: draft.force_name,
+            due: match draft.state.as_str() {
+                "accuracy-check" => match draft.accuracy_due_on {
+                    Some(due) => format!("With the force until {}", moment::day_in_words(*due)),
+                    None => "With the force for its accuracy check".into(),
+                },
+                "approved" => match draft.publish_at {
+                    Some(at) => format!("To be published {}", moment::in_words(*at)),
+                    None => "Approved, no time set".into(),
+                },
+                _ if lead && draft.written_by.0 != *user => "A draft you may approve".into(),
+                _ => "A draft".into(),
+            },
+            mark: "",
+        })
+        .collect();
+    Ok(Section {
+        heading: "Reports on their way",
+        total: i64::try_from(tasks.len()).unwrap_or(i64::MAX),
+        tasks,
+        empty: "No report is being written.",
+        all: Some("/reports"),
+    })
+}

@@ -1,0 +1,5 @@
+//! The built program, run as an operator runs it.
+
+mod command;
+mod kill;
+mod program;
