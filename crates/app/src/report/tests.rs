@@ -289,7 +289,7 @@ async fn report_is_published_at_its_time_and_not_before() {
     let published = super::publish_due(&world.app, world.now())
         .await
         .expect("one");
-    assert_eq!(published, [report.clone()]);
+    assert_eq!(published, std::slice::from_ref(&report));
     assert!(
         super::publish_due(&world.app, world.now())
             .await
