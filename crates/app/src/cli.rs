@@ -257,6 +257,7 @@ pub async fn serve_app(
         Arc::clone(&app),
         Arc::clone(&web.clock),
     ));
+    let publisher = tokio::spawn(publish_at_their_time(Arc::clone(&app), outside));
     axum::serve(
         listener,
         application(web).into_make_service_with_connect_info::<SocketAddr>(),
@@ -264,8 +265,32 @@ pub async fn serve_app(
     .with_graceful_shutdown(told_to_stop())
     .await?;
     watch.abort();
+    publisher.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// How often we look whether a report's time has come.
+const PUBLISH_EVERY: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// Publishes each approved report when its time comes.
+async fn publish_at_their_time(app: Arc<App>, outside: Outside) {
+    let mut ticks = tokio::time::interval(PUBLISH_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = crate::report::publish_due(&app, (outside.clock)()).await {
+            tracing::error!(kind = error_kind(&error), "a report was not published");
+        }
+    }
+}
+
+/// What kind of error it is, without the values it may quote.
+fn error_kind(error: &Error) -> &'static str {
+    match error {
+        Error::Invalid(_) => "its text has faults",
+        Error::Store(_) => "the database failed",
+        _ => "it was refused",
+    }
 }
 
 async fn told_to_stop() {
