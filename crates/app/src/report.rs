@@ -15,6 +15,7 @@ use crate::error::{Error, Faults, Result};
 use crate::figure::{self, FigureSet};
 use crate::framework;
 use crate::inspection::{self, Inspection};
+use crate::recommendation;
 use assembly::{Edition, Parts};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -739,26 +740,7 @@ async fn publish_recommendations(
     report: &Report,
     day: Date,
 ) -> Result<()> {
-    let _ = (call, leave);
-    let inspection = inspection::store::find(call.reader(), &report.inspection_id).await?;
-    let inspection = inspection.ok_or(Error::NotFound)?;
-    let limits = &framework_of(&inspection)?.time_limits.recommendations;
-    for limit in limits {
-        let due_on = limit
-            .within
-            .last_day(day, nation(&inspection))
-            .map_err(|error| Error::Refused(error.to_string()))?;
-        sqlx::query(
-            "UPDATE recommendation SET published_on = $3, due_on = $4
-             WHERE inspection_id = $1 AND time_limit = $2 AND published_on IS NULL",
-        )
-        .bind(inspection.id.as_str())
-        .bind(limit.code.as_str())
-        .bind(day.to_string())
-        .bind(due_on.to_string())
-        .execute(operation.connection())
-        .await?;
-    }
+    recommendation::mark_published(call, operation, leave, &report.inspection_id, day).await?;
     Ok(())
 }
 

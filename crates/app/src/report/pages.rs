@@ -17,27 +17,91 @@ use throughline_domain::report::Step;
 /// The feature's routes.
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/inspections/{inspection}/report", Action::ReadDraft, show::of_inspection)
-        .post("/inspections/{inspection}/report", Action::WriteReport, step::begin)
+        .get(
+            "/inspections/{inspection}/report",
+            Action::ReadDraft,
+            show::of_inspection,
+        )
+        .post(
+            "/inspections/{inspection}/report",
+            Action::WriteReport,
+            step::begin,
+        )
         .get("/reports", Action::ReadDraft, show::list)
         .get("/reports/{report}", Action::ReadDraft, show::show)
         .get("/reports/{report}/edit", Action::WriteReport, edit::ask)
         .post("/reports/{report}/edit", Action::WriteReport, edit::save)
-        .post("/reports/{report}/freeze", Action::WriteReport, step::freeze)
-        .post("/reports/{report}/send", Action::SendForAccuracyCheck, step::send)
-        .get("/reports/{report}/comments", Action::ReadDraft, comment::list)
-        .post("/reports/{report}/comments", Action::CommentOnDraft, comment::add)
-        .post("/reports/{report}/decisions", Action::DecideComment, comment::decide)
-        .post("/reports/{report}/approve", Action::ApproveReport, step::approve)
-        .get("/reports/{report}/briefing", Action::BriefReader, step::briefing)
-        .post("/reports/{report}/briefing", Action::BriefReader, step::brief)
-        .get("/reports/{report}/publication", Action::PublishReport, step::publication)
-        .post("/reports/{report}/publication", Action::PublishReport, step::schedule)
-        .get("/reports/{report}/correct", Action::CorrectReport, edit::ask_correction)
-        .post("/reports/{report}/correct", Action::CorrectReport, edit::correct)
+        .post(
+            "/reports/{report}/freeze",
+            Action::WriteReport,
+            step::freeze,
+        )
+        .post(
+            "/reports/{report}/send",
+            Action::SendForAccuracyCheck,
+            step::send,
+        )
+        .get(
+            "/reports/{report}/comments",
+            Action::ReadDraft,
+            comment::list,
+        )
+        .post(
+            "/reports/{report}/comments",
+            Action::CommentOnDraft,
+            comment::add,
+        )
+        .post(
+            "/reports/{report}/decisions",
+            Action::DecideComment,
+            comment::decide,
+        )
+        .post(
+            "/reports/{report}/approve",
+            Action::ApproveReport,
+            step::approve,
+        )
+        .get(
+            "/reports/{report}/briefing",
+            Action::BriefReader,
+            step::briefing,
+        )
+        .post(
+            "/reports/{report}/briefing",
+            Action::BriefReader,
+            step::brief,
+        )
+        .get(
+            "/reports/{report}/publication",
+            Action::PublishReport,
+            step::publication,
+        )
+        .post(
+            "/reports/{report}/publication",
+            Action::PublishReport,
+            step::schedule,
+        )
+        .get(
+            "/reports/{report}/correct",
+            Action::CorrectReport,
+            edit::ask_correction,
+        )
+        .post(
+            "/reports/{report}/correct",
+            Action::CorrectReport,
+            edit::correct,
+        )
         .get("/reports/{report}/report.pdf", Action::ReadDraft, file::pdf)
-        .get("/reports/{report}/tables.xlsx", Action::ReadDraft, file::spreadsheet)
-        .get("/reports/{report}/tables/{table}", Action::ReadDraft, file::table)
+        .get(
+            "/reports/{report}/tables.xlsx",
+            Action::ReadDraft,
+            file::spreadsheet,
+        )
+        .get(
+            "/reports/{report}/tables/{table}",
+            Action::ReadDraft,
+            file::table,
+        )
 }
 
 /// A moment as it is read in London: `2 June 2026, 00:01`.

@@ -83,7 +83,11 @@ async fn comments_page(
     }
     let relation = report::relation(call, &found).await?;
     let comment = Offer::of(visit, &found, relation, Step::Comment);
-    let passages = if comment.given { report::passages(call, id).await? } else { Vec::new() };
+    let passages = if comment.given {
+        report::passages(call, id).await?
+    } else {
+        Vec::new()
+    };
     Ok(CommentsPage {
         page: visit.page("Accuracy comments").with_faults(&faults),
         comments: report::comments(call, id).await?,
@@ -106,7 +110,11 @@ const PIECE: usize = 70;
 
 fn in_one_line((id, heading, words): (String, String, String)) -> (String, String) {
     let piece: String = words.chars().take(PIECE).collect();
-    let more = if words.chars().count() > PIECE { "…" } else { "" };
+    let more = if words.chars().count() > PIECE {
+        "…"
+    } else {
+        ""
+    };
     (id, format!("{heading}: {piece}{more}"))
 }
 
@@ -140,8 +148,13 @@ pub(super) async fn decide(
 ) -> PageResult {
     let (_, _leave) = report::load_for(&visit.call, &id, Action::DecideComment).await?;
     let comment: CommentId = decision.comment.parse().map_err(|_| Error::NotFound)?;
-    let decided =
-        report::decide_comment(&visit.call, &id, &comment, &decision.decision, &decision.reason);
+    let decided = report::decide_comment(
+        &visit.call,
+        &id,
+        &comment,
+        &decision.decision,
+        &decision.reason,
+    );
     match decided.await {
         Ok(()) => Ok(redirect_saying(
             &format!("/reports/{id}/comments"),

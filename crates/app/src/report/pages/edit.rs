@@ -67,7 +67,11 @@ async fn edit_page(
     let field = |name: &str| fields.and_then(|fields| fields.get(name)).cloned();
     Ok(EditPage {
         page: visit
-            .page(if correcting { "Correct the report" } else { "Write the report" })
+            .page(if correcting {
+                "Correct the report"
+            } else {
+                "Write the report"
+            })
             .with_faults(&faults),
         figures: report::figures(&visit.call, id).await?.figures,
         why: correcting.then(|| field("why").unwrap_or_default()),
@@ -93,7 +97,10 @@ fn overlaid(mut sections: Vec<WrittenSection>, fields: &Fields) -> Vec<WrittenSe
 }
 
 fn revision_of(fields: &Fields) -> i64 {
-    fields.get("revision").and_then(|text| text.parse().ok()).unwrap_or_default()
+    fields
+        .get("revision")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default()
 }
 
 pub(super) async fn ask(visit: Visit, At(id): At<ReportId>) -> PageResult {
@@ -112,12 +119,19 @@ pub(super) async fn save(
             &format!("The text is saved as revision {revision}."),
         )),
         Err(crate::error::Error::Conflict(why)) => {
-            let faults = vec![Fault { field: "report".into(), message: why }];
-            render_faulty(&edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?)
+            let faults = vec![Fault {
+                field: "report".into(),
+                message: why,
+            }];
+            render_faulty(
+                &edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?,
+            )
         }
         Err(error) => {
             let faults = error.into_faults()?;
-            render_faulty(&edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?)
+            render_faulty(
+                &edit_page(&visit, &id, Action::WriteReport, Some(&fields), faults).await?,
+            )
         }
     }
 }

@@ -58,13 +58,14 @@ pub(super) async fn spreadsheet(visit: Visit, At(id): At<ReportId>) -> PageResul
     )
 }
 
-pub(super) async fn table(
-    visit: Visit,
-    At((id, table)): At<(ReportId, String)>,
-) -> PageResult {
+pub(super) async fn table(visit: Visit, At((id, table)): At<(ReportId, String)>) -> PageResult {
     let document = report::document(&visit.call, &id).await?;
     let found = document.tables().into_iter().find(|one| one.id == table);
     let found = found.ok_or(Error::NotFound)?;
     let name = name_of(&document, &format!("-{}.csv", found.id));
-    attached(table_csv(&found).into_bytes(), "text/csv; charset=utf-8", &name)
+    attached(
+        table_csv(&found).into_bytes(),
+        "text/csv; charset=utf-8",
+        &name,
+    )
 }

@@ -26,7 +26,11 @@ struct ListPage {
 pub(super) async fn list(visit: Visit) -> PageResult {
     let reports = report::list(&visit.call).await?;
     let group = |state: State| {
-        let of_state: Vec<Report> = reports.iter().filter(|r| r.state.0 == state).cloned().collect();
+        let of_state: Vec<Report> = reports
+            .iter()
+            .filter(|r| r.state.0 == state)
+            .cloned()
+            .collect();
         (state, of_state)
     };
     render(&ListPage {
@@ -78,11 +82,18 @@ struct Offers {
 
 impl Offers {
     fn why_not(&self) -> Vec<&str> {
-        [&self.save, &self.send, &self.approve, &self.brief, &self.schedule, &self.correct]
-            .into_iter()
-            .map(|offer| offer.why_not.as_str())
-            .filter(|why| !why.is_empty())
-            .collect()
+        [
+            &self.save,
+            &self.send,
+            &self.approve,
+            &self.brief,
+            &self.schedule,
+            &self.correct,
+        ]
+        .into_iter()
+        .map(|offer| offer.why_not.as_str())
+        .filter(|why| !why.is_empty())
+        .collect()
     }
 }
 
@@ -109,10 +120,16 @@ impl ShowPage {
         let report = &self.report;
         let notes = [
             format!("begun {}", in_london(&report.begun_at.0)),
-            report.accuracy_due_on.as_ref().map_or_else(String::new, |due| {
-                format!("due {}", due.strftime("%-d %B %Y"))
-            }),
-            report.approved_by_name.clone().map_or_else(String::new, |name| format!("by {name}")),
+            report
+                .accuracy_due_on
+                .as_ref()
+                .map_or_else(String::new, |due| {
+                    format!("due {}", due.strftime("%-d %B %Y"))
+                }),
+            report
+                .approved_by_name
+                .clone()
+                .map_or_else(String::new, |name| format!("by {name}")),
             match (&report.published_at, &report.publish_at) {
                 (Some(at), _) => in_london(&at.0),
                 (None, Some(at)) => format!("set for {}", in_london(&at.0)),
@@ -137,7 +154,10 @@ impl ShowPage {
     }
 
     fn undecided(&self) -> usize {
-        self.comments.iter().filter(|comment| comment.decision.is_none()).count()
+        self.comments
+            .iter()
+            .filter(|comment| comment.decision.is_none())
+            .count()
     }
 
     fn when(&self, at: &jiff::Timestamp) -> String {
@@ -164,7 +184,11 @@ pub(super) async fn show(
     let relation = report::relation(call, &found).await?;
     let team = call.actor.role.is_inspecting();
     let comments = report::comments(call, &id).await?;
-    let tables = document.tables().into_iter().map(|table| (table.id, table.caption)).collect();
+    let tables = document
+        .tables()
+        .into_iter()
+        .map(|table| (table.id, table.caption))
+        .collect();
     render(&ShowPage {
         page: visit.page(&found.title),
         body: html::render(&document),
@@ -172,7 +196,11 @@ pub(super) async fn show(
         offers: offers(&visit, &found, relation).await?,
         stale: team && found.state.0 != State::Published && report::is_stale(call, &id).await?,
         comments,
-        revisions: if team { store::revisions(call.reader(), &id).await? } else { Vec::new() },
+        revisions: if team {
+            store::revisions(call.reader(), &id).await?
+        } else {
+            Vec::new()
+        },
         versions: store::publications(call.reader(), &id).await?,
         tables,
         shown_version: which.version,
@@ -185,13 +213,17 @@ async fn offers(visit: &Visit, found: &Report, relation: Relation) -> Result<Off
     let offer = |step| Offer::of(visit, found, relation, step);
     let mut approve = offer(Step::Approve);
     if found.state.0 == State::AccuracyCheck && relation == Relation::Own {
-        approve = Offer::because("You wrote in this report. A lead inspector who did not must approve it.");
+        approve = Offer::because(
+            "You wrote in this report. A lead inspector who did not must approve it.",
+        );
     } else if approve.given {
         let undone = store::undone(visit.call.reader(), &found.id).await?;
         if undone.undecided > 0 {
             approve = Offer::because("It can be approved once every comment is decided.");
         } else if undone.unanswered_concerns > 0 {
-            approve = Offer::because("It can be approved once each cause of concern has a recommendation.");
+            approve = Offer::because(
+                "It can be approved once each cause of concern has a recommendation.",
+            );
         }
     }
     Ok(Offers {
@@ -208,10 +240,14 @@ async fn offers(visit: &Visit, found: &Report, relation: Relation) -> Result<Off
 }
 
 fn what_next(found: &Report, visit: &Visit, relation: Relation, comments: &[Comment]) -> String {
-    let due = found.accuracy_due_on.as_ref().map_or_else(String::new, |due| {
-        due.strftime("%-d %B %Y").to_string()
-    });
-    let undecided = comments.iter().filter(|comment| comment.decision.is_none()).count();
+    let due = found
+        .accuracy_due_on
+        .as_ref()
+        .map_or_else(String::new, |due| due.strftime("%-d %B %Y").to_string());
+    let undecided = comments
+        .iter()
+        .filter(|comment| comment.decision.is_none())
+        .count();
     match (found.state.0, relation) {
         (State::Draft, Relation::Briefed) => "You read this draft under embargo. Nothing of it may be passed on before it is published.".into(),
         (State::Draft, _) => "Make the text your own, freeze the figures when the audits are settled, then send it to the force for its accuracy check.".into(),

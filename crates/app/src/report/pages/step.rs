@@ -7,8 +7,8 @@ use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
 use askama::Template;
-use jiff::civil::{Date, Time};
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
 use serde::Deserialize;
 use throughline_domain::access::Action;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
@@ -26,7 +26,10 @@ pub(super) async fn begin(
     Posted(Empty {}): Posted<Empty>,
 ) -> PageResult {
     let begun = report::begin(&visit.call, &id).await?;
-    back_saying(&begun, "The report is begun, with its figures as they are now.")
+    back_saying(
+        &begun,
+        "The report is begun, with its figures as they are now.",
+    )
 }
 
 pub(super) async fn freeze(
@@ -56,7 +59,10 @@ pub(super) async fn approve(
     Posted(Empty {}): Posted<Empty>,
 ) -> PageResult {
     match report::approve(&visit.call, &id).await {
-        Ok(()) => back_saying(&id, "The report is approved. Next: the time of its publication."),
+        Ok(()) => back_saying(
+            &id,
+            "The report is approved. Next: the time of its publication.",
+        ),
         Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
         Err(error) => Err(error),
     }
@@ -168,8 +174,11 @@ pub(super) async fn publication(visit: Visit, At(id): At<ReportId>) -> PageResul
 fn moment(form: &TimeForm) -> Result<Timestamp> {
     let mut faults = Faults::default();
     let day: Option<Date> = faults.parsed("day", &form.day, "Enter a day, such as 2026-06-02");
-    let time: Option<Time> =
-        faults.parsed("time", &format!("{}:00", form.time.trim()), "Enter a time, such as 00:01");
+    let time: Option<Time> = faults.parsed(
+        "time",
+        &format!("{}:00", form.time.trim()),
+        "Enter a time, such as 00:01",
+    );
     faults.none()?;
     let (Some(day), Some(time)) = (day, time) else {
         return Err(Error::Internal("a checked form lost a value".into()));
@@ -191,9 +200,10 @@ pub(super) async fn schedule(
         Err(error) => Err(error),
     };
     match done {
-        Ok(at) if at > visit.call.now => {
-            back_saying(&id, &format!("It is published by itself on {}.", in_london(&at)))
-        }
+        Ok(at) if at > visit.call.now => back_saying(
+            &id,
+            &format!("It is published by itself on {}.", in_london(&at)),
+        ),
         Ok(_) => back_saying(&id, "The report is public."),
         Err(error) => {
             let faults = error.into_faults()?;
