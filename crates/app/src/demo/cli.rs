@@ -47,7 +47,10 @@ pub async fn run(place: &Place, demo: Demo, outside: Outside) -> CommandResult {
     let made = if Store::is_in(&demo.data) {
         None
     } else {
-        Some(make(&demo, outside).await?)
+        let progress = Progress::on_stderr();
+        let made = make(&demo.data, demo.seed, Scale::full(), &progress, outside).await?;
+        progress.stage("Done");
+        Some(made)
     };
     let app = open(&demo.data, outside).await?;
     if let Some(made) = made {
@@ -68,22 +71,24 @@ pub async fn run(place: &Place, demo: Demo, outside: Outside) -> CommandResult {
 
 /// Fills a directory beside the one asked for and renames it when nothing is missing, so that
 /// there is a whole demonstration or none.
-async fn make(demo: &Demo, outside: Outside) -> Result<Made, Failure> {
-    must_be_free(&demo.data)?;
-    let filling = beside(&demo.data)?;
+pub(super) async fn make(
+    data: &Path,
+    seed: u64,
+    scale: Scale,
+    progress: &Progress,
+    outside: Outside,
+) -> Result<Made, Failure> {
+    must_be_free(data)?;
+    let filling = beside(data)?;
     clear(&filling)?;
     std::fs::create_dir_all(&filling).map_err(|error| at(&filling, "cannot be made", &error))?;
     let store = Store::open_directory(&filling).await?;
-    let app = App::new(store, seed_bytes(demo.seed));
-    let now = (outside.clock)();
-    let progress = Progress::on_stderr();
-    let made = fill(&app, now, demo.seed, Scale::full(), &progress).await;
+    let app = App::new(store, seed_bytes(seed));
+    let made = fill(&app, (outside.clock)(), seed, scale, progress).await;
     app.store.close().await;
     let made = made
         .map_err(|error| Failure::new(format!("the demonstration could not be filled: {error}")))?;
-    std::fs::rename(&filling, &demo.data)
-        .map_err(|error| at(&demo.data, "cannot be put in place", &error))?;
-    progress.stage("Done");
+    std::fs::rename(&filling, data).map_err(|error| at(data, "cannot be put in place", &error))?;
     Ok(made)
 }
 
@@ -98,16 +103,19 @@ fn at(path: &Path, what: &str, error: &std::io::Error) -> Failure {
 }
 
 /// Whether a directory can be put there: nothing is, or an empty one.
-fn must_be_free(data: &Path) -> CommandResult {
-    match std::fs::read_dir(data) {
-        Ok(entries) if entries.count() > 0 => Err(Failure::usage(format!(
-            "{} holds other files: name a new directory with --data",
-            data.display()
-        ))),
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(at(data, "cannot be read", &error)),
+pub(super) fn must_be_free(data: &Path) -> CommandResult {
+    let mut entries = match std::fs::read_dir(data) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(at(data, "cannot be read", &error)),
+    };
+    if entries.next().is_none() {
+        return Ok(());
     }
+    Err(Failure::usage(format!(
+        "{} holds other files: name a new directory with --data",
+        data.display()
+    )))
 }
 
 /// Where it is filled: `demo-data.filling` for `demo-data`.
@@ -124,7 +132,7 @@ fn beside(data: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// Takes away what a filling left that was stopped half way, and nothing else.
-fn clear(filling: &Path) -> CommandResult {
+pub(super) fn clear(filling: &Path) -> CommandResult {
     let entries = match std::fs::read_dir(filling) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -144,7 +152,7 @@ fn clear(filling: &Path) -> CommandResult {
 }
 
 /// Opens a filled demonstration, with chance from the operating system.
-async fn open(data: &Path, outside: Outside) -> Result<Arc<App>, Failure> {
+pub(super) async fn open(data: &Path, outside: Outside) -> Result<Arc<App>, Failure> {
     let store = Store::open_directory(data).await?;
     let app = App::new(store, (outside.random)());
     let anybody = app.call(Actor::public(), (outside.clock)());
@@ -174,7 +182,7 @@ fn welcome(demo: &Demo) {
         );
     }
     println!(
-        "\nLook first, without signing in, at the Metropolitan Police from 2016 to 2024 at /published/forces/metropolitan, \n\
+        "\nLook first, without signing in, at the Metropolitan Police from 2016 to 2024 at /published/forces/metropolitan-police, \n\
          and at the reports on Norhaven. Then sign in as Oak, and as Hazel in a private window.\n\
          What you change is kept in {}. Stop with Ctrl-C.\n",
         demo.data.display()
