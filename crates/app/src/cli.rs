@@ -256,19 +256,19 @@ pub async fn serve_app(
         https: serve.https,
         notice,
     };
+    let publisher = tokio::spawn(publish_at_their_time(Arc::clone(&app), outside));
     let watch = tokio::spawn(crate::referral::watch::run(
         Arc::clone(&app),
         Arc::clone(&web.clock),
     ));
-    let publisher = tokio::spawn(publish_at_their_time(Arc::clone(&app), outside));
     axum::serve(
         listener,
         application(web).into_make_service_with_connect_info::<SocketAddr>(),
     )
     .with_graceful_shutdown(told_to_stop())
     .await?;
-    watch.abort();
     publisher.abort();
+    watch.abort();
     app.store.close().await;
     Ok(())
 }

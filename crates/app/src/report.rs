@@ -18,7 +18,6 @@ use crate::inspection::{self, Inspection};
 use crate::recommendation;
 use assembly::{Edition, Parts};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use std::sync::Arc;
 use store::{NewComment, NewDecision, NewPublication};
 use throughline_domain::access::{Action, Actor, Permit, Relation};
@@ -41,7 +40,7 @@ pub async fn begin(call: &Call, inspection: &InspectionId) -> Result<ReportId> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::WriteReport).await?;
     let writer = signed_in(call)?;
     let set = figure::compute(call, &leave, &inspection).await?;
-    let sections = skeleton::compose(&inspection, framework_of(&inspection)?);
+    let sections = skeleton::compose(&inspection, framework_of(&inspection)?, &set);
     text::set_all(&sections, &set).map_err(Error::Invalid)?;
     let mut operation = call.begin().await?;
     let begun = store::find_of_inspection(operation.connection(), &inspection.id).await?;
@@ -603,7 +602,8 @@ async fn publish(
     };
     store::insert_publication(operation.connection(), &new).await?;
     store::mark_published(operation.connection(), id, call.now).await?;
-    publish_recommendations(call, &mut operation, leave, &report, london_day(call.now)).await?;
+    let inspection = &report.inspection_id;
+    recommendation::mark_published(call, &mut operation, leave, inspection, call.today()).await?;
     operation.commit(leave, &event).await
 }
 
@@ -729,19 +729,6 @@ async fn finished(
         set: &set,
     };
     assembly::finished(&parts, edition)
-}
-
-/// Publishes the inspection's recommendations with their report: from this day their limits
-/// are counted.
-async fn publish_recommendations(
-    call: &Call,
-    operation: &mut Operation,
-    leave: &Permit,
-    report: &Report,
-    day: Date,
-) -> Result<()> {
-    recommendation::mark_published(call, operation, leave, &report.inspection_id, day).await?;
-    Ok(())
 }
 
 /// A report as it stands in this transaction.

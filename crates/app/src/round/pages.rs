@@ -17,6 +17,7 @@ use throughline_domain::framework::Progress;
 use throughline_domain::id::{InspectionId, RecommendationId};
 use throughline_domain::inspection::Kind;
 use throughline_reports::chart::Chart;
+use throughline_reports::figure::{Form, Measure};
 use throughline_reports::html::render_table;
 
 /// The feature's routes.
@@ -72,10 +73,10 @@ impl RoundsPage {
     }
 
     fn share(&self, round: &Round) -> String {
-        round
-            .measure
-            .print(throughline_reports::figure::Form::Value)
-            .map_or_else(String::new, |printed| printed.text)
+        match (&round.measure, round.measure.print(Form::Value)) {
+            (Measure::Proportion { .. }, Some(share)) => format!("{} below good", share.text),
+            _ => "not graded yet".into(),
+        }
     }
 
     fn is_follow_up(&self) -> bool {

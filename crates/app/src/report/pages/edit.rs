@@ -9,7 +9,7 @@ use askama::Template;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::id::ReportId;
-use throughline_reports::figure::{Figure, Figures, Form};
+use throughline_reports::figure::{Figure, Figures, Form, Measure};
 
 /// The fields of the form: each section has two, named by its anchor.
 type Fields = BTreeMap<String, String>;
@@ -31,9 +31,13 @@ struct EditPage {
 impl EditPage {
     /// The ways in which a figure can be referred to, with what each prints.
     fn references(&self, figure: &Figure) -> Vec<(String, String)> {
-        Form::ALL
-            .into_iter()
-            .filter_map(|form| {
+        let forms = match figure.measure {
+            Measure::Unknown { .. } | Measure::Suppressed { .. } => &Form::ALL[..1],
+            _ => &Form::ALL[..],
+        };
+        forms
+            .iter()
+            .filter_map(|&form| {
                 let printed = figure.print(form)?;
                 let reference = match form {
                     Form::Value => format!("{{{}}}", figure.key),
