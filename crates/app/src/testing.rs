@@ -103,6 +103,19 @@ impl World {
         }
     }
 
+    /// A world with nobody and nothing in it, at that time.
+    pub async fn empty(now: Timestamp) -> Self {
+        let (store, directory) = open_store().await;
+        World {
+            app: App::new(store, [7; 32]),
+            force: ForceId::from_random(1),
+            other_force: ForceId::from_random(2),
+            people: BTreeMap::new(),
+            now: Arc::new(AtomicI64::new(now.as_second())),
+            _directory: directory,
+        }
+    }
+
     /// The present moment in this world.
     pub fn now(&self) -> Timestamp {
         Timestamp::from_second(self.now.load(Ordering::SeqCst)).expect("a time")

@@ -82,10 +82,10 @@ async fn norhaven_read(story: &mut Story<'_>, after: InspectionId) -> Result<Rou
 /// Three cases go to Alder a week before the others, and are late by now.
 async fn assign_early(story: &Story<'_>, round: &Round) -> Result<Vec<String>> {
     let lead = story.call(Who::Oak, story.on(round.after_list(3), "11:00"));
-    let drawn = crate::sample::read_cases(&lead, &round.id, 2, 3).await?;
-    let alder = super::round::user(story, Who::Alder)?;
+    let drawn = round::drawn(&lead, &round.id).await?;
+    let alder = round::user(story, Who::Alder)?;
     let mut early = Vec::new();
-    for case in drawn {
+    for case in drawn.into_iter().take(3) {
         audit::assign(&lead, &round.id, &case.reference, &alder, Number::First).await?;
         early.push(case.reference);
     }

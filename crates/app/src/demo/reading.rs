@@ -149,7 +149,11 @@ impl Agenda {
         self.add(at, Deed::Raise(referral, reading));
         let mut at = at;
         for &(step, least, most) in course.steps() {
-            let minutes = story.dice.between(least * 60 + 10, most * 60 + 40);
+            let minutes = match step {
+                // There are a few minutes to take a referral back.
+                Step::Withdraw => story.dice.between(4, 12),
+                _ => story.dice.between(least * 60 + 10, most * 60 + 40),
+            };
             at += SignedDuration::from_mins(minutes);
             let deed = match step {
                 Step::Acknowledge => Deed::Acknowledge(referral),

@@ -4,16 +4,18 @@ use super::case::{Cases, Wanted};
 use super::people::{Police, Who};
 use super::reading::{self, Agenda, Course, Deed, Reading};
 use super::story::Story;
+use crate::app::Call;
 use crate::audit;
 use crate::case_list::{self, Imported};
 use crate::error::{Error, Result};
 use crate::inspection::{self, NewInspection};
 use crate::round::{self, NewRound};
-use crate::sample;
+use crate::sample::{self, SampledCase};
 use jiff::SignedDuration;
 use throughline_domain::case_list::InspectedPeriod;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::{InspectionId, UserId};
+use throughline_domain::sample::State;
 
 /// The framework of every round: the one whose scale the published record uses.
 const FRAMEWORK: &str = "child-protection-2016@1";
@@ -177,7 +179,7 @@ async fn draw(story: &mut Story<'_>, round: &Round) -> Result<()> {
     let size = round.plan.size;
     let call = story.call(round.plan.lead, story.on(round.after_list(1), "09:30"));
     sample::draw(&call, &round.id, size, minimum(size), 3, None).await?;
-    let drawn = sample::read_cases(&call, &round.id, 0, size).await?;
+    let drawn = drawn(&call, &round.id).await?;
     story.made.drawn += drawn.len();
     let reasons: &[&str] = match size {
         100.. => &["no-child-involved", "same-case-twice", "file-not-found"],
@@ -191,6 +193,13 @@ async fn draw(story: &mut Story<'_>, round: &Round) -> Result<()> {
         sample::replace(&call, &round.id, &case.reference, reason).await?;
     }
     Ok(())
+}
+
+/// The cases that are to be read.
+pub async fn drawn(call: &Call, id: &InspectionId) -> Result<Vec<SampledCase>> {
+    let mut cases = sample::read_cases(call, id, 0, 0).await?;
+    cases.retain(|case| case.state.0 == State::Drawn);
+    Ok(cases)
 }
 
 /// Gives every case to a reader, and a share of them to a second.
