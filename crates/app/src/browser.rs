@@ -5,6 +5,7 @@
 
 mod axe;
 mod crawl;
+mod walk;
 
 use crate::testing::{PASSWORD, World};
 use std::net::SocketAddr;
@@ -65,9 +66,9 @@ impl Chromium {
     /// Types into the field with that name, in place of what is there.
     pub async fn fill(&self, name: &str, text: &str) {
         let field = self.find(&format!("main [name='{name}']")).await;
-        let date = field.attr("type").await.expect("a type").as_deref() == Some("date");
-        if date {
-            // A date field is typed in the order of the browser's language.
+        let kind = field.attr("type").await.expect("a type");
+        if matches!(kind.as_deref(), Some("date" | "time")) {
+            // Dates and times are typed in the order of the browser's language.
             let script = "arguments[0].value = arguments[1]";
             let arguments = vec![field.to_json().expect("a field"), text.into()];
             self.driver
@@ -86,6 +87,59 @@ impl Chromium {
             "main select[name='{name}'] option[value='{value}'], main input[name='{name}'][value='{value}']"
         );
         self.find(&option).await.click().await.expect("chosen");
+    }
+
+    /// Ticks a box by its value.
+    pub async fn tick(&self, name: &str, value: &str) {
+        let boxed = self
+            .find(&format!("main input[name='{name}'][value='{value}']"))
+            .await;
+        if !boxed.is_selected().await.expect("ticked or not") {
+            boxed.click().await.expect("ticked");
+        }
+    }
+
+    /// Hands a file over in the field with that name.
+    pub async fn attach(&self, name: &str, file: &std::path::Path) {
+        let field = self.find(&format!("main input[name='{name}']")).await;
+        let path = file.to_str().expect("a path in UTF-8");
+        field.send_keys(path).await.expect("a file");
+    }
+
+    /// What stands in the field with that name.
+    pub async fn value(&self, name: &str) -> String {
+        let field = self.find(&format!("main [name='{name}']")).await;
+        field.value().await.expect("a value").unwrap_or_default()
+    }
+
+    /// The values that a field can have: those of its options or radios, but for the empty one.
+    pub async fn values(&self, name: &str) -> Vec<String> {
+        let css = format!("main select[name='{name}'] option, main input[name='{name}']");
+        let mut values = Vec::new();
+        for element in self.driver.find_all(By::Css(css)).await.expect("fields") {
+            values.extend(element.attr("value").await.expect("a value"));
+        }
+        values.retain(|value| !value.is_empty());
+        values
+    }
+
+    /// The names of the fields that begin so, each once, in order.
+    pub async fn fields(&self, beginning: &str) -> Vec<String> {
+        let css = format!("main [name^='{beginning}']");
+        let mut names: Vec<String> = Vec::new();
+        for element in self.driver.find_all(By::Css(css)).await.expect("fields") {
+            names.extend(element.attr("name").await.expect("a name"));
+        }
+        names.dedup();
+        names
+    }
+
+    /// Goes to one of the places that stand above every page.
+    pub async fn visit(&self, place: &str) {
+        self.click(&format!(
+            "//nav[@aria-label='Main']//a[normalize-space(.)=\"{place}\"]"
+        ))
+        .await;
     }
 
     /// Presses the button with those words.

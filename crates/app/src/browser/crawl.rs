@@ -30,7 +30,7 @@ fn pattern_of<'p>(path: &str, patterns: &[&'p str]) -> Option<&'p str> {
 
 impl Chromium {
     /// The paths of ours that the page links to.
-    async fn links(&self) -> Vec<String> {
+    pub(super) async fn links(&self) -> Vec<String> {
         let script = "return [...document.querySelectorAll('a[href]')].map(a => a.href)";
         let found = self
             .driver
