@@ -10,11 +10,16 @@ mod walk;
 use crate::testing::{PASSWORD, World};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use thirtyfour::prelude::*;
 
 /// How wide a desk's and a telephone's window are, in CSS pixels.
 const WIDE: (u32, u32) = (1280, 1000);
 const NARROW: (u32, u32) = (390, 844);
+
+/// How long a page may take to come: so many glances, with a pause after each.
+const PATIENCE: u32 = 100;
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// A browser on a world that is served on a port of its own.
 pub struct Chromium {
@@ -159,26 +164,27 @@ impl Chromium {
     }
 
     async fn click(&self, xpath: &str) {
-        let found = self.driver.find(By::XPath(xpath)).await;
-        match found {
-            Ok(element) => element.click().await.expect("clicked"),
-            Err(_) => panic!(
-                "nothing fits {xpath} on {}:\n{}",
-                self.path().await,
-                self.text().await
-            ),
-        }
+        let element = self.wait_for(By::XPath(xpath)).await;
+        element.click().await.expect("clicked");
     }
 
     async fn find(&self, css: &str) -> WebElement {
-        match self.driver.find(By::Css(css)).await {
-            Ok(element) => element,
-            Err(_) => panic!(
-                "nothing fits {css} on {}:\n{}",
-                self.path().await,
-                self.text().await
-            ),
+        self.wait_for(By::Css(css)).await
+    }
+
+    /// The first element that fits, as soon as there is one: the page may still be on its way.
+    async fn wait_for(&self, by: By) -> WebElement {
+        for _ in 0..PATIENCE {
+            if let Ok(element) = self.driver.find(by.clone()).await {
+                return element;
+            }
+            tokio::time::sleep(GLANCE).await;
         }
+        panic!(
+            "nothing fits {by:?} on {}:\n{}",
+            self.path().await,
+            self.text().await
+        )
     }
 
     /// The path of the page that is open.
@@ -189,23 +195,24 @@ impl Chromium {
 
     /// What a reader sees.
     pub async fn text(&self) -> String {
-        self.driver
-            .find(By::Tag("body"))
-            .await
-            .expect("a body")
-            .text()
-            .await
-            .expect("its text")
+        let script = "return document.body ? document.body.innerText : ''";
+        let text = self.driver.execute(script, Vec::new()).await;
+        text.expect("a page").convert().expect("its text")
     }
 
-    /// Fails unless the page says so.
+    /// Fails unless the page says so, at once or when it has come.
     pub async fn expect(&self, words: &str) {
-        let text = self.text().await;
-        assert!(
-            text.contains(words),
-            "{} does not say {words:?}:\n{text}",
-            self.path().await
-        );
+        for _ in 0..PATIENCE {
+            if self.text().await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        panic!(
+            "{} does not say {words:?}:\n{}",
+            self.path().await,
+            self.text().await
+        )
     }
 
     /// Takes a picture of the whole page, wide and narrow, into `target/screenshots`.

@@ -386,6 +386,9 @@ impl World {
         .fetch_one(self.app.store.reader())
         .await
         .expect("an audit");
+        let report = crate::report::begin(&self.call("lead"), &inspection)
+            .await
+            .expect("a report");
         BTreeMap::from([
             ("force", "norhaven".to_owned()),
             ("finding", asked.finding.to_string()),
@@ -397,6 +400,8 @@ impl World {
             ("table", "areas.csv".to_owned()),
             ("file", "record.csv".to_owned()),
             ("inspection", inspection.to_string()),
+            ("report", report.to_string()),
+            ("table", "grades".to_owned()),
             ("audit", audit),
             ("topic", "initial-contact".into()),
             (
