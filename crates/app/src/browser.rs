@@ -18,7 +18,7 @@ const WIDE: (u32, u32) = (1280, 1000);
 const NARROW: (u32, u32) = (390, 844);
 
 /// How long a page may take to come: so many glances, with a pause after each.
-const PATIENCE: u32 = 100;
+const PATIENCE: u32 = 50;
 const GLANCE: Duration = Duration::from_millis(100);
 
 /// A browser on a world that is served on a port of its own.
@@ -215,15 +215,20 @@ impl Chromium {
         )
     }
 
-    /// Takes a picture of the whole page, wide and narrow, into `target/screenshots`.
-    pub async fn picture(&self, name: &str) {
+    /// Takes a picture of the whole page, wide and narrow, into `target/screenshots`, and says
+    /// what axe finds wrong with it.
+    pub async fn look_at(&self, name: &str) -> Vec<String> {
+        let mut wrong = Vec::new();
         for (suffix, (width, height)) in [("narrow", NARROW), ("wide", WIDE)] {
             self.resize(width, height).await;
+            wrong.extend(self.violations().await);
             let whole = self.page_height().await.clamp(height, 6000);
             self.resize(width, whole).await;
             let file = pictures().join(format!("{name}-{suffix}.png"));
             self.driver.screenshot(&file).await.expect("a picture");
         }
+        self.resize(WIDE.0, WIDE.1).await;
+        wrong
     }
 
     async fn resize(&self, width: u32, height: u32) {

@@ -12,7 +12,7 @@ mod referral;
 use super::Chromium;
 use crate::testing::World;
 use jiff::SignedDuration;
-use throughline_domain::id::InspectionId;
+use std::cell::RefCell;
 
 /// What the inspection is called.
 const TITLE: &str = "Child protection inspection 2026";
@@ -28,17 +28,19 @@ const SAMPLE: usize = 12;
 struct Walk {
     world: World,
     chromium: Chromium,
-    inspection: Option<InspectionId>,
+    /// What axe found on the way.
+    wrong: RefCell<Vec<String>>,
 }
 
 impl Walk {
     async fn set_out() -> Self {
         let world = World::new().await;
         let chromium = Chromium::open(&world).await;
+        let wrong = RefCell::default();
         Walk {
             world,
             chromium,
-            inspection: None,
+            wrong,
         }
     }
 
@@ -63,9 +65,11 @@ impl Walk {
         self.chromium.expect("What comes next").await;
     }
 
-    /// The inspection that is walked through.
-    fn inspection(&self) -> &InspectionId {
-        self.inspection.as_ref().expect("it is open by now")
+    /// Takes a picture of the page, wide and narrow, and notes what axe finds wrong with it.
+    async fn look_at(&self, name: &str) {
+        let found = self.chromium.look_at(name).await;
+        let named = found.iter().map(|wrong| format!("{name}: {wrong}"));
+        self.wrong.borrow_mut().extend(named);
     }
 
     fn pass_hours(&self, hours: i64) {
@@ -119,4 +123,6 @@ async fn whole_path_from_the_case_list_to_the_next_quarter() {
     walk.reader_prints_the_brief().await;
     walk.journal_verifies().await;
     walk.chromium.close().await;
+    let wrong = walk.wrong.take();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,12 +1,11 @@
 //! Opening the inspection, its team, its sample, and who reads what.
 
 use super::{FRAMEWORK, SAMPLE, TITLE, Walk};
-use crate::inspection;
 use throughline_domain::id::UserId;
 
 impl Walk {
     /// The lead has no inspection yet, and opens one of Norhaven.
-    pub(super) async fn lead_opens_the_inspection(&mut self) {
+    pub(super) async fn lead_opens_the_inspection(&self) {
         let page = self.as_person("lead").await;
         page.visit("Inspections").await;
         page.expect("You are on no inspection’s team yet.").await;
@@ -22,9 +21,7 @@ impl Walk {
         page.expect("The inspection is open. Next: the case list.")
             .await;
         page.expect("Norhaven Police").await;
-        page.picture("walk-01-inspection-opened").await;
-        let opened = inspection::list(&self.world.call("lead")).await;
-        self.inspection = opened.expect("inspections").pop().map(|one| one.id.0);
+        self.look_at("walk-01-inspection-opened").await;
     }
 
     /// The lead adds two inspectors, and another lead who will approve the report.
@@ -51,14 +48,14 @@ impl Walk {
         page.fill("reserves", "1").await;
         page.press("Show what this gives").await;
         page.expect("What this plan gives").await;
-        page.picture("walk-05-sample-planned").await;
+        self.look_at("walk-05-sample-planned").await;
         page.press(&format!("Draw {SAMPLE} cases")).await;
         page.expect("The sample is drawn. Its certificate lets anyone draw it again.")
             .await;
         page.press("Check the draw").await;
         page.expect("gives the same cases in the same order").await;
         page.follow("Sample").await;
-        page.picture("walk-06-sample-drawn").await;
+        self.look_at("walk-06-sample-drawn").await;
     }
 
     /// The lead shares the cases out over two readers, and has some read twice.
@@ -68,7 +65,7 @@ impl Walk {
         page.follow("Go to the audits").await;
         page.follow("Assign cases").await;
         self.tick_both("readers").await;
-        page.picture("walk-07-assign").await;
+        self.look_at("walk-07-assign").await;
         page.press(&format!("Assign all {SAMPLE} evenly")).await;
         page.expect("12 cases are shared out over 2 readers.").await;
         page.follow("Assign cases").await;
@@ -76,7 +73,7 @@ impl Walk {
         page.press("Choose and assign second readings").await;
         page.expect("chosen at random for a second, blind reading")
             .await;
-        page.picture("walk-08-assigned").await;
+        self.look_at("walk-08-assigned").await;
     }
 
     async fn tick_both(&self, field: &str) {

@@ -49,7 +49,7 @@ impl Walk {
         assert_eq!(number, FAULTY_ROW.to_string());
         page.expect("category").await;
         page.expect("How to mend it").await;
-        page.picture("walk-02-list-with-a-fault").await;
+        self.look_at("walk-02-list-with-a-fault").await;
         page.follow("Import the mended file").await;
         page.expect("waits already").await;
     }
@@ -64,12 +64,12 @@ impl Walk {
         page.follow("Import the case list").await;
         self.hand_over(&list).await;
         page.expect("300 cases, no fault").await;
-        page.picture("walk-03-list-checked").await;
+        self.look_at("walk-03-list-checked").await;
         page.press("Take the list in as version 1").await;
         page.expect("Version 1 of the case list is in, with 300 cases.")
             .await;
         page.expect("Totals agree").await;
-        page.picture("walk-04-list-taken-in").await;
+        self.look_at("walk-04-list-taken-in").await;
     }
 
     /// A file with its period and its declared total, its columns as their headings suggest.

@@ -13,7 +13,7 @@ impl Walk {
         self.open_inspection().await;
         page.follow("Go to the findings").await;
         page.follow("the failings by criterion and cause").await;
-        page.picture("walk-21-failings").await;
+        self.look_at("walk-21-failings").await;
         let total = page.find("tfoot td a").await;
         total.click().await.expect("clicked");
         page.follow("Write a finding from").await;
@@ -28,7 +28,7 @@ impl Walk {
         page.expect("The finding is written.").await;
         page.expect("A cause of concern needs one before the report is published.")
             .await;
-        page.picture("walk-22-finding").await;
+        self.look_at("walk-22-finding").await;
     }
 
     /// A cause of concern needs a recommendation, with an owner and a time limit.
@@ -47,6 +47,6 @@ impl Walk {
         page.expect("Its time limit runs from the day the report is published.")
             .await;
         page.follow("The cases behind it").await;
-        page.expect("SIM-").await;
+        page.expect("CP-2025-").await;
     }
 }

@@ -32,7 +32,7 @@ impl Walk {
         page.fill("detail", "Half of them are trained.").await;
         page.press("Record it").await;
         page.expect("The progress is recorded.").await;
-        page.picture("walk-29-action").await;
+        self.look_at("walk-29-action").await;
     }
 
     /// A quarter later the lead opens the next round, and judges how far the force has come.
@@ -50,7 +50,7 @@ impl Walk {
         page.press("Open the round").await;
         page.expect("The round is open, with the same team. Next: its case list.")
             .await;
-        page.picture("walk-30-rounds").await;
+        self.look_at("walk-30-rounds").await;
         page.follow("Judge progress on the recommendations").await;
         page.expect("wait for a judgement in this round").await;
         page.follow("Judge").await;
@@ -61,7 +61,7 @@ impl Walk {
         page.expect("The judgement is recorded.").await;
         page.expect("Every recommendation has been judged in this round.")
             .await;
-        page.picture("walk-31-progress").await;
+        self.look_at("walk-31-progress").await;
     }
 
     /// A new chief sees everything that is open, since when, and who owes what.
@@ -71,7 +71,7 @@ impl Walk {
         page.follow("Handover of Norhaven Police").await;
         page.expect("Chief constable").await;
         page.expect("Train every call handler").await;
-        page.picture("walk-32-handover").await;
+        self.look_at("walk-32-handover").await;
     }
 
     /// A minister asks this afternoon: the reader finds one true page, and prints it.
@@ -82,7 +82,7 @@ impl Walk {
         page.follow("One-page brief").await;
         page.expect("Norhaven Police: how children’s cases were handled")
             .await;
-        page.picture("walk-33-brief").await;
+        self.look_at("walk-33-brief").await;
         let links = page.links().await;
         let pdf = links.iter().find(|path| path.ends_with("brief.pdf"));
         self.expect_file(pdf.expect("a PDF"), "application/pdf")
@@ -94,7 +94,7 @@ impl Walk {
         let page = self.as_person("administrator").await;
         page.visit("Journal").await;
         page.expect("Journal").await;
-        page.picture("walk-34-journal").await;
+        self.look_at("walk-34-journal").await;
         let snapshot = self.world.app.store.begin_snapshot().await;
         let mut snapshot = snapshot.expect("a snapshot");
         let held = verify(&mut snapshot, &[]).await.expect("read");

@@ -8,20 +8,20 @@ impl Walk {
     pub(super) async fn lead_writes_the_report(&self) {
         let page = self.as_person("lead").await;
         self.open_inspection().await;
-        page.follow("Published").await;
+        page.follow("Report").await;
         page.press("Begin the report").await;
         page.expect("The report is begun, with its figures as they are now.")
             .await;
         page.press("Freeze the figures again").await;
         page.expect("The figures are computed anew and frozen.")
             .await;
-        page.picture("walk-23-report-draft").await;
+        self.look_at("walk-23-report-draft").await;
         page.follow("Write").await;
         page.fill("text-summary", "Of all cases, 75 % were below good.")
             .await;
         page.press("Save").await;
         page.expect("There is a problem").await;
-        page.picture("walk-24-typed-figure-refused").await;
+        self.look_at("walk-24-typed-figure-refused").await;
         page.fill(
             "text-summary",
             "Of the cases read, {below-good:count} were below good.",
@@ -46,7 +46,7 @@ impl Walk {
             .await;
         page.press("Send the comment").await;
         page.expect("Your comment is with the inspectorate.").await;
-        page.picture("walk-25-accuracy-comment").await;
+        self.look_at("walk-25-accuracy-comment").await;
     }
 
     /// The lead decides on the comment, and the decision stands beside it.
@@ -68,7 +68,7 @@ impl Walk {
         page.follow(TITLE).await;
         let text = page.text().await;
         assert!(!text.contains("Approve the report"), "{text}");
-        page.picture("walk-26-author-may-not-approve").await;
+        self.look_at("walk-26-author-may-not-approve").await;
         let page = self.as_person("other-lead").await;
         page.follow(TITLE).await;
         page.press("Approve the report").await;
@@ -103,10 +103,10 @@ impl Walk {
     pub(super) async fn public_reads_and_takes_it_away(&self) {
         let page = self.as_public().await;
         page.goto("/").await;
-        page.picture("walk-27-landing").await;
+        self.look_at("walk-27-landing").await;
         page.follow(TITLE).await;
         page.expect("were below good").await;
-        page.picture("walk-28-published-report").await;
+        self.look_at("walk-28-published-report").await;
         let links = page.links().await;
         for (ending, media_type) in [
             ("report.pdf", "application/pdf"),

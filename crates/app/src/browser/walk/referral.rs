@@ -14,7 +14,7 @@ impl Walk {
         page.choose("reason", "child-at-present-risk").await;
         page.fill("risk", "No visit is on record since the report.")
             .await;
-        page.picture("walk-12-send-straight-back").await;
+        self.look_at("walk-12-send-straight-back").await;
         page.press("Send it back now").await;
         page.expect("The case is sent back. The force can see it now and its clocks run.")
             .await;
@@ -26,7 +26,7 @@ impl Walk {
     pub(super) async fn liaison_acts_at_once(&self) {
         let page = self.as_person("liaison").await;
         page.expect("Referrals waiting for you").await;
-        page.picture("walk-13-work-of-a-liaison").await;
+        self.look_at("walk-13-work-of-a-liaison").await;
         page.follow("Referral 1").await;
         page.expect("No visit is on record since the report.").await;
         self.pass_hours(1);
@@ -62,7 +62,7 @@ impl Walk {
         page.choose("outcome", "nobody").await;
         page.fill("action", "Visit again within a week.").await;
         page.fill("action_on", "2026-02-09").await;
-        page.picture("walk-14-answer").await;
+        self.look_at("walk-14-answer").await;
         page.press("Send the answer").await;
         page.expect("Your answer is with the inspectorate.").await;
     }
@@ -71,7 +71,7 @@ impl Walk {
     pub(super) async fn inspector_refuses_the_answer(&self) {
         let page = self.as_person("inspector").await;
         page.expect("Answers that wait for your decision").await;
-        page.picture("walk-15-answer-waits").await;
+        self.look_at("walk-15-answer-waits").await;
         page.follow("Referral 1").await;
         page.follow("Decide on the answer").await;
         page.choose("decision", "refuse").await;
@@ -97,6 +97,6 @@ impl Walk {
         page.expect("Who agreed the safety plan is missing.").await;
         page.expect("A visit was made and a safety plan agreed.")
             .await;
-        page.picture("walk-16-both-views").await;
+        self.look_at("walk-16-both-views").await;
     }
 }
