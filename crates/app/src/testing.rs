@@ -378,7 +378,7 @@ impl World {
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
         let inspection = self.audited_inspection().await;
         let asked = self.published_recommendation(&inspection).await;
-        let published = crate::published::tests::publish(self, &inspection).await;
+        crate::published::tests::publish(self, &self.inspection().await).await;
         let audit: String = sqlx::query_scalar(
             "SELECT id FROM audit WHERE inspection_id = $1 ORDER BY reference LIMIT 1",
         )
@@ -396,8 +396,6 @@ impl World {
             ("action", asked.action.to_string()),
             ("evidence", asked.evidence.to_string()),
             ("referral", self.referral(&inspection, 9).await.to_string()),
-            ("report", published.report.to_string()),
-            ("table", "areas.csv".to_owned()),
             ("file", "record.csv".to_owned()),
             ("inspection", inspection.to_string()),
             ("report", report.to_string()),

@@ -289,7 +289,7 @@ async fn report_is_published_at_its_time_and_not_before() {
     let published = super::publish_due(&world.app, world.now())
         .await
         .expect("one");
-    assert_eq!(published, [report.clone()]);
+    assert_eq!(published, std::slice::from_ref(&report));
     assert!(
         super::publish_due(&world.app, world.now())
             .await
@@ -422,73 +422,4 @@ fn workbook_numbers(bytes: &[u8]) -> Vec<String> {
         .collect();
     numbers.sort();
     numbers
-}
-
-#[tokio::test]
-#[ignore = "writes pages to look at"]
-async fn look() {
-    let world = World::new().await;
-    let (_, report) = sent(&world).await;
-    let liaison = world.call("liaison");
-    let passages = super::passages(&liaison, &report).await.expect("passages");
-    let comment = super::comment(
-        &liaison,
-        &report,
-        &passages[1].0,
-        "The list held forty-one cases when it was sent; one was withdrawn later.",
-    )
-    .await
-    .expect("c");
-    super::comment(
-        &liaison,
-        &report,
-        &passages[4].0,
-        "The period named is that of the year before.",
-    )
-    .await
-    .expect("c");
-    super::decide_comment(
-        &world.call("lead"),
-        &report,
-        &comment,
-        "accepted-in-part",
-        "The sentence now says so; the number stays, as it counts the list that was drawn from.",
-    )
-    .await
-    .expect("d");
-    let (inspection, _) = super::load_for(
-        &world.call("lead"),
-        &report,
-        throughline_domain::access::Action::ReadDraft,
-    )
-    .await
-    .map(|(r, l)| (r.inspection_id.0.clone(), l))
-    .expect("r");
-    let round = crate::round::open(
-        &world.call("lead"),
-        &inspection,
-        &crate::round::NewRound {
-            kind: "quarterly-update".into(),
-            title: "Quarterly update".into(),
-            framework: "child-protection-2016@1".into(),
-            fieldwork_from: "2026-06-01".into(),
-            fieldwork_to: "2026-08-28".into(),
-        },
-    )
-    .await
-    .expect("r");
-    let css = std::fs::read_to_string(std::env::var("LOOK_CSS").expect("css")).expect("css");
-    for (name, who, path) in [
-        ("show", "lead", format!("/reports/{report}")),
-        ("edit", "lead", format!("/reports/{report}/edit")),
-        ("comments", "lead", format!("/reports/{report}/comments")),
-        ("rounds", "lead", format!("/inspections/{round}/rounds")),
-        ("list", "lead", "/reports".to_owned()),
-    ] {
-        let page = world.browser(who).await.get(&path).await;
-        let html = page
-            .text()
-            .replacen("</head>", &format!("<style>{css}</style></head>"), 1);
-        std::fs::write(format!("/tmp/look-{name}.html"), html).expect("written");
-    }
 }

@@ -37,15 +37,6 @@ impl CommentsPage {
         due.map_or_else(String::new, |due| due.strftime("%-d %B %Y").to_string())
     }
 
-    /// The faults of the decision on one comment.
-    fn faults_of(&self, comment: &Comment) -> Vec<Fault> {
-        if self.decision.comment == comment.id.to_string() {
-            self.faults.clone()
-        } else {
-            Vec::new()
-        }
-    }
-
     fn is_answering(&self, comment: &Comment) -> bool {
         self.decision.comment == comment.id.to_string()
     }
