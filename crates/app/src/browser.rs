@@ -164,8 +164,29 @@ impl Chromium {
     }
 
     async fn click(&self, xpath: &str) {
-        let element = self.wait_for(By::XPath(xpath)).await;
+        self.leave_by(By::XPath(xpath)).await;
+    }
+
+    /// Follows the first link that fits.
+    pub async fn follow_first(&self, css: &str) {
+        self.leave_by(By::Css(css)).await;
+    }
+
+    /// Clicks, and waits until the next page has come.
+    async fn leave_by(&self, by: By) {
+        let element = self.wait_for(by).await;
+        let mark = self.driver.execute("window.left = true", Vec::new()).await;
+        mark.expect("a mark on the page");
         element.click().await.expect("clicked");
+        let arrived = "return !window.left && document.readyState === 'complete'";
+        for _ in 0..PATIENCE {
+            let answer = self.driver.execute(arrived, Vec::new()).await;
+            if answer.is_ok_and(|yes| yes.convert().unwrap_or(false)) {
+                return;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        panic!("no page came after {}", self.path().await);
     }
 
     async fn find(&self, css: &str) -> WebElement {

@@ -1,6 +1,8 @@
 //! Every page there is, as everybody who may see it: looked at by axe, wide and narrow, and
 //! photographed.
 
+mod furnished;
+
 use super::Chromium;
 use crate::router::routes;
 use crate::testing::World;
@@ -161,7 +163,7 @@ const WITHOUT_A_LINK: [(&str, &str); 0] = [];
 #[tokio::test]
 async fn axe_finds_no_violation_on_any_page() {
     let world = World::new().await;
-    world.things().await;
+    furnished::furnish(&world).await;
     let chromium = Chromium::open(&world).await;
     let list = routes();
     let pages = list

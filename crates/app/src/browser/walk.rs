@@ -1,7 +1,7 @@
 //! The whole path in a real browser, from an inspection that is not yet opened to the published
 //! report and the next quarter: what each person does, and what they see.
 
-mod audit;
+pub(super) mod audit;
 mod beginning;
 mod case_list;
 mod conclusion;

@@ -16,7 +16,7 @@ fn grade_of(reference: &str) -> &'static str {
 }
 
 /// A whole audit: everything met but the first criterion.
-fn content(category: &str, grade: &str) -> Content {
+pub(in crate::browser) fn content(category: &str, grade: &str) -> Content {
     let framework = crate::framework::find(FRAMEWORK).expect("a framework");
     let mut content = Content {
         grade: Some(grade.into()),
@@ -67,8 +67,7 @@ impl Walk {
         page.expect("things are missing").await;
         self.look_at("walk-11-audit-missing").await;
         let first = ".govuk-error-summary__list a";
-        let missing = page.find(first).await;
-        missing.click().await.expect("clicked");
+        page.follow_first(first).await;
         page.find("main :target").await;
         audit
     }
@@ -171,8 +170,7 @@ impl Walk {
     }
 
     async fn open_first_topic(&self) {
-        let first = self.chromium.find(".govuk-task-list__link").await;
-        first.click().await.expect("clicked");
+        self.chromium.follow_first(".govuk-task-list__link").await;
     }
 
     /// From the list of the audit's pages to the page before submitting.
