@@ -40,7 +40,7 @@ pub(super) fn compose(
             &["failings-by-cause"],
         ),
         section(
-            "sent-back",
+            "straight-back",
             "Cases sent straight back",
             sent_back(set),
             &["sent-back"],
