@@ -52,6 +52,8 @@ pub struct Place {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serve a demonstration with invented data; the first time, fill it
+    Demo(crate::demo::cli::Demo),
     /// Serve the web application
     Serve(Serve),
     /// Check or import a force's case list
@@ -201,6 +203,7 @@ impl Place {
 pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
     let ended = match cli.command {
         Command::Serve(serve) => serve_command(&cli.place, serve, outside).await,
+        Command::Demo(demo) => crate::demo::cli::run(&cli.place, demo, outside).await,
         Command::CaseList(command) => {
             crate::case_list::cli::run(&cli.place, command, outside).await
         }

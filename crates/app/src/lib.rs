@@ -19,6 +19,7 @@ pub mod audit;
 pub mod backup;
 pub mod brief;
 pub mod case_list;
+pub mod demo;
 pub mod figure;
 pub mod finding;
 pub mod force;
