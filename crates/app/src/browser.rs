@@ -5,15 +5,21 @@
 
 mod axe;
 mod crawl;
+mod walk;
 
 use crate::testing::{PASSWORD, World};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use thirtyfour::prelude::*;
 
 /// How wide a desk's and a telephone's window are, in CSS pixels.
 const WIDE: (u32, u32) = (1280, 1000);
 const NARROW: (u32, u32) = (390, 844);
+
+/// How long a page may take to come: so many glances, with a pause after each.
+const PATIENCE: u32 = 50;
+const GLANCE: Duration = Duration::from_millis(100);
 
 /// A browser on a world that is served on a port of its own.
 pub struct Chromium {
@@ -65,9 +71,9 @@ impl Chromium {
     /// Types into the field with that name, in place of what is there.
     pub async fn fill(&self, name: &str, text: &str) {
         let field = self.find(&format!("main [name='{name}']")).await;
-        let date = field.attr("type").await.expect("a type").as_deref() == Some("date");
-        if date {
-            // A date field is typed in the order of the browser's language.
+        let kind = field.attr("type").await.expect("a type");
+        if matches!(kind.as_deref(), Some("date" | "time")) {
+            // Dates and times are typed in the order of the browser's language.
             let script = "arguments[0].value = arguments[1]";
             let arguments = vec![field.to_json().expect("a field"), text.into()];
             self.driver
@@ -88,6 +94,59 @@ impl Chromium {
         self.find(&option).await.click().await.expect("chosen");
     }
 
+    /// Ticks a box by its value.
+    pub async fn tick(&self, name: &str, value: &str) {
+        let boxed = self
+            .find(&format!("main input[name='{name}'][value='{value}']"))
+            .await;
+        if !boxed.is_selected().await.expect("ticked or not") {
+            boxed.click().await.expect("ticked");
+        }
+    }
+
+    /// Hands a file over in the field with that name.
+    pub async fn attach(&self, name: &str, file: &std::path::Path) {
+        let field = self.find(&format!("main input[name='{name}']")).await;
+        let path = file.to_str().expect("a path in UTF-8");
+        field.send_keys(path).await.expect("a file");
+    }
+
+    /// What stands in the field with that name.
+    pub async fn value(&self, name: &str) -> String {
+        let field = self.find(&format!("main [name='{name}']")).await;
+        field.value().await.expect("a value").unwrap_or_default()
+    }
+
+    /// The values that a field can have: those of its options or radios, but for the empty one.
+    pub async fn values(&self, name: &str) -> Vec<String> {
+        let css = format!("main select[name='{name}'] option, main input[name='{name}']");
+        let mut values = Vec::new();
+        for element in self.driver.find_all(By::Css(css)).await.expect("fields") {
+            values.extend(element.attr("value").await.expect("a value"));
+        }
+        values.retain(|value| !value.is_empty());
+        values
+    }
+
+    /// The names of the fields that begin so, each once, in order.
+    pub async fn fields(&self, beginning: &str) -> Vec<String> {
+        let css = format!("main [name^='{beginning}']");
+        let mut names: Vec<String> = Vec::new();
+        for element in self.driver.find_all(By::Css(css)).await.expect("fields") {
+            names.extend(element.attr("name").await.expect("a name"));
+        }
+        names.dedup();
+        names
+    }
+
+    /// Goes to one of the places that stand above every page.
+    pub async fn visit(&self, place: &str) {
+        self.click(&format!(
+            "//nav[@aria-label='Main']//a[normalize-space(.)=\"{place}\"]"
+        ))
+        .await;
+    }
+
     /// Presses the button with those words.
     pub async fn press(&self, words: &str) {
         self.click(&format!(
@@ -105,26 +164,48 @@ impl Chromium {
     }
 
     async fn click(&self, xpath: &str) {
-        let found = self.driver.find(By::XPath(xpath)).await;
-        match found {
-            Ok(element) => element.click().await.expect("clicked"),
-            Err(_) => panic!(
-                "nothing fits {xpath} on {}:\n{}",
-                self.path().await,
-                self.text().await
-            ),
+        self.leave_by(By::XPath(xpath)).await;
+    }
+
+    /// Follows the first link that fits.
+    pub async fn follow_first(&self, css: &str) {
+        self.leave_by(By::Css(css)).await;
+    }
+
+    /// Clicks, and waits until the next page has come.
+    async fn leave_by(&self, by: By) {
+        let element = self.wait_for(by).await;
+        let mark = self.driver.execute("window.left = true", Vec::new()).await;
+        mark.expect("a mark on the page");
+        element.click().await.expect("clicked");
+        let arrived = "return !window.left && document.readyState === 'complete'";
+        for _ in 0..PATIENCE {
+            let answer = self.driver.execute(arrived, Vec::new()).await;
+            if answer.is_ok_and(|yes| yes.convert().unwrap_or(false)) {
+                return;
+            }
+            tokio::time::sleep(GLANCE).await;
         }
+        panic!("no page came after {}", self.path().await);
     }
 
     async fn find(&self, css: &str) -> WebElement {
-        match self.driver.find(By::Css(css)).await {
-            Ok(element) => element,
-            Err(_) => panic!(
-                "nothing fits {css} on {}:\n{}",
-                self.path().await,
-                self.text().await
-            ),
+        self.wait_for(By::Css(css)).await
+    }
+
+    /// The first element that fits, as soon as there is one: the page may still be on its way.
+    async fn wait_for(&self, by: By) -> WebElement {
+        for _ in 0..PATIENCE {
+            if let Ok(element) = self.driver.find(by.clone()).await {
+                return element;
+            }
+            tokio::time::sleep(GLANCE).await;
         }
+        panic!(
+            "nothing fits {by:?} on {}:\n{}",
+            self.path().await,
+            self.text().await
+        )
     }
 
     /// The path of the page that is open.
@@ -135,34 +216,40 @@ impl Chromium {
 
     /// What a reader sees.
     pub async fn text(&self) -> String {
-        self.driver
-            .find(By::Tag("body"))
-            .await
-            .expect("a body")
-            .text()
-            .await
-            .expect("its text")
+        let script = "return document.body ? document.body.innerText : ''";
+        let text = self.driver.execute(script, Vec::new()).await;
+        text.expect("a page").convert().expect("its text")
     }
 
-    /// Fails unless the page says so.
+    /// Fails unless the page says so, at once or when it has come.
     pub async fn expect(&self, words: &str) {
-        let text = self.text().await;
-        assert!(
-            text.contains(words),
-            "{} does not say {words:?}:\n{text}",
-            self.path().await
-        );
+        for _ in 0..PATIENCE {
+            if self.text().await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+        panic!(
+            "{} does not say {words:?}:\n{}",
+            self.path().await,
+            self.text().await
+        )
     }
 
-    /// Takes a picture of the whole page, wide and narrow, into `target/screenshots`.
-    pub async fn picture(&self, name: &str) {
+    /// Takes a picture of the whole page, wide and narrow, into `target/screenshots`, and says
+    /// what axe finds wrong with it.
+    pub async fn look_at(&self, name: &str) -> Vec<String> {
+        let mut wrong = Vec::new();
         for (suffix, (width, height)) in [("narrow", NARROW), ("wide", WIDE)] {
             self.resize(width, height).await;
+            wrong.extend(self.violations().await);
             let whole = self.page_height().await.clamp(height, 6000);
             self.resize(width, whole).await;
             let file = pictures().join(format!("{name}-{suffix}.png"));
             self.driver.screenshot(&file).await.expect("a picture");
         }
+        self.resize(WIDE.0, WIDE.1).await;
+        wrong
     }
 
     async fn resize(&self, width: u32, height: u32) {

@@ -121,7 +121,7 @@ fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
             stop(
                 "Audits",
                 format!("{base}/audits"),
-                format!("{} of {}", counts.submitted, counts.audits),
+                audits_in_words(counts),
                 audits_done,
             ),
             Action::ReadAudit,
@@ -164,6 +164,13 @@ fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
             Action::ReadDraft,
         ),
     ]
+}
+
+fn audits_in_words(counts: &Counts) -> String {
+    match counts.audits {
+        0 => "none yet".into(),
+        audits => format!("{} of {audits}", counts.submitted),
+    }
 }
 
 fn sent_back_in_words(counts: &Counts) -> String {

@@ -423,3 +423,15 @@ fn workbook_numbers(bytes: &[u8]) -> Vec<String> {
     numbers.sort();
     numbers
 }
+
+#[tokio::test]
+async fn draft_that_tells_of_a_case_sent_back_can_be_sent_to_the_force() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    world.referral(&inspection, 9).await;
+    let lead = world.call("lead");
+    let report = super::begin(&lead, &inspection).await.expect("a report");
+    super::send_for_accuracy_check(&lead, &report)
+        .await
+        .expect("sent");
+}

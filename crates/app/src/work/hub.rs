@@ -208,7 +208,11 @@ fn parts(role: Role, inspection: &Inspection, line: &[Stop]) -> Vec<Part> {
         .iter()
         .filter_map(|stop| {
             Some(Part {
-                name: stop.name,
+                name: if stop.name == "Published" {
+                    "Report"
+                } else {
+                    stop.name
+                },
                 path: stop.path.clone()?,
                 note: stop.note.clone(),
                 words: words(stop.name),

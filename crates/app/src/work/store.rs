@@ -192,6 +192,8 @@ pub(super) async fn office_counts(pool: &AnyPool) -> sqlx::Result<OfficeCounts> 
 /// A report that anybody may read.
 #[derive(Debug, Clone, FromRow)]
 pub struct Published {
+    /// Which.
+    pub report_id: Text<ReportId>,
     /// Its title.
     pub title: String,
     /// The force it is about.
@@ -211,7 +213,7 @@ impl Published {
 
 pub(super) async fn latest_published(pool: &AnyPool) -> sqlx::Result<Vec<Published>> {
     sqlx::query_as(
-        "SELECT report.title, force.name AS force_name, MIN(publication.published_at) AS published_at,
+        "SELECT report.id AS report_id, report.title, force.name AS force_name, MIN(publication.published_at) AS published_at,
            MAX(version) AS version
          FROM publication JOIN report ON report.id = report_id JOIN force ON force.id = publication.force_id
          GROUP BY report.id, report.title, force.name

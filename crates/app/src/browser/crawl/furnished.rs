@@ -1,0 +1,145 @@
+//! A world in which every page has something to show and a link that leads to it.
+
+use crate::audit::{assign, assign_evenly, complete};
+use crate::browser::walk::audit::content;
+use crate::finding::{self, NewFinding};
+use crate::inspection;
+use crate::recommendation::{self, NewRecommendation};
+use crate::report;
+use crate::round::{self, NewRound};
+use crate::testing::{World, reference};
+use axum::http::StatusCode;
+use throughline_domain::audit::Reading;
+use throughline_domain::id::{InspectionId, ReportId, UserId};
+
+/// A published inspection with a later round; a report that is begun, and one that is approved;
+/// audits that are still being written, two readings that differ, an answered referral, and a
+/// list that waits.
+pub(super) async fn furnish(world: &World) {
+    let audited = world.audited_inspection().await;
+    world.published_recommendation(&audited).await;
+    world.referral(&audited, 9).await;
+    let report = approve_a_report(world, &audited).await;
+    let published = report::schedule(&world.call("lead"), &report, world.now()).await;
+    published.expect("published");
+    open_a_round(world, &audited).await;
+    let drafted = world.audited_inspection().await;
+    let begun = report::begin(&world.call("lead"), &drafted).await;
+    begun.expect("a report");
+    let sampled = world.sampled_inspection().await;
+    read_twice(world, &sampled).await;
+    answer_a_referral(world, &sampled).await;
+    recommend(world, &sampled).await;
+    approve_a_report(world, &sampled).await;
+    hand_a_list_over(world).await;
+}
+
+fn user(world: &World, name: &str) -> UserId {
+    world.person(name).user.expect("a user")
+}
+
+async fn open_a_round(world: &World, from: &InspectionId) {
+    let new = NewRound {
+        kind: "quarterly-update".into(),
+        title: "Quarterly update".into(),
+        framework: "child-protection-2016@1".into(),
+        fieldwork_from: "2026-06-01".into(),
+        fieldwork_to: "2026-06-30".into(),
+    };
+    let opened = round::open(&world.call("lead"), from, &new).await;
+    opened.expect("a round");
+}
+
+/// Case 1 waits to be settled; the others are with their readers.
+async fn read_twice(world: &World, inspection: &InspectionId) {
+    let lead = world.call("lead");
+    let readings = [
+        ("inspector", Reading::First, "good"),
+        ("second", Reading::Second, "inadequate"),
+    ];
+    let mut audits = Vec::new();
+    for (name, reading, grade) in readings {
+        let reader = user(world, name);
+        let audit = assign(&lead, inspection, &reference(1), &reader, reading).await;
+        audits.push((name, audit.expect("an audit"), grade));
+    }
+    for (name, audit, grade) in audits {
+        let content = content("domestic-abuse", grade);
+        let done = complete(&world.call(name), &audit, &content).await;
+        done.expect("submitted");
+    }
+    let readers = [user(world, "inspector"), user(world, "second")];
+    let shared = assign_evenly(&lead, inspection, &readers).await;
+    shared.expect("assigned");
+}
+
+async fn answer_a_referral(world: &World, inspection: &InspectionId) {
+    let path = format!("/referrals/{}", world.referral(inspection, 5).await);
+    let liaison = world.browser("liaison").await;
+    let fields = [
+        ("found", "no-further-risk"),
+        ("found_detail", "A visit was made."),
+        ("protected", "The child was visited."),
+        ("protected_day", "2026-02-02"),
+        ("protected_time", "09:00"),
+        ("further_risk", "no"),
+        ("outcome", "nobody"),
+    ];
+    for (step, fields) in [("acknowledge", &[][..]), ("answer", &fields[..])] {
+        let answer = liaison.post(&format!("{path}/{step}"), fields).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{step}");
+    }
+}
+
+/// A recommendation that is not published yet.
+async fn recommend(world: &World, inspection: &InspectionId) {
+    let lead = world.call("lead");
+    let new = NewFinding {
+        kind: "finding".into(),
+        title: "Visits are late".into(),
+        detail: "Visits are made after the day that was set.".into(),
+        failings: Vec::new(),
+    };
+    let finding = finding::write(&lead, inspection, &new).await;
+    let new = NewRecommendation {
+        detail: "See that visits are made on their day.".into(),
+        owner: "Chief constable".into(),
+        limit: "three-months".into(),
+        findings: vec![finding.expect("a finding")],
+    };
+    let written = recommendation::write(&lead, inspection, &new).await;
+    written.expect("a recommendation");
+}
+
+/// Approved by a lead who wrote nothing of it.
+async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId {
+    let lead = world.call("lead");
+    let other = user(world, "other-lead");
+    let joined = inspection::join(&lead, inspection, &other).await;
+    joined.expect("on the team");
+    let report = report::begin(&lead, inspection).await.expect("a report");
+    let sent = report::send_for_accuracy_check(&lead, &report).await;
+    sent.expect("sent");
+    let approved = report::approve(&world.call("other-lead"), &report).await;
+    approved.expect("approved");
+    report
+}
+
+/// A list with one fault, checked and not taken in.
+async fn hand_a_list_over(world: &World) {
+    let path = format!("/inspections/{}/case-list/import", world.inspection().await);
+    let lead = world.browser("lead").await;
+    let list = "reference,category,area,opened\nCP-2025-0000001,no-such-category,N1,2025-03-01\n";
+    let period = [("period_from", "2025-01-01"), ("period_to", "2025-12-31")];
+    let file = ("file", "list.csv", list.as_bytes());
+    let handed = lead.upload(&path, &period, file).await;
+    assert_eq!(handed.status, StatusCode::SEE_OTHER);
+    let columns = [
+        ("column-0", "reference"),
+        ("column-1", "category"),
+        ("column-2", "area"),
+        ("column-3", "opened"),
+    ];
+    let checked = lead.post(&format!("{path}/columns"), &columns).await;
+    assert_eq!(checked.status, StatusCode::SEE_OTHER);
+}
