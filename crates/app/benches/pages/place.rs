@@ -86,10 +86,10 @@ pub async fn build(app: &Arc<App>, audits: usize) -> Place {
     place
 }
 
-/// Inspections of 500 audits; where there are many audits, the first has 5,000.
+/// Inspections of 500 audits; where there are many audits, the first has 2,000.
 fn sizes(audits: usize) -> Vec<usize> {
     const USUAL: usize = 500;
-    const LARGE: usize = 5_000;
+    const LARGE: usize = 2_000;
     let large = if audits >= 10 * LARGE { LARGE } else { 0 };
     let mut sizes: Vec<usize> = Vec::new();
     sizes.extend((large > 0).then_some(large));
