@@ -15,7 +15,7 @@ use throughline_domain::access::{Action, Relation};
 use throughline_domain::custody::DatabaseRestored;
 
 /// SQLite allows 32,766 parameters in a statement, and this many rows are enough,
-const BATCH_PARAMETERS: usize = 8_000;
+const BATCH_PARAMETERS: usize = 1_000;
 /// or this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
 
