@@ -24,6 +24,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_reader ON audit (reader_id, state, due_on);
 CREATE INDEX audit_state ON audit (inspection_id, state);
+CREATE INDEX audit_reading ON audit (inspection_id, reading, state, reference);
 CREATE INDEX audit_inspection_reader ON audit (inspection_id, reader_id, state);
 
 -- Which revision last saved each page of the form, so that only a save over another save of

@@ -109,7 +109,7 @@ const KINDS: &[Kind] = kinds! {
     LEAD "assign" eye eye.inspection("/audits/assign");
     LEAD "moderation" eye eye.inspection("/moderation");
     INSPECTOR "audit, its tasks" eye eye.draft().map(|id| format!("/audits/{id}"));
-    INSPECTOR "audit, a topic" eye eye.draft().map(|id| format!("/audits/{id}/topics/initial-contact"));
+    INSPECTOR "audit, a topic" eye eye.draft().map(|id| format!("/audits/{id}/topics/assessment"));
     INSPECTOR "audit, its check" eye eye.draft().map(|id| format!("/audits/{id}/check"));
     LEAD "audit, read" eye eye.one_of(&eye.opened.audits).map(|id| format!("/audits/{id}/read"));
     TEAM "referrals" _eye Some("/referrals".into());
@@ -120,7 +120,7 @@ const KINDS: &[Kind] = kinds! {
     TEAM "findings" eye eye.inspection("/findings");
     TEAM "failings" eye eye.inspection("/failings");
     TEAM "finding" eye eye.one_of(&eye.opened.findings).map(|id| format!("/findings/{id}"));
-    LEAD "finding, its failings" eye eye.one_of(&eye.opened.findings).map(|id| format!("/findings/{id}/failings"));
+    LEAD "finding, its failings" eye eye.opened.findings.last().map(|id| format!("/findings/{id}/failings"));
     TEAM "recommendations" _eye Some("/recommendations".into());
     TEAM "recommendations, of one" eye Some(format!("/recommendations?inspection={}", eye.opened.inspection));
     FORCE "recommendations, force" _eye Some("/recommendations".into());
