@@ -13,9 +13,10 @@ const MEND: &str = "cargo xtask regenerate";
 const DIFFERENCES_SHOWN_MAX: usize = 5;
 
 /// What `throughline generate NAME` prints, and the file that holds it.
-const DOCUMENTS: [(&str, &str); 2] = [
+const DOCUMENTS: [(&str, &str); 3] = [
     ("commands", "docs/commands.md"),
     ("access-table", "docs/access.md"),
+    ("openapi", "docs/openapi.json"),
 ];
 
 /// Writes every document, and says which have changed.

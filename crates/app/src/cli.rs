@@ -253,6 +253,7 @@ pub async fn serve_app(
         https: serve.https,
         notice,
     };
+    let publisher = tokio::spawn(publish_at_their_time(Arc::clone(&app), outside));
     let watch = tokio::spawn(crate::referral::watch::run(
         Arc::clone(&app),
         Arc::clone(&web.clock),
@@ -263,9 +264,33 @@ pub async fn serve_app(
     )
     .with_graceful_shutdown(told_to_stop())
     .await?;
+    publisher.abort();
     watch.abort();
     app.store.close().await;
     Ok(())
+}
+
+/// How often we look whether a report's time has come.
+const PUBLISH_EVERY: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// Publishes each approved report when its time comes.
+async fn publish_at_their_time(app: Arc<App>, outside: Outside) {
+    let mut ticks = tokio::time::interval(PUBLISH_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = crate::report::publish_due(&app, (outside.clock)()).await {
+            tracing::error!(kind = error_kind(&error), "a report was not published");
+        }
+    }
+}
+
+/// What kind of error it is, without the values it may quote.
+fn error_kind(error: &Error) -> &'static str {
+    match error {
+        Error::Invalid(_) => "its text has faults",
+        Error::Store(_) => "the database failed",
+        _ => "it was refused",
+    }
 }
 
 async fn told_to_stop() {

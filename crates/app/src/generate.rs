@@ -19,6 +19,8 @@ pub enum Document {
     Commands,
     /// Who may do what, as Markdown
     AccessTable,
+    /// The public API, as OpenAPI in JSON
+    Openapi,
 }
 
 /// Prints the document.
@@ -26,6 +28,7 @@ pub fn run(asked: &Generate) {
     match asked.document {
         Document::Commands => print!("{}", commands()),
         Document::AccessTable => print!("{}", access_table()),
+        Document::Openapi => println!("{}", crate::api::document()),
     }
 }
 

@@ -34,6 +34,7 @@ pub mod published_record;
 pub mod recommendation;
 pub mod referral;
 pub mod report;
+pub mod round;
 pub mod sample;
 pub mod simulation;
 pub mod work;

@@ -15,9 +15,9 @@ use crate::error::{Error, Faults, Result};
 use crate::figure::{self, FigureSet};
 use crate::framework;
 use crate::inspection::{self, Inspection};
+use crate::recommendation;
 use assembly::{Edition, Parts};
 use jiff::Timestamp;
-use jiff::civil::Date;
 use std::sync::Arc;
 use store::{NewComment, NewDecision, NewPublication};
 use throughline_domain::access::{Action, Actor, Permit, Relation};
@@ -40,7 +40,7 @@ pub async fn begin(call: &Call, inspection: &InspectionId) -> Result<ReportId> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::WriteReport).await?;
     let writer = signed_in(call)?;
     let set = figure::compute(call, &leave, &inspection).await?;
-    let sections = skeleton::compose(&inspection, framework_of(&inspection)?);
+    let sections = skeleton::compose(&inspection, framework_of(&inspection)?, &set);
     text::set_all(&sections, &set).map_err(Error::Invalid)?;
     let mut operation = call.begin().await?;
     let begun = store::find_of_inspection(operation.connection(), &inspection.id).await?;
@@ -602,7 +602,8 @@ async fn publish(
     };
     store::insert_publication(operation.connection(), &new).await?;
     store::mark_published(operation.connection(), id, call.now).await?;
-    publish_recommendations(call, &mut operation, leave, &report, london_day(call.now)).await?;
+    let inspection = &report.inspection_id;
+    recommendation::mark_published(call, &mut operation, leave, inspection, call.today()).await?;
     operation.commit(leave, &event).await
 }
 
@@ -728,38 +729,6 @@ async fn finished(
         set: &set,
     };
     assembly::finished(&parts, edition)
-}
-
-/// Publishes the inspection's recommendations with their report: from this day their limits
-/// are counted.
-async fn publish_recommendations(
-    call: &Call,
-    operation: &mut Operation,
-    leave: &Permit,
-    report: &Report,
-    day: Date,
-) -> Result<()> {
-    let _ = (call, leave);
-    let inspection = inspection::store::find(call.reader(), &report.inspection_id).await?;
-    let inspection = inspection.ok_or(Error::NotFound)?;
-    let limits = &framework_of(&inspection)?.time_limits.recommendations;
-    for limit in limits {
-        let due_on = limit
-            .within
-            .last_day(day, nation(&inspection))
-            .map_err(|error| Error::Refused(error.to_string()))?;
-        sqlx::query(
-            "UPDATE recommendation SET published_on = $3, due_on = $4
-             WHERE inspection_id = $1 AND time_limit = $2 AND published_on IS NULL",
-        )
-        .bind(inspection.id.as_str())
-        .bind(limit.code.as_str())
-        .bind(day.to_string())
-        .bind(due_on.to_string())
-        .execute(operation.connection())
-        .await?;
-    }
-    Ok(())
 }
 
 /// A report as it stands in this transaction.

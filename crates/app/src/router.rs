@@ -3,7 +3,7 @@
 use crate::web::Routes;
 use crate::{
     account, api, audit, brief, case_list, finding, handover, inspection, journal, plan, published,
-    recommendation, referral, sample, work,
+    recommendation, referral, report, round, sample, work,
 };
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
@@ -18,6 +18,8 @@ pub fn routes() -> Routes {
         .and(finding::pages::routes())
         .and(recommendation::pages::routes())
         .and(plan::pages::routes())
+        .and(round::pages::routes())
+        .and(report::pages::routes())
         .and(handover::pages::routes())
         .and(published::pages::routes())
         .and(brief::pages::routes())

@@ -378,7 +378,7 @@ impl World {
     pub async fn things(&self) -> BTreeMap<&'static str, String> {
         let inspection = self.audited_inspection().await;
         let asked = self.published_recommendation(&inspection).await;
-        let published = crate::published::tests::publish(self, &self.inspection().await).await;
+        crate::published::tests::publish(self, &self.inspection().await).await;
         let audit: String = sqlx::query_scalar(
             "SELECT id FROM audit WHERE inspection_id = $1 ORDER BY reference LIMIT 1",
         )
@@ -386,6 +386,9 @@ impl World {
         .fetch_one(self.app.store.reader())
         .await
         .expect("an audit");
+        let report = crate::report::begin(&self.call("lead"), &inspection)
+            .await
+            .expect("a report");
         BTreeMap::from([
             ("force", "norhaven".to_owned()),
             ("finding", asked.finding.to_string()),
@@ -393,10 +396,10 @@ impl World {
             ("action", asked.action.to_string()),
             ("evidence", asked.evidence.to_string()),
             ("referral", self.referral(&inspection, 9).await.to_string()),
-            ("report", published.report.to_string()),
-            ("table", "areas.csv".to_owned()),
             ("file", "record.csv".to_owned()),
             ("inspection", inspection.to_string()),
+            ("report", report.to_string()),
+            ("table", "grades".to_owned()),
             ("audit", audit),
             ("topic", "initial-contact".into()),
             (

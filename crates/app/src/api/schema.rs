@@ -97,7 +97,7 @@ fn address(description: &Value, path: &str, get: &Value) -> Address {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+    value.as_str().unwrap_or_default().replace('`', "")
 }
 
 fn kind(field: &Value) -> String {

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::framework;
 use crate::inspection::Inspection;
 use throughline_domain::framework::Framework;
+use throughline_domain::inspection::Kind;
 use throughline_reports::chart::{Chart, Dot, DotGroup, IntervalDots};
 use throughline_reports::document::{Block, Inline, NoteTone};
 use throughline_reports::figure::Measure;
@@ -71,6 +72,17 @@ impl Round {
         format!("{}, {month}", self.inspection.kind.title())
     }
 
+    /// The same, short enough for the margin of a chart.
+    fn short_name(&self) -> String {
+        let day = self.inspection.fieldwork_to.0;
+        match self.inspection.kind.0 {
+            Kind::Inspection => day.strftime("Inspection, %b %Y").to_string(),
+            Kind::QuarterlyUpdate => day.strftime("Update, %b %Y").to_string(),
+            Kind::Review => day.strftime("Review, %b %Y").to_string(),
+            Kind::ReInspection => day.strftime("Re-inspection, %Y").to_string(),
+        }
+    }
+
     fn is_comparable_with(&self, other: &Round) -> bool {
         self.framework.scale() == other.framework.scale()
             && self.framework.programme == other.framework.programme
@@ -115,7 +127,7 @@ pub(super) fn chart(rounds: &[Round], key_of: &dyn Fn(&Round) -> Option<String>)
     for (place, round) in rounds.iter().enumerate() {
         let before = place.checked_sub(1).map(|before| &rounds[before]);
         let dot = Dot {
-            label: round.name(),
+            label: round.short_name(),
             key: key_of(round),
             measure: round.measure.clone(),
         };

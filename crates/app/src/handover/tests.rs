@@ -3,30 +3,12 @@ use crate::error::Error;
 use crate::testing::World;
 use jiff::SignedDuration;
 
-async fn raise_referral(world: &World, inspection: &str) {
-    let lead = world.person("lead").user.expect("a user");
-    let mut transaction = world.app.store.begin().await.expect("a transaction");
-    sqlx::query(
-        "INSERT INTO referral (id, inspection_id, force_id, reference, number, risk_reason, risk, addressed_to, state,
-           raised_by, raised_at, acknowledge_by, protect_by, answer_by)
-         VALUES ('000000000001', $1, $2, 'CP-2025-0000012', 1, 'other', 'Said.', 'liaison', 'raised',
-           $3, '2026-02-02T09:00:00Z', '2026-02-02T13:00:00Z', '2026-02-03T09:00:00Z', '2026-02-17T00:00:00Z')",
-    )
-    .bind(inspection)
-    .bind(world.force.as_str())
-    .bind(lead.as_str())
-    .execute(&mut *transaction)
-    .await
-    .expect("a referral");
-    transaction.commit().await.expect("committed");
-}
-
 #[tokio::test]
 async fn new_chief_sees_what_is_open_and_who_owes_it() {
     let world = World::new().await;
     let inspection = world.audited_inspection().await;
     world.published_recommendation(&inspection).await;
-    raise_referral(&world, inspection.as_str()).await;
+    world.referral(&inspection, 12).await;
     world.pass(SignedDuration::from_hours(24 * 40));
     let handover = super::draw_up(&world.call("chief"), "norhaven")
         .await

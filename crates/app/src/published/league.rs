@@ -284,22 +284,12 @@ impl FunnelPlot {
             .unwrap_or(1);
         let end = (most * 5).div_ceil(4).max(20);
         let x = |n: u64| LEFT + (RIGHT - LEFT) * n as f64 / end as f64;
-        let dots = placed
+        let dots: Vec<(f64, f64)> = placed
             .positions
             .iter()
-            .zip(places)
-            .map(|(position, place)| Dot {
-                x: x(position.counted.n),
-                y: y_of(position.share),
-                label: place.force.clone(),
-                label_y: y_of(position.share)
-                    + if position.share < placed.target {
-                        20.0
-                    } else {
-                        -9.0
-                    },
-                left: position.counted.n * 5 > end * 3,
-            });
+            .map(|position| (x(position.counted.n), y_of(position.share)))
+            .collect();
+        let dots = labelled(&dots, places, y_of(placed.target));
         let tick = nice_step(end);
         FunnelPlot {
             description: description(placed, places),
@@ -310,7 +300,7 @@ impl FunnelPlot {
                 |_| String::new(),
                 |level| curve(placed.target, level, end, x),
             ),
-            dots: dots.collect(),
+            dots,
             ticks: (0..=end / tick)
                 .map(|step| (x(step * tick), count(step * tick)))
                 .collect(),
@@ -322,6 +312,30 @@ impl FunnelPlot {
                 .collect(),
         }
     }
+}
+
+/// Room that a force's name takes beside its dot.
+const LABEL_WIDTH: f64 = 190.0;
+const LABEL_HEIGHT: f64 = 40.0;
+
+/// Each dot with its label: away from the line of all, and on the left where the drawing ends
+/// or another dot lies on the right.
+fn labelled(dots: &[(f64, f64)], places: &[Place], target_y: f64) -> Vec<Dot> {
+    let is_crowded = |x: f64, y: f64| {
+        dots.iter().any(|(other_x, other_y)| {
+            *other_x > x && other_x - x < LABEL_WIDTH && (other_y - y).abs() < LABEL_HEIGHT
+        })
+    };
+    dots.iter()
+        .zip(places)
+        .map(|(&(x, y), place)| Dot {
+            x,
+            y,
+            label: place.force.clone(),
+            label_y: if y > target_y { y + 20.0 } else { y - 9.0 },
+            left: x + LABEL_WIDTH > RIGHT || (x - LABEL_WIDTH > LEFT - 20.0 && is_crowded(x, y)),
+        })
+        .collect()
 }
 
 fn y_of(share: f64) -> f64 {

@@ -160,7 +160,10 @@ pub fn chart(profile: &Profile) -> Chart {
             .runs
             .iter()
             .map(|run| DotGroup {
-                heading: run.short_title(),
+                heading: match profile.runs.len() {
+                    1 => String::new(),
+                    _ => run.short_title(),
+                },
                 apart_because: run.why(),
                 dots: run
                     .rounds

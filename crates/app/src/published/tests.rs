@@ -258,7 +258,7 @@ async fn what_is_not_published_cannot_be_reached_by_any_public_address() {
     let inspection = world.inspection().await;
     let nobody = world.browser("nobody").await;
     for state in ["draft", "accuracy-check", "approved"] {
-        let report = insert_report(&world, &inspection, state).await;
+        let report = insert_report(&world, &world.inspection().await, state).await;
         for path in addresses(&report) {
             let answer = nobody.get(&path).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} while {state}");

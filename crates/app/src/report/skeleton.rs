@@ -2,17 +2,23 @@
 //! the inspectors to make their own.
 
 use super::text::WrittenSection;
+use crate::figure::FigureSet;
 use crate::inspection::Inspection;
 use throughline_domain::framework::Framework;
+use throughline_reports::figure::Measure;
 
 /// The sections of a new report.
-pub(super) fn compose(inspection: &Inspection, framework: &Framework) -> Vec<WrittenSection> {
+pub(super) fn compose(
+    inspection: &Inspection,
+    framework: &Framework,
+    set: &FigureSet,
+) -> Vec<WrittenSection> {
     let mut sections = vec![
-        section("summary", "Summary", summary(inspection), &[]),
+        section("summary", "Summary", summary(inspection, set), &[]),
         section(
             "method",
             "What we looked at, and how",
-            method(),
+            method(set),
             &["cases-left-out-by-reason"],
         ),
         section(
@@ -36,7 +42,7 @@ pub(super) fn compose(inspection: &Inspection, framework: &Framework) -> Vec<Wri
         section(
             "sent-back",
             "Cases sent straight back",
-            sent_back(),
+            sent_back(set),
             &["sent-back"],
         ),
         section("findings", "What we found", found(), &["findings"]),
@@ -77,7 +83,18 @@ fn section(id: &str, heading: &str, text: String, shows: &[&str]) -> WrittenSect
     }
 }
 
-fn summary(inspection: &Inspection) -> String {
+/// Whether the figure of that key counts anything.
+fn any(set: &FigureSet, key: &str) -> bool {
+    let figure = set.figures.find(key);
+    figure.is_some_and(|figure| matches!(figure.measure, Measure::Count { value: 1.., .. }))
+}
+
+fn summary(inspection: &Inspection, set: &FigureSet) -> String {
+    let sent_back = if any(set, "referrals-raised") {
+        "In {referrals-raised} of the cases a child might still have been at risk. Each went straight back to the force."
+    } else {
+        "No case read so far showed that a child might still be at risk."
+    };
     let follow_up = if inspection.round > 0 {
         "\n\nWe asked the same questions as in the earlier rounds, of new cases. What has changed, and whether it is more than chance, stands under the next heading."
     } else {
@@ -86,17 +103,23 @@ fn summary(inspection: &Inspection) -> String {
     format!(
         "We examined how {} handled the cases of children it was asked to protect. We read {{cases-graded}} cases and graded each.\n\n\
          Of the cases read, {{below-good:count}} were graded below good. Weighed by the force’s own list, that speaks for {{below-good:interval}} of all its cases in the period.\n\n\
-         In {{referrals-raised}} of the cases a child might still have been at risk. Each went straight back to the force.{follow_up}",
+         {sent_back}{follow_up}",
         inspection.force_name
     )
 }
 
-fn method() -> String {
-    "The force gave us a list of every case in scope, {cases-listed} in all, under references that name nobody. From the list {cases-drawn} were drawn at random, kind by kind. Anyone who is given the recorded seed can draw them again and will get the same.\n\n\
-     One reader answered the framework’s questions for each case from its file, and graded it. Where something was not met, the reader said why and showed where in the file.\n\n\
-     {second-readings} cases were read again by somebody who did not know the first grade. Of these second readings, {second-agreement:interval} came to the same grade.\n\n\
-     {cases-left-out} drawn cases could not be read, for the reasons below."
-        .into()
+fn method(set: &FigureSet) -> String {
+    let mut text = String::from(
+        "The force gave us a list of every case in scope, {cases-listed} in all, under references that name nobody. From the list {cases-drawn} were drawn at random, kind by kind. Anyone who is given the recorded seed can draw them again and will get the same.\n\n\
+         One reader answered the framework’s questions for each case from its file, and graded it. Where something was not met, the reader said why and showed where in the file.",
+    );
+    if any(set, "second-readings") {
+        text.push_str("\n\n{second-readings} cases were read again by somebody who did not know the first grade. Of these second readings, {second-agreement:interval} came to the same grade.");
+    }
+    if any(set, "cases-left-out") {
+        text.push_str("\n\n{cases-left-out} drawn cases were not read, for the reasons below.");
+    }
+    text
 }
 
 fn results() -> String {
@@ -111,7 +134,10 @@ fn failings() -> String {
     "In the cases read we recorded {failings} failings. Each is something that should have been done and was not, and each is put down to one cause.".into()
 }
 
-fn sent_back() -> String {
+fn sent_back(set: &FigureSet) -> String {
+    if !any(set, "referrals-raised") {
+        return "Where a case shows that a child may still be at risk, it goes straight back to the force, at once. No case read so far showed that.".into();
+    }
     "Where a case showed that a child might still be at risk, we did not wait for the end of the inspection. We sent {referrals-raised} cases straight back. The force has answered {referrals-answered:count}, and we have accepted its answer in {referrals-accepted:count}."
         .into()
 }

@@ -1,0 +1,213 @@
+//! The steps of a report that need a button or a short form.
+
+use super::super::{self as report, Briefed, Report, store};
+use super::in_london;
+use crate::error::{Error, Fault, Faults, Result};
+use crate::web::page::{render, render_faulty};
+use crate::web::response::redirect_saying;
+use crate::web::{At, Page, PageResult, Posted, Visit};
+use askama::Template;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use serde::Deserialize;
+use throughline_domain::access::Action;
+use throughline_domain::id::{InspectionId, ReportId, UserId};
+
+#[derive(Deserialize)]
+pub(super) struct Empty {}
+
+fn back_saying(id: &ReportId, said: &str) -> PageResult {
+    Ok(redirect_saying(&format!("/reports/{id}"), said))
+}
+
+pub(super) async fn begin(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    let begun = report::begin(&visit.call, &id).await?;
+    back_saying(
+        &begun,
+        "The report is begun, with its figures as they are now.",
+    )
+}
+
+pub(super) async fn freeze(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    report::freeze(&visit.call, &id).await?;
+    back_saying(&id, "The figures are computed anew and frozen.")
+}
+
+pub(super) async fn send(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    match report::send_for_accuracy_check(&visit.call, &id).await {
+        Ok(()) => back_saying(&id, "The draft is with the force for its accuracy check."),
+        Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
+        Err(error) => Err(error),
+    }
+}
+
+pub(super) async fn approve(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    match report::approve(&visit.call, &id).await {
+        Ok(()) => back_saying(
+            &id,
+            "The report is approved. Next: the time of its publication.",
+        ),
+        Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
+        Err(error) => Err(error),
+    }
+}
+
+fn to_be_mended(error: &Error) -> Error {
+    Error::Refused(format!("The text must be mended first: {error}"))
+}
+
+#[derive(Template)]
+#[template(path = "report/briefing.html")]
+struct BriefingPage {
+    page: Page,
+    report: Report,
+    briefed: Vec<Briefed>,
+    briefable: Vec<(String, String)>,
+    faults: Vec<Fault>,
+}
+
+impl BriefingPage {
+    fn when(&self, at: &Timestamp) -> String {
+        in_london(at)
+    }
+}
+
+async fn briefing_page(visit: &Visit, id: &ReportId, faults: Vec<Fault>) -> Result<BriefingPage> {
+    let (found, _leave) = report::load_for(&visit.call, id, Action::BriefReader).await?;
+    Ok(BriefingPage {
+        page: visit.page("Briefing list").with_faults(&faults),
+        briefed: store::briefed(visit.call.reader(), id).await?,
+        briefable: store::list_briefable(visit.call.reader(), id).await?,
+        report: found,
+        faults,
+    })
+}
+
+pub(super) async fn briefing(visit: Visit, At(id): At<ReportId>) -> PageResult {
+    render(&briefing_page(&visit, &id, Vec::new()).await?)
+}
+
+#[derive(Deserialize)]
+pub(super) struct BriefForm {
+    #[serde(default)]
+    account: String,
+}
+
+pub(super) async fn brief(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(form): Posted<BriefForm>,
+) -> PageResult {
+    let (_, _leave) = report::load_for(&visit.call, &id, Action::BriefReader).await?;
+    let briefed = match form.account.parse::<UserId>() {
+        Ok(account) => report::brief(&visit.call, &id, &account).await,
+        Err(_) => Err(Error::invalid("account", "Choose a reader")),
+    };
+    match briefed {
+        Ok(()) => Ok(redirect_saying(
+            &format!("/reports/{id}/briefing"),
+            "They may read the draft, under embargo.",
+        )),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&briefing_page(&visit, &id, faults).await?)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "report/publication.html")]
+struct PublicationPage {
+    page: Page,
+    report: Report,
+    form: TimeForm,
+    faults: Vec<Fault>,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct TimeForm {
+    #[serde(default)]
+    day: String,
+    #[serde(default)]
+    time: String,
+}
+
+async fn publication_page(
+    visit: &Visit,
+    id: &ReportId,
+    form: TimeForm,
+    faults: Vec<Fault>,
+) -> Result<PublicationPage> {
+    let (found, _leave) = report::load_for(&visit.call, id, Action::PublishReport).await?;
+    Ok(PublicationPage {
+        page: visit.page("Time of publication").with_faults(&faults),
+        report: found,
+        form,
+        faults,
+    })
+}
+
+pub(super) async fn publication(visit: Visit, At(id): At<ReportId>) -> PageResult {
+    let form = TimeForm {
+        day: String::new(),
+        time: "00:01".into(),
+    };
+    render(&publication_page(&visit, &id, form, Vec::new()).await?)
+}
+
+fn moment(form: &TimeForm) -> Result<Timestamp> {
+    let mut faults = Faults::default();
+    let day: Option<Date> = faults.parsed("day", &form.day, "Enter a day, such as 2026-06-02");
+    let time: Option<Time> = faults.parsed(
+        "time",
+        &format!("{}:00", form.time.trim()),
+        "Enter a time, such as 00:01",
+    );
+    faults.none()?;
+    let (Some(day), Some(time)) = (day, time) else {
+        return Err(Error::Internal("a checked form lost a value".into()));
+    };
+    day.to_datetime(time)
+        .in_tz("Europe/London")
+        .map(|moment| moment.timestamp())
+        .map_err(|_| Error::invalid("day", "Enter a day that the calendar holds"))
+}
+
+pub(super) async fn schedule(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(form): Posted<TimeForm>,
+) -> PageResult {
+    let (_, _leave) = report::load_for(&visit.call, &id, Action::PublishReport).await?;
+    let done = match moment(&form) {
+        Ok(at) => report::schedule(&visit.call, &id, at).await.map(|()| at),
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(at) if at > visit.call.now => back_saying(
+            &id,
+            &format!("It is published by itself on {}.", in_london(&at)),
+        ),
+        Ok(_) => back_saying(&id, "The report is public."),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&publication_page(&visit, &id, form, faults).await?)
+        }
+    }
+}
