@@ -29,3 +29,6 @@ CREATE TABLE sampled_case (
     PRIMARY KEY (inspection_id, reference),
     FOREIGN KEY (inspection_id, reference) REFERENCES case_record (inspection_id, reference)
 );
+CREATE INDEX sampled_case_draw ON sampled_case (inspection_id, stratum, position);
+CREATE INDEX sampled_case_state ON sampled_case (inspection_id, state);
+CREATE INDEX sampled_case_replaced_by ON sampled_case (inspection_id, replaced_by);

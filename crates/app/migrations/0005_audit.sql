@@ -24,6 +24,8 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_reader ON audit (reader_id, state, due_on);
 CREATE INDEX audit_state ON audit (inspection_id, state);
+CREATE INDEX audit_reading ON audit (inspection_id, reading, state, reference);
+CREATE INDEX audit_inspection_reader ON audit (inspection_id, reader_id, state);
 
 -- Which revision last saved each page of the form, so that only a save over another save of
 -- the same page is a conflict.
@@ -101,6 +103,8 @@ CREATE TABLE case_grade (
     settled_at TEXT NOT NULL,
     PRIMARY KEY (inspection_id, reference)
 );
+-- A reading is of one case: from failings to the grade that they stand behind.
+CREATE UNIQUE INDEX case_grade_audit ON case_grade (audit_id);
 
 -- How the cases for a second reading were chosen.
 CREATE TABLE second_reading_draw (

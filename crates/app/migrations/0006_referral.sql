@@ -38,8 +38,11 @@ CREATE TABLE referral (
     escalated_at TEXT,
     UNIQUE (inspection_id, number)
 );
-CREATE INDEX referral_force ON referral (force_id, next_limit);
-CREATE INDEX referral_inspection ON referral (inspection_id, next_limit);
+-- What lists count, filter and order by, so that the rest is read only of the rows shown.
+CREATE INDEX referral_force ON referral
+    (force_id, next_limit, accepted_at, withdrawn_at, raised_at, state, inspection_id, id);
+CREATE INDEX referral_inspection ON referral
+    (inspection_id, next_limit, accepted_at, withdrawn_at, raised_at, state, id);
 CREATE INDEX referral_case ON referral (inspection_id, reference);
 CREATE INDEX referral_next_limit ON referral (next_limit);
 

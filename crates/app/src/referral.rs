@@ -429,20 +429,38 @@ pub struct Filter {
 /// # Errors
 /// When the database does not answer.
 pub async fn list(call: &Call, filter: &Filter, rows: (i64, i64)) -> Result<(Vec<Record>, i64)> {
-    let whose = match (&call.actor.user, &call.actor.force) {
-        (Some(_), Some(force)) => store::Whose {
-            id: force.to_string(),
-            of_force: true,
-        },
-        (Some(user), None) => store::Whose {
-            id: user.to_string(),
-            of_force: false,
-        },
-        (None, _) => return Ok((Vec::new(), 0)),
+    let Some(whose) = whose(call) else {
+        return Ok((Vec::new(), 0));
     };
     let total = store::count(call.reader(), &whose, filter, call.now).await?;
     let listed = store::list(call.reader(), &whose, filter, call.now, rows).await?;
     Ok((listed, total))
+}
+
+/// How many referrals of this person's there are.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count(call: &Call, filter: &Filter) -> Result<i64> {
+    match whose(call) {
+        Some(whose) => Ok(store::count(call.reader(), &whose, filter, call.now).await?),
+        None => Ok(0),
+    }
+}
+
+/// Whose referrals somebody sees: their force's, or those of their teams.
+fn whose(call: &Call) -> Option<store::Whose> {
+    match (&call.actor.user, &call.actor.force) {
+        (Some(_), Some(force)) => Some(store::Whose {
+            id: force.to_string(),
+            of_force: true,
+        }),
+        (Some(user), None) => Some(store::Whose {
+            id: user.to_string(),
+            of_force: false,
+        }),
+        (None, _) => None,
+    }
 }
 
 /// One entry of a referral's history.

@@ -135,11 +135,14 @@ pub async fn latest_published(call: &Call) -> Result<Vec<Published>> {
 
 /// The referrals in a state, for the page: the first few and how many there are.
 async fn referrals(call: &Call, state: &str) -> Result<(Vec<Record>, i64)> {
-    let filter = referral::Filter {
+    referral::list(call, &in_state(state), (LISTED, 0)).await
+}
+
+fn in_state(state: &str) -> referral::Filter {
+    referral::Filter {
         inspection: String::new(),
         state: state.into(),
-    };
-    referral::list(call, &filter, (LISTED, 0)).await
+    }
 }
 
 /// A referral as a thing to do.

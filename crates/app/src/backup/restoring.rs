@@ -14,8 +14,8 @@ use std::io::{BufRead, BufReader, Read};
 use throughline_domain::access::{Action, Relation};
 use throughline_domain::custody::DatabaseRestored;
 
-/// SQLite allows 32,766 parameters in a statement, and this many rows are enough,
-const BATCH_PARAMETERS: usize = 8_000;
+/// SQLite knows each parameter by name, and looks through all names for each: so many at a time,
+const BATCH_PARAMETERS: usize = 1_000;
 /// or this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
 

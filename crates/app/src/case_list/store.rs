@@ -344,7 +344,7 @@ async fn withdraw(
     event: &CaseListImported,
     changes: &Changes,
 ) -> sqlx::Result<()> {
-    const AT_ONCE: usize = 5_000;
+    const AT_ONCE: usize = 500;
     for gone in changes.removed.chunks(AT_ONCE) {
         let places: Vec<String> = (3..gone.len() + 3).map(|n| format!("${n}")).collect();
         let sql = format!(

@@ -1,6 +1,7 @@
 //! Findings: the list, one of them, and the failings behind it as a table to choose from.
 
 use super::matrix::{BAR, Matrix};
+use super::store::Tally;
 use super::{Failing, Filter, Finding, NewFinding};
 use crate::error::{Error, Fault, Result};
 use crate::framework;
@@ -78,9 +79,7 @@ struct ListPage {
     inspection: Inspection,
     line: Vec<Stop>,
     findings: Vec<Finding>,
-    failings: usize,
-    cases: usize,
-    loose: usize,
+    tally: Tally,
     answered: usize,
     lacking: Vec<Finding>,
 }
@@ -88,17 +87,13 @@ struct ListPage {
 async fn list(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     let call = &visit.call;
     let (inspection, _) = inspection::load_for(call, &id, Action::ReadFinding).await?;
-    let standing = super::store::failings(call.reader(), &id).await?;
-    let cases: BTreeSet<_> = standing.iter().map(|f| f.reference.as_str()).collect();
     let findings = super::list(call, &inspection).await?;
     render(&ListPage {
         page: visit.page("Findings"),
         line: line(call, &inspection).await?,
         answered: findings.iter().filter(|f| f.recommendations > 0).count(),
         findings,
-        failings: standing.len(),
-        cases: cases.len(),
-        loose: standing.iter().filter(|f| f.findings == 0).count(),
+        tally: super::store::tally(call.reader(), &id).await?,
         lacking: super::causes_without_recommendation(call.reader(), &id).await?,
         inspection,
     })

@@ -175,6 +175,29 @@ pub(super) async fn failings_behind(
         .await
 }
 
+/// How many failings stand in an inspection.
+#[derive(Debug, FromRow)]
+pub(super) struct Tally {
+    pub failings: i64,
+    /// In how many cases.
+    pub cases: i64,
+    /// How many stand behind no finding.
+    pub loose: i64,
+}
+
+pub(super) async fn tally(pool: &AnyPool, inspection: &InspectionId) -> sqlx::Result<Tally> {
+    let sql = format!(
+        "SELECT COUNT(*) AS failings, COUNT(DISTINCT audit.reference) AS cases,
+           COUNT(CASE WHEN NOT EXISTS (SELECT 1 FROM finding_failing behind WHERE behind.failing_id = failing.id)
+             THEN 1 END) AS loose
+         FROM {STANDING} WHERE failing.inspection_id = $1"
+    );
+    sqlx::query_as(AssertSqlSafe(sql))
+        .bind(inspection.as_str())
+        .fetch_one(pool)
+        .await
+}
+
 /// The ids of the failings that stand, for checking what a form sent.
 pub(super) async fn standing_ids(
     connection: &mut AnyConnection,

@@ -43,7 +43,7 @@ pub(super) async fn open_referrals(
 ) -> sqlx::Result<Vec<OpenReferral>> {
     sqlx::query_as(
         "SELECT id, number, state, raised_at, acknowledge_by, protect_by, answer_by, acknowledged_at, protected_at, answered_at
-         FROM referral WHERE force_id = $1 AND accepted_at IS NULL ORDER BY raised_at, id",
+         FROM referral WHERE force_id = $1 AND accepted_at IS NULL AND withdrawn_at IS NULL ORDER BY raised_at, id",
     )
     .bind(force.as_str())
     .fetch_all(pool)

@@ -223,7 +223,8 @@ pub fn thousands(number: i64) -> String {
 async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
     Ok(sqlx::query_as(
         "SELECT
-           (SELECT COUNT(*) FROM case_record WHERE inspection_id = $1 AND withdrawn_at IS NULL) AS cases,
+           COALESCE((SELECT case_count FROM case_list WHERE inspection_id = $1
+              ORDER BY version DESC LIMIT 1), 0) AS cases,
            (SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn') AS sampled,
            (SELECT COUNT(*) FROM audit WHERE inspection_id = $1) AS audits,
            (SELECT COUNT(*) FROM audit WHERE inspection_id = $1 AND state = 'submitted') AS submitted,

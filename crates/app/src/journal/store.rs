@@ -109,8 +109,10 @@ fn wanted(filter: &Filter) -> Vec<(&'static str, String)> {
     if filter.subject.contains('/') {
         wanted.push(("subject = {}", filter.subject.clone()));
     } else if !filter.subject.is_empty() {
-        let kind = filter.subject.replace(['%', '_'], "");
-        wanted.push(("subject LIKE {}", format!("{kind}/%")));
+        let kind = format!("{}/", filter.subject.replace(['%', '_'], ""));
+        let first_letters = kind.chars().take(4).collect();
+        wanted.push(("SUBSTR(subject, 1, 4) = {}", first_letters));
+        wanted.push(("subject LIKE {}", format!("{kind}%")));
     }
     if let Some(day) = filter.day
         && let (Ok(from), Ok(to)) = (first_instant_of(day), end_of_london_day(day))

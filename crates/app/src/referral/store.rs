@@ -172,7 +172,8 @@ pub(super) async fn list(
 ) -> sqlx::Result<Vec<Record>> {
     let scope = scope(whose.of_force);
     sqlx::query_as(AssertSqlSafe(format!(
-        "{COLUMNS} WHERE {scope} AND {MATCHES} {URGENT_FIRST} LIMIT $5 OFFSET $6"
+        "{COLUMNS} WHERE referral.id IN (SELECT referral.id FROM referral
+           WHERE {scope} AND {MATCHES} {URGENT_FIRST} LIMIT $5 OFFSET $6) {URGENT_FIRST}"
     )))
     .bind(whose.id.as_str())
     .bind(filter.inspection.as_str())

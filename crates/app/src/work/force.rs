@@ -1,18 +1,20 @@
 //! The force's first page: only what was served on it.
 
 use super::{
-    Card, LISTED, Section, Task, Work, due_in_words, mark, referral_task, referrals, store,
+    Card, LISTED, Section, Task, Work, due_in_words, in_state, mark, referral_task, referrals,
+    store,
 };
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::framework;
+use crate::referral;
 use throughline_domain::id::ForceId;
 
 pub(super) async fn overview(call: &Call) -> Result<Work> {
     let force = call.actor.force.as_ref().ok_or(Error::NotFound)?;
     let (urgent, urgent_total) = referrals(call, "past-limit").await?;
     let (open, open_total) = referrals(call, "open").await?;
-    let (_, with_inspectorate) = referrals(call, "answered").await?;
+    let with_inspectorate = referral::count(call, &in_state("answered")).await?;
     let owed = open_total - with_inspectorate;
     let recommendations = recommendations(call, force).await?;
     let actions = actions(call, force).await?;

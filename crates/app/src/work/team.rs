@@ -1,10 +1,12 @@
 //! The inspectorate's first page.
 
 use super::{
-    Card, LISTED, Section, Task, Work, due_in_words, mark, referral_task, referrals, store,
+    Card, LISTED, Section, Task, Work, due_in_words, in_state, mark, referral_task, referrals,
+    store,
 };
 use crate::app::Call;
 use crate::error::{Error, Result};
+use crate::referral;
 use crate::web::moment;
 use throughline_domain::access::Role;
 use throughline_domain::id::UserId;
@@ -13,7 +15,7 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
     let user = call.actor.user.as_ref().ok_or(Error::SignInFirst)?;
     let (urgent, urgent_total) = referrals(call, "past-limit").await?;
     let (answered, waiting) = referrals(call, "answered").await?;
-    let (_, open) = referrals(call, "open").await?;
+    let open = referral::count(call, &in_state("open")).await?;
     let counts = store::reader_counts(call.reader(), user, call.today()).await?;
     let mut cards = vec![
         Card {
