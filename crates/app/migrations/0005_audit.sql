@@ -104,7 +104,7 @@ CREATE TABLE case_grade (
     PRIMARY KEY (inspection_id, reference)
 );
 -- A reading is of one case: from failings to the grade that they stand behind.
-CREATE UNIQUE INDEX case_grade_audit ON case_grade (audit_id);
+CREATE INDEX case_grade_audit ON case_grade (audit_id);
 
 -- How the cases for a second reading were chosen.
 CREATE TABLE second_reading_draw (

@@ -65,7 +65,7 @@ fn section(number: usize) -> Section {
         ],
     };
     let mut blocks: Vec<Block> = (1..=8).map(paragraph).collect();
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         blocks.push(Block::Table(table(&id)));
     }
     Section {

@@ -126,16 +126,14 @@ async fn add_people(
 ) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
     for (role, count) in STAFF {
-        for number in 0..count {
+        for (number, (force, _)) in forces.iter().enumerate().take(count) {
             let of_force = matches!(role, Role::ForceLiaison | Role::ForceChief);
             let email = format!("{}-{number}@example.org", role.code());
             let new = NewAccount {
                 email: email.clone(),
                 name: format!("{} {number}", role.title()),
                 role: role.code().into(),
-                force: of_force
-                    .then(|| forces[number].0.clone())
-                    .unwrap_or_default(),
+                force: if of_force { force.clone() } else { String::new() },
                 password: PASSWORD.into(),
             };
             let user = account::add(operator, &new).await.expect("an account");

@@ -527,7 +527,7 @@ fn asked(site: &Site<'_>, register: &mut Register, series: &str, id: &str, n: us
         site.lead(),
         text(before(900)),
         text("2025-12-01"),
-        text(if n % 3 == 0 {
+        text(if n.is_multiple_of(3) {
             "2026-01-15"
         } else {
             "2026-06-01"

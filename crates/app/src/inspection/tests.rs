@@ -10,7 +10,7 @@ async fn lead_opens_an_inspection_and_the_force_sees_it() {
         let seen = super::list(&world.call(name)).await.expect("a list");
         assert_eq!(
             seen.iter().map(|i| i.id.0.clone()).collect::<Vec<_>>(),
-            [id.clone()],
+            std::slice::from_ref(&id),
             "{name}"
         );
     }
