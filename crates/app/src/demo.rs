@@ -139,9 +139,14 @@ async fn sudmark_inspected(story: &mut Story<'_>) -> Result<InspectionId> {
     };
     let mut round = round::prepare(story, plan).await?;
     round::read_all(story, &mut round).await?;
-    aftermath::conclude(story, &round, &CONCERNS[3..5]).await?;
+    let asked = aftermath::conclude(story, &round, &CONCERNS[3..5]).await?;
     round::wait_for_answers(story, &mut round).await?;
-    report(story, &round, paper::OF_INSPECTION).await?;
+    let published = report(story, &round, paper::OF_INSPECTION).await?;
+    let news = ["being-progressed", "complete"].into_iter();
+    for (one, status) in asked.iter().zip(news) {
+        let detail = "The force has shown its records of the last three months.";
+        aftermath::record(story, one, published - 85, status, detail).await?;
+    }
     Ok(round.id)
 }
 

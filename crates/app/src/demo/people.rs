@@ -129,9 +129,7 @@ impl Who {
     /// What waits for them in the demonstration.
     pub fn waits(self) -> &'static str {
         match self {
-            Who::Oak => {
-                "a referral past its limit, an answer to decide on, two gradings that differ"
-            }
+            Who::Oak => "a referral past its limit, an answer to decide on, a grading to settle",
             Who::Larch => "the draft on Sudmark, out for its accuracy check",
             Who::Alder => "audits to write, some begun",
             Who::Birch | Who::Cedar => "audits and second readings",
