@@ -133,7 +133,11 @@ async fn add_people(
                 email: email.clone(),
                 name: format!("{} {number}", role.title()),
                 role: role.code().into(),
-                force: if of_force { force.clone() } else { String::new() },
+                force: if of_force {
+                    force.clone()
+                } else {
+                    String::new()
+                },
                 password: PASSWORD.into(),
             };
             let user = account::add(operator, &new).await.expect("an account");
