@@ -202,10 +202,14 @@ async fn axe_finds_no_violation_on_any_page() {
         .copied()
         .filter(|pattern| !is_download(pattern))
         .collect();
-    let expected: Vec<&str> = WITHOUT_A_LINK.iter().map(|(pattern, _)| *pattern).collect();
+    let known = |pattern: &&str| WITHOUT_A_LINK.iter().any(|(path, _)| path == pattern);
+    let unseen: Vec<&str> = unseen
+        .into_iter()
+        .filter(|pattern| !known(pattern))
+        .collect();
     assert_eq!(
         (unseen, wrong.join("\n")),
-        (expected, String::new()),
+        (Vec::new(), String::new()),
         "pages to which no link leads, and what is wrong with the others"
     );
 }
