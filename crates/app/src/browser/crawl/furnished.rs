@@ -5,6 +5,7 @@ use crate::browser::walk::audit::content;
 use crate::finding::{self, NewFinding};
 use crate::inspection;
 use crate::recommendation::{self, NewRecommendation};
+use crate::referral;
 use crate::report;
 use crate::round::{self, NewRound};
 use crate::testing::{World, reference};
@@ -12,8 +13,8 @@ use axum::http::StatusCode;
 use throughline_domain::audit::Reading;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
 
-/// A published inspection with a later round; a report that is begun, and one that is approved;
-/// audits that are still being written, two readings that differ, an answered referral, and a
+/// A published inspection with a later round; a report that is with the force, and one that is approved;
+/// audits that are still being written, two readings that differ, referrals at each step, and a
 /// list that waits.
 pub(super) async fn furnish(world: &World) {
     let audited = world.audited_inspection().await;
@@ -25,10 +26,13 @@ pub(super) async fn furnish(world: &World) {
     open_a_round(world, &audited).await;
     let drafted = world.audited_inspection().await;
     let begun = report::begin(&world.call("lead"), &drafted).await;
-    begun.expect("a report");
+    let begun = begun.expect("a report");
+    let sent = report::send_for_accuracy_check(&world.call("lead"), &begun).await;
+    sent.expect("sent");
     let sampled = world.sampled_inspection().await;
     read_twice(world, &sampled).await;
     answer_a_referral(world, &sampled).await;
+    acknowledge_a_referral(world, &sampled).await;
     recommend(world, &sampled).await;
     approve_a_report(world, &sampled).await;
     hand_a_list_over(world).await;
@@ -89,6 +93,12 @@ async fn answer_a_referral(world: &World, inspection: &InspectionId) {
         let answer = liaison.post(&format!("{path}/{step}"), fields).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{step}");
     }
+}
+
+async fn acknowledge_a_referral(world: &World, inspection: &InspectionId) {
+    let referral = world.referral(inspection, 6).await;
+    let done = referral::acknowledge(&world.call("liaison"), &referral).await;
+    done.expect("acknowledged");
 }
 
 /// A recommendation that is not published yet.
