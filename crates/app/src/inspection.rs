@@ -59,22 +59,10 @@ fn check(call: &Call, new: &NewInspection) -> Result<InspectionOpened> {
         &new.title,
         "Enter a title, such as Child protection inspection 2026",
     );
-    if framework::find(&new.framework).is_none() {
-        faults.add(
-            "framework",
-            "Choose the framework the cases will be graded under",
-        );
-    }
-    const DAY: &str = "Enter a day, such as 2026-02-01";
-    let from: Option<Date> = faults.parsed("fieldwork_from", &new.fieldwork_from, DAY);
-    let to: Option<Date> = faults.parsed("fieldwork_to", &new.fieldwork_to, DAY);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        faults.add("fieldwork_to", "The field work cannot end before it begins");
-    }
+    check_framework(&mut faults, &new.framework);
+    let fieldwork = check_fieldwork(&mut faults, &new.fieldwork_from, &new.fieldwork_to);
     faults.none()?;
-    let (Some(force), Some(fieldwork_from), Some(fieldwork_to)) = (force, from, to) else {
+    let (Some(force), Some((fieldwork_from, fieldwork_to))) = (force, fieldwork) else {
         return Err(Error::Internal("a checked form lost a value".into()));
     };
     Ok(InspectionOpened {
@@ -88,6 +76,28 @@ fn check(call: &Call, new: &NewInspection) -> Result<InspectionOpened> {
         fieldwork_from,
         fieldwork_to,
     })
+}
+
+/// Notes a fault unless the program knows the framework. Every kind of round asks this.
+pub(crate) fn check_framework(faults: &mut Faults, framework: &str) {
+    if framework::find(framework).is_none() {
+        faults.add(
+            "framework",
+            "Choose the framework the cases will be graded under",
+        );
+    }
+}
+
+/// The first and last day of the field work, or the faults noted.
+pub(crate) fn check_fieldwork(faults: &mut Faults, from: &str, to: &str) -> Option<(Date, Date)> {
+    const DAY: &str = "Enter a day, such as 2026-02-01";
+    let from: Option<Date> = faults.parsed("fieldwork_from", from, DAY);
+    let to: Option<Date> = faults.parsed("fieldwork_to", to, DAY);
+    let (from, to) = (from?, to?);
+    if to < from {
+        faults.add("fieldwork_to", "The field work cannot end before it begins");
+    }
+    Some((from, to))
 }
 
 /// How somebody stands to an inspection: on its team, of the force inspected, or not at all.

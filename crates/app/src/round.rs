@@ -11,7 +11,6 @@ use crate::error::{Error, Faults, Result};
 use crate::figure::{self, Round};
 use crate::framework;
 use crate::inspection::{self, Inspection};
-use jiff::civil::Date;
 use throughline_domain::access::Action;
 use throughline_domain::id::{InspectionId, RecommendationId};
 use throughline_domain::inspection::{self as step, InspectionOpened, Kind};
@@ -75,22 +74,11 @@ fn check(call: &Call, before: &Inspection, new: &NewRound) -> Result<InspectionO
         &new.title,
         "Enter a title, such as Quarterly update, May 2026",
     );
-    if framework::find(&new.framework).is_none() {
-        faults.add(
-            "framework",
-            "Choose the framework the cases will be graded under",
-        );
-    }
-    const DAY: &str = "Enter a day, such as 2026-05-01";
-    let from: Option<Date> = faults.parsed("fieldwork_from", &new.fieldwork_from, DAY);
-    let to: Option<Date> = faults.parsed("fieldwork_to", &new.fieldwork_to, DAY);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        faults.add("fieldwork_to", "The field work cannot end before it begins");
-    }
+    inspection::check_framework(&mut faults, &new.framework);
+    let fieldwork =
+        inspection::check_fieldwork(&mut faults, &new.fieldwork_from, &new.fieldwork_to);
     faults.none()?;
-    let (Some(kind), Some(fieldwork_from), Some(fieldwork_to)) = (kind, from, to) else {
+    let (Some(kind), Some((fieldwork_from, fieldwork_to))) = (kind, fieldwork) else {
         return Err(Error::Internal("a checked form lost a value".into()));
     };
     Ok(InspectionOpened {

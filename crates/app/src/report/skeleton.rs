@@ -138,16 +138,16 @@ fn sent_back(set: &FigureSet) -> String {
     if !any(set, "referrals-raised") {
         return "Where a case shows that a child may still be at risk, it goes straight back to the force, at once. No case read so far showed that.".into();
     }
-    "Where a case showed that a child might still be at risk, we did not wait for the end of the inspection. We sent {referrals-raised} cases straight back. The force has answered {referrals-answered:count}, and we have accepted its answer in {referrals-accepted:count}."
+    "Where a case showed that a child might still be at risk, we did not wait for the end of the inspection. Cases sent straight back in all: {referrals-raised}. The force has answered {referrals-answered:count}, and we have accepted its answer in {referrals-accepted:count}."
         .into()
 }
 
 fn found() -> String {
-    "We reached {findings} findings. Each rests on failings in the cases read.".into()
+    "Findings in all: {findings}. Each rests on failings in the cases read.".into()
 }
 
 fn recommend() -> String {
-    "We make {recommendations} recommendations. Each says who must act and by when, counted from the day this report is published.".into()
+    "Recommendations in all: {recommendations}. Each says who must act and by when, counted from the day this report is published.".into()
 }
 
 fn progress() -> String {
