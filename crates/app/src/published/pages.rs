@@ -5,6 +5,7 @@ mod register;
 mod report;
 
 use super::collection::{self, Collection};
+use super::league::Group;
 use super::profile::{self, ForceEntry, Profile};
 use super::public::PublicVisit;
 use super::round::{Round, day_in_words, kind_in_words};
@@ -214,6 +215,43 @@ async fn force(visit: PublicVisit, At(force): At<String>) -> PageResult {
 struct ComparePage {
     page: Page,
     published: Arc<Collection>,
+}
+
+/// Forces of one origin: graded in reports published here, or found in the published record.
+struct Part<'a> {
+    heading: &'static str,
+    words: &'static str,
+    groups: Vec<&'a Group>,
+}
+
+impl ComparePage {
+    /// What is published here and what the record holds are never set in one table.
+    fn parts(&self) -> Vec<Part<'_>> {
+        let league = &self.published.league;
+        let (heading, words) = match self.page.notice {
+            Some(_) => (
+                "Invented forces of this demonstration",
+                "These forces do not exist, and no case of theirs is real. Their reports were made by this service.",
+            ),
+            None => (
+                "Reports published here",
+                "Forces whose cases were graded in this service.",
+            ),
+        };
+        let here = Part {
+            heading,
+            words,
+            groups: league.groups_of(true),
+        };
+        let record = Part {
+            heading: "The published record of earlier inspections",
+            words: "Real forces, as inspectorates published their figures; the source of each is beside it.",
+            groups: league.groups_of(false),
+        };
+        let mut parts = vec![here, record];
+        parts.retain(|part| !part.groups.is_empty());
+        parts
+    }
 }
 
 async fn compare(visit: PublicVisit) -> PageResult {

@@ -40,15 +40,21 @@ pub(crate) fn document(status: Status, sentence: &str) -> Document {
         round::share(84, 120),
     );
     let sent_back = figure(
-        "sent-back",
+        "referrals-raised",
         "Cases sent straight back",
         Measure::Count {
             value: 9,
             of: Some(120),
         },
     );
+    let count = |key: &str, label: &str, value| {
+        let of = Some(120);
+        figure(key, label, Measure::Count { value, of })
+    };
+    let good = count("grade-good", "Cases graded good", 36);
+    let middle = count("grade-requires-improvement", "Cases graded RI", 51);
     let mut figures = Figures::new();
-    for figure in [share, sent_back] {
+    for figure in [share, sent_back, good, middle] {
         figures.add(figure).expect("a new key");
     }
     let areas = Table {
@@ -425,6 +431,65 @@ async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
         .expect("a row");
     assert!(row["good"].is_null() && row["below_good"].is_null());
     assert_eq!(row["inadequate"], 30);
+}
+
+#[tokio::test]
+async fn own_rounds_show_the_grades_and_the_change_that_their_report_published() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    publish(&world, &inspection).await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody.get("/published/forces/norhaven").await.text();
+    for number in [">36<", ">51<", ">9<"] {
+        assert!(page.contains(number), "{number}: {page}");
+    }
+    assert_eq!(page.matches("in the report").count(), 1, "inadequate alone");
+    let weighted = |mut document: Document| {
+        let estimate = Measure::Proportion {
+            k: 84,
+            n: 120,
+            value: 0.64,
+            lower: 0.55,
+            upper: 0.72,
+            level: 0.95,
+        };
+        let change = Measure::Difference {
+            from: "Inspection, May 2025".into(),
+            to: "Inspection, February 2026".into(),
+            value: -0.1,
+            lower: -0.2,
+            upper: -0.01,
+            p_value: 0.03,
+            verdict: "Fewer cases are below good, by more than chance.".into(),
+        };
+        let mut figures = Figures::new();
+        for (key, measure) in [("below-good", estimate), ("change-since-previous", change)] {
+            figures.add(figure(key, key, measure)).expect("a new key");
+        }
+        document.figures = figures;
+        document
+    };
+    let report = insert_report(&world, &world.inspection().await, "published").await;
+    let document = weighted(document(Status::Published, "Below good were "));
+    insert_version(&world, &report, 2, &document, None).await;
+    let page = nobody.get("/published/forces/norhaven").await.text();
+    assert!(page.contains("Inspection, May 2025 to Inspection, February 2026."));
+    assert!(page.contains("by more than chance."), "{page}");
+}
+
+#[tokio::test]
+async fn reports_published_here_are_not_set_in_one_table_with_the_record() {
+    let world = World::new().await;
+    import_record(&world).await;
+    publish(&world, &world.inspection().await).await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody.get("/published/compare").await.text();
+    let (here, record) = page
+        .split_once("The published record of earlier inspections")
+        .expect("a heading of its own");
+    assert!(here.contains("Reports published here") && here.contains("Norhaven Police"));
+    assert!(!here.contains("Metropolitan Police"), "{here}");
+    assert!(record.contains("Metropolitan Police") && !record.contains("Norhaven Police"));
 }
 
 #[tokio::test]
