@@ -103,7 +103,9 @@ async fn line_says_where_the_inspection_stands() {
             ("Audits", "12 of 12", true)
         ]
     );
-    assert!(line[3].current && !line[3].risk);
+    let sent_back = (line[3].note.as_str(), line[3].done, line[3].risk);
+    assert_eq!(sent_back, ("none", true, false), "nothing was sent back");
+    assert!(line[4].current, "findings are next");
     let chief = world.call("chief");
     let seen = super::line::line(&chief, &inspection)
         .await
