@@ -1,5 +1,7 @@
 //! Recommendations and their history in the database.
 
+pub(super) mod register;
+
 use crate::store::{Text, Value, insert_many};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -152,21 +154,6 @@ pub(crate) async fn find(
     sqlx::query_as(AssertSqlSafe(sql))
         .bind(id.as_str())
         .fetch_optional(connection)
-        .await
-}
-
-/// Those of the series in which this person is on a round's team.
-pub(super) async fn list_of_member(
-    pool: &AnyPool,
-    user: &UserId,
-) -> sqlx::Result<Vec<Recommendation>> {
-    let sql = format!(
-        "{COLUMNS} WHERE recommendation.series_id IN (SELECT round.series_id FROM inspection round
-           JOIN team_member ON team_member.inspection_id = round.id WHERE team_member.account_id = $1) {IN_ORDER}"
-    );
-    sqlx::query_as(AssertSqlSafe(sql))
-        .bind(user.as_str())
-        .fetch_all(pool)
         .await
 }
 
