@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 const HTML: &str = "text/html; charset=utf-8";
 /// CSV as it is downloaded.
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// Text as it stands.
+pub const PLAIN: &str = "text/plain; charset=utf-8";
 /// A workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// A PDF.

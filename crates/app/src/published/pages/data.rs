@@ -1,8 +1,9 @@
 //! The data to download, with a description of every column.
 
 use super::super::open_data::{self, LICENCE, Listed};
-use super::super::public::{CSV, JSON, PublicVisit, XLSX};
+use super::super::public::{CSV, JSON, PLAIN, PublicVisit, XLSX};
 use crate::error::Error;
+use crate::journal::checkpoint::{self, Published};
 use crate::web::{At, Page, PageResult, Routes};
 use askama::Template;
 use throughline_domain::access::Action;
@@ -14,6 +15,11 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/published/data", Action::ReadPublished, list)
         .get("/published/data/{file}", Action::ReadPublished, download)
+        .get(
+            "/published/checkpoint",
+            Action::ReadPublished,
+            show_checkpoint,
+        )
 }
 
 #[derive(Template)]
@@ -22,6 +28,7 @@ struct DataPage {
     page: Page,
     tables: Vec<Listed>,
     licence: &'static str,
+    checkpoint: Option<Published>,
 }
 
 async fn list(visit: PublicVisit) -> PageResult {
@@ -30,7 +37,16 @@ async fn list(visit: PublicVisit) -> PageResult {
         page: visit.page("Data to download"),
         tables,
         licence: LICENCE,
+        checkpoint: checkpoint::find_latest(visit.call()).await?,
     })
+}
+
+/// The signed note and nothing else: how long the journal was and what it held.
+async fn show_checkpoint(visit: PublicVisit) -> PageResult {
+    let latest = checkpoint::find_latest(visit.call()).await?;
+    let latest = latest.ok_or(Error::NotFound)?;
+    let name = format!("journal-checkpoint-{}.txt", latest.size);
+    visit.file(PLAIN, &name, latest.note.into_bytes())
 }
 
 /// `record.csv`, `record.xlsx`, `record.csv-metadata.json`, `all.xlsx`, `dictionary.csv`.
