@@ -10,6 +10,7 @@ mod deadline;
 mod elapsed;
 mod never_while;
 mod not_within;
+mod objection;
 mod precedence;
 mod proof;
 mod response;

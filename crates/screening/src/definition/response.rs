@@ -79,9 +79,13 @@ impl<'a> Claim<'a> {
             None => activation.truth,
         };
         let due = due.unwrap_or(unknown(timeline.when(event)));
-        let begin = rule.from_first && activation.truth.is_sure();
-        let begin =
-            begin.then(|| first_of_count(timeline, &rule.trigger.pattern, rule.trigger.nth, event));
+        let begin = rule.from_first.then(|| match activation.truth {
+            Truth::Sure => first_of_count(timeline, &rule.trigger.pattern, rule.trigger.nth, event),
+            _ => When {
+                earliest: i64::MIN,
+                ..timeline.when(event)
+            },
+        });
         let window = Window {
             event,
             begin,
