@@ -1,1 +1,3 @@
-
+mod form;
+mod properties;
+mod refutation;
