@@ -37,15 +37,8 @@ fn days(calendar: &Calendar, first: Date, count: i64) -> Vec<i64> {
         .collect()
 }
 
-/// How many cases to try of each: `SCREENING_CASES`, else a few.
-fn cases_wanted() -> u32 {
-    let wanted = option_env!("SCREENING_CASES").and_then(|cases| cases.parse().ok());
-    wanted.unwrap_or(400)
-}
-
-fn cases(cases: u32) -> ProptestConfig {
+fn config() -> ProptestConfig {
     ProptestConfig {
-        cases,
         failure_persistence: None,
         max_shrink_iters: 3_000,
         ..ProptestConfig::default()
@@ -53,7 +46,7 @@ fn cases(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(cases(cases_wanted()))]
+    #![proptest_config(config())]
 
     #[test]
     fn a_decided_verdict_never_changes_as_the_day_advances(
@@ -158,7 +151,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(cases_wanted()))]
+    #![proptest_config(config())]
 
     #[test]
     fn what_is_sure_holds_whatever_the_unknown_times_and_values_are(
