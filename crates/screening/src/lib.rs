@@ -10,7 +10,10 @@
 
 pub mod block;
 pub mod calendar;
+pub mod definition;
 pub mod event;
+#[cfg(any(test, feature = "testing"))]
+pub mod random;
 pub mod standard;
 pub mod verdict;
 pub mod vocabulary;
