@@ -11,6 +11,10 @@
 pub mod block;
 pub mod calendar;
 pub mod event;
+pub mod example;
+pub mod explain;
+mod shipped;
 pub mod standard;
+pub mod text;
 pub mod verdict;
 pub mod vocabulary;

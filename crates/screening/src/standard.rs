@@ -119,6 +119,21 @@ pub enum Rule {
     Elapsed(Elapsed),
 }
 
+impl Rule {
+    /// The events that each get a verdict.
+    pub fn activating(&self) -> &Pattern {
+        match self {
+            Rule::Response(response) => &response.trigger.pattern,
+            Rule::Precedence(precedence) => &precedence.activation,
+            Rule::Since(since) => &since.activation,
+            Rule::NeverWhile(never_while) => &never_while.forbidden,
+            Rule::AtMost(at_most) => &at_most.counted,
+            Rule::NotWithin(not_within) => &not_within.trigger.pattern,
+            Rule::Elapsed(elapsed) => &elapsed.trigger.pattern,
+        }
+    }
+}
+
 /// `when a referral received with risk H, a child seen within 24 hours unless a case transferred`.
 ///
 /// For an activation `t` the deadline is `D = [deadline(t.earliest), deadline(t.latest)]`. An event
