@@ -8,6 +8,7 @@
 //! S1 cannot tell (order within the day) due 2026-01-06T09:00
 //! ```
 
+mod check;
 mod comparison;
 mod line;
 

@@ -39,7 +39,10 @@ pub fn explain(library: &Library, standard: &Standard) -> Explanation {
     let speaker = Speaker::new(&library.vocabulary);
     let outcomes = Outcomes::of(&speaker, &standard.rule);
     let meaning = [
-        ("Applies", Some(applies(&speaker, standard, outcomes.applies))),
+        (
+            "Applies",
+            Some(applies(&speaker, standard, outcomes.applies)),
+        ),
         ("Looks at", Some(looks_at(&speaker, standard))),
         ("Clock", outcomes.clock),
         ("Met", Some(outcomes.met)),
@@ -49,14 +52,17 @@ pub fn explain(library: &Library, standard: &Standard) -> Explanation {
         ("Cannot tell", Some(outcomes.cannot_tell)),
         ("Counted", Some(counted(&speaker, standard.counts))),
     ];
-    let said = |(label, text): (&'static str, Option<String>)| {
-        text.map(|text| Point { label, text })
-    };
+    let said =
+        |(label, text): (&'static str, Option<String>)| text.map(|text| Point { label, text });
     Explanation {
         id: standard.id.clone(),
         title: standard.title.clone(),
         sentence: speaker.sentence(standard.key, &standard.rule),
-        points: meaning.into_iter().chain(origin(standard)).filter_map(said).collect(),
+        points: meaning
+            .into_iter()
+            .chain(origin(standard))
+            .filter_map(said)
+            .collect(),
     }
 }
 
@@ -70,7 +76,10 @@ fn applies(speaker: &Speaker<'_>, standard: &Standard, to: String) -> String {
     let missing = speaker.asked_for(standard.rule.activating());
     let missing = match &missing[..] {
         [] => String::new(),
-        names => format!(" Where {} is not recorded, it cannot be told.", names.join(" or ")),
+        names => format!(
+            " Where {} is not recorded, it cannot be told.",
+            names.join(" or ")
+        ),
     };
     format!("{to}{days}.{missing}")
 }
@@ -86,7 +95,8 @@ fn looks_at(speaker: &Speaker<'_>, standard: &Standard) -> String {
 }
 
 fn counted(speaker: &Speaker<'_>, counts: Counting) -> String {
-    let worst = "its worst verdict counts, in the order missed, cannot tell, pending, met, excused.";
+    let worst =
+        "its worst verdict counts, in the order missed, cannot tell, pending, met, excused.";
     match counts {
         Counting::EachActivation => "Each time that it applies counts once.".to_owned(),
         Counting::EachCase => format!("Each case in which it applies counts once; {worst}"),
@@ -104,10 +114,16 @@ fn origin(standard: &Standard) -> [(&'static str, Option<String>); 4] {
     [
         ("Source", all(&standard.sources, "; ")),
         ("Nation", all(&standard.nations, " and ")),
-        ("Bears on", standard.bears_on.as_ref().map(|on| format!("{on}."))),
+        (
+            "Bears on",
+            standard.bears_on.as_ref().map(|on| format!("{on}.")),
+        ),
         (
             "Switched off",
-            standard.switched_off.as_ref().map(|why| format!("Because {why}.")),
+            standard
+                .switched_off
+                .as_ref()
+                .map(|why| format!("Because {why}.")),
         ),
     ]
 }

@@ -12,10 +12,10 @@ mod line;
 mod phrase;
 pub(crate) mod sentence;
 
+pub(crate) use entry::ExampleLines;
 pub use fault::{Fault, Faults, Problem};
 pub(crate) use line::{Line, Word};
 pub(crate) use phrase::Phrases;
-pub(crate) use entry::ExampleLines;
 
 use crate::example::Example;
 use crate::standard::{Library, Standard};
@@ -82,7 +82,9 @@ fn sections<'a>(lines: &[Line<'a>], faults: &mut Vec<Fault>) -> Vec<Section<'a>>
     let mut sections: Vec<Section<'a>> = Vec::new();
     for line in lines {
         let first = line.said().split_whitespace().next().unwrap_or_default();
-        let known = SECTIONS.iter().find(|name| first.eq_ignore_ascii_case(name));
+        let known = SECTIONS
+            .iter()
+            .find(|name| first.eq_ignore_ascii_case(name));
         match (known, sections.last_mut()) {
             (_, Some(section)) if line.indent > 0 => section.body.push(*line),
             (Some(name), _) if line.indent == 0 => sections.push(Section {

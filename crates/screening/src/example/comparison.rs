@@ -39,7 +39,10 @@ impl Example {
         self.expected.iter().find_map(|expected| {
             let found = of(expected, &self.events, found);
             let agrees = found.len() == expected.findings.len()
-                && found.iter().zip(&expected.findings).all(|(found, told)| told.agrees(found));
+                && found
+                    .iter()
+                    .zip(&expected.findings)
+                    .all(|(found, told)| told.agrees(found));
             (!agrees).then(|| Difference {
                 line: expected.line,
                 standard: library.standards[usize::from(expected.standard)].id.clone(),

@@ -25,7 +25,9 @@ pub(super) enum Said {
 pub(super) fn read(line: Line<'_>, library: &Library) -> Read<Said> {
     let words = line.words()?;
     let Some(first) = words.first() else {
-        return Err(Box::new(line.fault_at_start(expected("a line of an example"))));
+        return Err(Box::new(
+            line.fault_at_start(expected("a line of an example")),
+        ));
     };
     if first.lower == "as" {
         return as_of(&words, line);
@@ -33,7 +35,10 @@ pub(super) fn read(line: Line<'_>, library: &Library) -> Read<Said> {
     if first.lower == "faulty" || first.text.starts_with(|c: char| c.is_ascii_digit()) {
         return event(&words, line, library).map(Said::Event);
     }
-    let place = library.standards.iter().position(|one| one.id == first.text);
+    let place = library
+        .standards
+        .iter()
+        .position(|one| one.id == first.text);
     let Some(standard) = place.and_then(|place| u16::try_from(place).ok()) else {
         return Err(Box::new(first.fault(Problem::Unknown("standard"))));
     };
@@ -86,7 +91,9 @@ fn event(words: &[Word<'_>], line: Line<'_>, library: &Library) -> Read<Event> {
         _ => time(&words[0], library)?,
     };
     let Some(activity) = words.get(1) else {
-        return Err(Box::new(line.fault_at_end(expected("an activity's code, or `?`"))));
+        return Err(Box::new(
+            line.fault_at_end(expected("an activity's code, or `?`")),
+        ));
     };
     let happening = match library.vocabulary.find_activity(&activity.text) {
         Some(id) => Happening::Known(id),
@@ -183,9 +190,12 @@ fn finding(words: &[Word<'_>], line: Line<'_>, library: &Library) -> Read<Findin
     let (verdict, due) = words.split_at(due.unwrap_or(words.len()));
     let said: Vec<&str> = verdict.iter().map(|word| word.lower.as_str()).collect();
     let Some(told) = told(&said.join(" ")) else {
-        let what = "`met`, `excused`, `pending`, `cannot tell`, `missed (late)` or `not applicable`";
+        let what =
+            "`met`, `excused`, `pending`, `cannot tell`, `missed (late)` or `not applicable`";
         let fault = words.first().map(|word| word.fault(expected(what)));
-        return Err(Box::new(fault.unwrap_or_else(|| line.fault_at_end(expected(what)))));
+        return Err(Box::new(
+            fault.unwrap_or_else(|| line.fault_at_end(expected(what))),
+        ));
     };
     let due = match due {
         [] => None,
@@ -205,7 +215,9 @@ fn due_at(words: &[Word<'_>], line: Line<'_>, library: &Library) -> Read<When> {
         _ => {
             let what = "a time or `end of` and a day, or two of these with `to` between them";
             let word = words.first().map(|word| word.fault(expected(what)));
-            Err(Box::new(word.unwrap_or_else(|| line.fault_at_end(expected(what)))))
+            Err(Box::new(
+                word.unwrap_or_else(|| line.fault_at_end(expected(what))),
+            ))
         }
     };
     let Some(to) = words.iter().position(|word| word.lower == "to") else {

@@ -77,7 +77,9 @@ fn of_precedence(say: &Speaker<'_>, precedence: &Precedence) -> Outcomes {
     Outcomes {
         applies: each(say, &precedence.activation),
         clock,
-        met: format!("When there was {required}{same} {within} before it; at the same instant is not before."),
+        met: format!(
+            "When there was {required}{same} {within} before it; at the same instant is not before."
+        ),
         excused: None,
         missed: Some("When there was none.".to_owned()),
         pending: None,
@@ -109,9 +111,13 @@ fn of_never_while(say: &Speaker<'_>, never_while: &NeverWhile) -> Outcomes {
     Outcomes {
         applies: each(say, &never_while.forbidden),
         clock: None,
-        met: format!("When every {opened} before it was followed by {closed}{same}, before it too; also when there was none."),
+        met: format!(
+            "When every {opened} before it was followed by {closed}{same}, before it too; also when there was none."
+        ),
         excused: None,
-        missed: Some(format!("When there was one that was not (unmatched): the {opened} is shown.")),
+        missed: Some(format!(
+            "When there was one that was not (unmatched): the {opened} is shown."
+        )),
         pending: None,
         cannot_tell: format!("{DOUBT}."),
     }
@@ -128,7 +134,10 @@ fn of_at_most(say: &Speaker<'_>, at_most: &AtMost) -> Outcomes {
         clock: None,
         met: format!("When it is at most number {number}{period}."),
         excused: None,
-        missed: Some(format!("When it is number {} or higher (too many).", u64::from(number) + 1)),
+        missed: Some(format!(
+            "When it is number {} or higher (too many).",
+            u64::from(number) + 1
+        )),
         pending: None,
         cannot_tell: format!("{DOUBT}."),
     }
@@ -142,8 +151,13 @@ fn of_not_within(say: &Speaker<'_>, not_within: &NotWithin) -> Outcomes {
         clock: Some(clock(say, &not_within.limits)),
         met: "When that time has passed without one.".to_owned(),
         excused: None,
-        missed: Some(format!("When there is {forbidden}{same} after it and within that time (forbidden).")),
-        pending: Some("While there is none and that time has not passed by the end of the as-of day.".to_owned()),
+        missed: Some(format!(
+            "When there is {forbidden}{same} after it and within that time (forbidden)."
+        )),
+        pending: Some(
+            "While there is none and that time has not passed by the end of the as-of day."
+                .to_owned(),
+        ),
         cannot_tell: format!("{DOUBT}, once that time has passed."),
     }
 }
@@ -154,7 +168,9 @@ fn of_elapsed(say: &Speaker<'_>, elapsed: &Elapsed) -> Outcomes {
     Outcomes {
         applies: each_time(say, &elapsed.trigger),
         clock: Some("No limit: the time that it takes is measured.".to_owned()),
-        met: format!("When there is {until}{same} after it; the time to the first is what is measured."),
+        met: format!(
+            "When there is {until}{same} after it; the time to the first is what is measured."
+        ),
         excused: None,
         missed: None,
         pending: Some("While there is none.".to_owned()),
@@ -164,14 +180,20 @@ fn of_elapsed(say: &Speaker<'_>, elapsed: &Elapsed) -> Outcomes {
 
 fn each_time(say: &Speaker<'_>, trigger: &Trigger) -> String {
     let Some(nth) = trigger.nth else {
-        return format!("Each time that {}", say.pattern(&trigger.pattern, Form::Clause));
+        return format!(
+            "Each time that {}",
+            say.pattern(&trigger.pattern, Form::Clause)
+        );
     };
     let period = match nth.within {
         Some(limit) => format!(" in {} up to and including it", period(limit)),
         None => String::new(),
     };
     let what = say.pattern(&trigger.pattern, Form::BareNoun);
-    format!("Each {what} that is at least the {}{period}", ordinal(nth.count))
+    format!(
+        "Each {what} that is at least the {}{period}",
+        ordinal(nth.count)
+    )
 }
 
 fn each(say: &Speaker<'_>, pattern: &Pattern) -> String {
@@ -194,9 +216,15 @@ fn clock(say: &Speaker<'_>, limits: &Limits) -> String {
             let name = say.name(*attribute);
             let mut said = String::new();
             for (values, limit) in limits {
-                said.push_str(&format!("Where {name} is {}: {} ", values.join(" or "), forwards(*limit)));
+                said.push_str(&format!(
+                    "Where {name} is {}: {} ",
+                    values.join(" or "),
+                    forwards(*limit)
+                ));
             }
-            format!("{said}With another {name} the standard does not apply; where it is not recorded, it cannot be told.")
+            format!(
+                "{said}With another {name} the standard does not apply; where it is not recorded, it cannot be told."
+            )
         }
     }
 }
@@ -205,16 +233,22 @@ fn forwards(limit: Limit) -> String {
     let amount = amount(limit);
     let nth = ordinal(limit.amount);
     if limit.beginning_with_the_day {
-        return format!("{amount}, of which the day on which it happens is the first, to the end of the last day.");
+        return format!(
+            "{amount}, of which the day on which it happens is the first, to the end of the last day."
+        );
     }
     match limit.unit {
         Unit::Minutes | Unit::Hours => {
-            format!("{amount} of elapsed time from that instant, through weekends and changes of the clocks.")
+            format!(
+                "{amount} of elapsed time from that instant, through weekends and changes of the clocks."
+            )
         }
         Unit::Days => format!(
             "{amount} of 24 hours each from that instant, through weekends and changes of the clocks."
         ),
-        Unit::CalendarDays => format!("To the end of the {nth} calendar day after the day on which it happens."),
+        Unit::CalendarDays => {
+            format!("To the end of the {nth} calendar day after the day on which it happens.")
+        }
         Unit::WorkingDays => format!(
             "To the end of the {nth} working day after the day on which it happens; weekends and bank holidays do not count."
         ),
@@ -230,7 +264,9 @@ fn backwards(limit: Limit) -> String {
     match limit.unit {
         Unit::Minutes | Unit::Hours => format!("{amount} of elapsed time back from it."),
         Unit::Days => format!("{amount} of 24 hours each back from it."),
-        _ => format!("{amount} back from the day on which it happens, from the beginning of the first day."),
+        _ => format!(
+            "{amount} back from the day on which it happens, from the beginning of the first day."
+        ),
     }
 }
 
@@ -242,12 +278,16 @@ fn moved(say: &Speaker<'_>, response: &Response) -> String {
             Some(limit) => format!(", with {} from there", amount(*limit)),
             None => String::new(),
         };
-        said.push_str(&format!(" It starts again at {again} that comes by the deadline{with}."));
+        said.push_str(&format!(
+            " It starts again at {again} that comes by the deadline{with}."
+        ));
     }
     if let Some((stops, goes_on)) = &response.pause {
         let stops = say.pattern(stops, Form::Noun);
         let goes_on = say.pattern(goes_on, Form::BareNoun);
-        said.push_str(&format!(" It stands still from {stops} until the next {goes_on}."));
+        said.push_str(&format!(
+            " It stands still from {stops} until the next {goes_on}."
+        ));
     }
     said
 }

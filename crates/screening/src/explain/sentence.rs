@@ -148,12 +148,20 @@ impl<'a> Speaker<'a> {
     }
 
     fn at_most(&self, at_most: &AtMost) -> String {
-        let form = if at_most.count == 1 { Form::BareNoun } else { Form::Plural };
+        let form = if at_most.count == 1 {
+            Form::BareNoun
+        } else {
+            Form::Plural
+        };
         let within = match at_most.within {
             Some(limit) => format!(" in {}", self.limit(limit)),
             None => String::new(),
         };
-        format!("at most {} {}{within}", at_most.count, self.pattern(&at_most.counted, form))
+        format!(
+            "at most {} {}{within}",
+            at_most.count,
+            self.pattern(&at_most.counted, form)
+        )
     }
 
     fn not_within(&self, not_within: &NotWithin) -> String {
@@ -179,7 +187,9 @@ impl<'a> Speaker<'a> {
     }
 
     pub(super) fn same(&self, same: Option<AttributeId>) -> String {
-        same.map_or_else(String::new, |key| format!(" for the same {}", self.name(key)))
+        same.map_or_else(String::new, |key| {
+            format!(" for the same {}", self.name(key))
+        })
     }
 
     pub(super) fn trigger(&self, trigger: &Trigger) -> String {
@@ -207,7 +217,10 @@ impl<'a> Speaker<'a> {
             Form::Plural => 2,
         };
         let last = activity.phrases.len().saturating_sub(1);
-        let phrase = activity.phrases.get(wanted.min(last)).unwrap_or(&activity.code);
+        let phrase = activity
+            .phrases
+            .get(wanted.min(last))
+            .unwrap_or(&activity.code);
         let article = match form {
             Form::Clause | Form::Noun if phrase.starts_with(['a', 'e', 'i', 'o', 'u']) => "an ",
             Form::Clause | Form::Noun => "a ",
@@ -263,7 +276,11 @@ impl<'a> Speaker<'a> {
             Limits::ByValue { attribute, limits } => {
                 let name = self.name(*attribute);
                 let one = |(values, limit): &(Vec<String>, Limit)| {
-                    format!("{} where {name} is {}", self.limit(*limit), self.values(values))
+                    format!(
+                        "{} where {name} is {}",
+                        self.limit(*limit),
+                        self.values(values)
+                    )
                 };
                 limits.iter().map(one).collect::<Vec<_>>().join(", ")
             }

@@ -87,7 +87,10 @@ fn zone(section: &Section<'_>) -> Read<String> {
         return Ok(zone.text.clone());
     }
     let mut fault = zone.fault(Problem::Unknown("time zone"));
-    let known: Vec<String> = jiff::tz::db().available().map(|one| one.to_string()).collect();
+    let known: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|one| one.to_string())
+        .collect();
     fault.nearest = nearest(&zone.text, known.iter().map(String::as_str));
     Err(Box::new(fault))
 }
@@ -155,7 +158,11 @@ type Names = std::collections::HashMap<String, u32>;
 
 /// `MISSING_RETURNED  missing child returns, return of the missing child`
 fn activity(lines: &[Line<'_>], names: &mut Names) -> Read<Activity> {
-    let code = lines[0].said().split_whitespace().next().unwrap_or_default();
+    let code = lines[0]
+        .said()
+        .split_whitespace()
+        .next()
+        .unwrap_or_default();
     let text = joined(lines, 1);
     let mut phrases = Vec::new();
     name_once(&code.to_lowercase(), "this activity", lines[0], names)?;
@@ -199,13 +206,25 @@ fn check_phrase(words: &[String], line: Line<'_>) -> Read<()> {
         return unsound(",", "a name stands before each comma".to_owned());
     };
     if RESERVED.contains(&first.as_str()) || first.starts_with(|c: char| c.is_ascii_digit()) {
-        return unsound(first, "a name may not begin with this word of the language".to_owned());
+        return unsound(
+            first,
+            "a name may not begin with this word of the language".to_owned(),
+        );
     }
-    if let Some(word) = words.iter().find(|word| CONNECTING.contains(&word.as_str())) {
-        return unsound(word, "a name may not contain this word of the language".to_owned());
+    if let Some(word) = words
+        .iter()
+        .find(|word| CONNECTING.contains(&word.as_str()))
+    {
+        return unsound(
+            word,
+            "a name may not contain this word of the language".to_owned(),
+        );
     }
     match words.iter().find(|word| word.contains(['"', '#'])) {
-        Some(word) => unsound(word, "a name has neither quotation marks nor `#`".to_owned()),
+        Some(word) => unsound(
+            word,
+            "a name has neither quotation marks nor `#`".to_owned(),
+        ),
         None => Ok(()),
     }
 }
@@ -256,7 +275,10 @@ fn attribute(line: Line<'_>, vocabulary: &Vocabulary) -> Read<Attribute> {
 
 /// `ignored NOTE_ADDED, LETTER_SENT`
 fn ignored(section: &Section<'_>, vocabulary: &mut Vocabulary) {
-    let lines: Vec<Line<'_>> = [section.head].into_iter().chain(section.body.clone()).collect();
+    let lines: Vec<Line<'_>> = [section.head]
+        .into_iter()
+        .chain(section.body.clone())
+        .collect();
     for code in joined(&lines, 1).split([',', ' ']) {
         if !code.is_empty() && !vocabulary.ignored.iter().any(|other| other == code) {
             vocabulary.ignored.push(code.to_owned());
@@ -268,6 +290,10 @@ fn ignored(section: &Section<'_>, vocabulary: &mut Vocabulary) {
 pub(super) fn joined(lines: &[Line<'_>], words: usize) -> String {
     let first = lines.first().map(|line| line.after(words));
     let others = lines.iter().skip(1).map(|line| line.said());
-    let said: Vec<&str> = first.into_iter().chain(others).filter(|said| !said.is_empty()).collect();
+    let said: Vec<&str> = first
+        .into_iter()
+        .chain(others)
+        .filter(|said| !said.is_empty())
+        .collect();
     said.join(" ")
 }

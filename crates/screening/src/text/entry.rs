@@ -80,7 +80,9 @@ fn id(head: Line<'_>) -> Read<String> {
     let words = head.words()?;
     let [_, id] = &words[..] else {
         let expected = "one name after `standard`, such as `standard H16`".to_owned();
-        return Err(Box::new(head.fault_at_start(Problem::Expected(vec![expected]))));
+        return Err(Box::new(
+            head.fault_at_start(Problem::Expected(vec![expected])),
+        ));
     };
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     if id.text.is_empty() || !id.text.chars().all(fits) {
@@ -111,9 +113,10 @@ fn parts<'a>(body: &[Line<'a>]) -> Vec<Part<'a>> {
 
 fn begins(line: Line<'_>, field: &str) -> bool {
     let mut said = line.said().split_whitespace();
-    field
-        .split(' ')
-        .all(|word| said.next().is_some_and(|said| said.eq_ignore_ascii_case(word)))
+    field.split(' ').all(|word| {
+        said.next()
+            .is_some_and(|said| said.eq_ignore_ascii_case(word))
+    })
 }
 
 fn said_once(parts: &[Part<'_>], faults: &mut Vec<Fault>) {
@@ -121,7 +124,9 @@ fn said_once(parts: &[Part<'_>], faults: &mut Vec<Fault>) {
         if matches!(part.field, None | Some("source" | "example")) {
             continue;
         }
-        let before = parts[..place].iter().find(|other| other.field == part.field);
+        let before = parts[..place]
+            .iter()
+            .find(|other| other.field == part.field);
         if let Some(before) = before {
             faults.push(part.lines[0].fault_at_start(Problem::Twice {
                 what: "this line of the standard",
@@ -154,7 +159,9 @@ struct Fields<'a, 'b> {
 
 impl<'a> Fields<'a, '_> {
     fn all(&self, field: &'static str) -> impl Iterator<Item = &Part<'a>> {
-        self.parts.iter().filter(move |part| part.field == Some(field))
+        self.parts
+            .iter()
+            .filter(move |part| part.field == Some(field))
     }
 
     fn text(&self, field: &'static str) -> Option<String> {
@@ -166,7 +173,10 @@ impl<'a> Fields<'a, '_> {
     fn nations(&self) -> Vec<String> {
         let text = self.text("nation").unwrap_or_default();
         let nations = text.split(',').map(str::trim);
-        nations.filter(|one| !one.is_empty()).map(str::to_owned).collect()
+        nations
+            .filter(|one| !one.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// `in force from 2014-01-01 to 2022-10-27`
@@ -182,7 +192,8 @@ impl<'a> Fields<'a, '_> {
                 (Some(date(first)?), Some(date(last)?))
             }
             _ => {
-                let form = "`in force from 2014-01-01`, `in force to 2022-10-27` or both".to_owned();
+                let form =
+                    "`in force from 2014-01-01`, `in force to 2022-10-27` or both".to_owned();
                 let problem = Problem::Expected(vec![form]);
                 return Err(Box::new(part.lines[0].fault_at_start(problem)));
             }
@@ -204,7 +215,11 @@ impl<'a> Fields<'a, '_> {
         faults: &mut Vec<Fault>,
     ) -> Option<(crate::standard::Key, crate::standard::Rule)> {
         let mut first = None;
-        let mut sentences = self.parts.iter().filter(|part| part.field.is_none()).peekable();
+        let mut sentences = self
+            .parts
+            .iter()
+            .filter(|part| part.field.is_none())
+            .peekable();
         if sentences.peek().is_none() {
             let missing = "the sentence that says what must be done";
             faults.push(head.fault_at_end(Problem::Missing(missing)));
@@ -286,9 +301,9 @@ fn read_sentence(
     let words = part.words()?;
     let last = part.lines[part.lines.len() - 1];
     sentence::read(&words, last, phrases).map_err(|mut fault| {
-        let is_first = words.first().is_some_and(|word| {
-            word.line.number == fault.line && word.column == fault.column
-        });
+        let is_first = words
+            .first()
+            .is_some_and(|word| word.line.number == fault.line && word.column == fault.column);
         if is_first && fault.nearest.is_none() {
             let names = FIELDS.iter().filter_map(|field| field.split(' ').next());
             fault.nearest = nearest(&fault.word, names);

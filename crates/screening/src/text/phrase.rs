@@ -35,7 +35,9 @@ impl<Id: Copy> Names<Id> {
         let same_start = self.0.get(*words.first()?)?;
         same_start
             .iter()
-            .find(|(name, _)| name.len() <= words.len() && name.iter().zip(words).all(|(a, b)| a == b))
+            .find(|(name, _)| {
+                name.len() <= words.len() && name.iter().zip(words).all(|(a, b)| a == b)
+            })
             .map(|(name, id)| (*id, name.len()))
     }
 
@@ -57,15 +59,21 @@ impl<Id: Copy> Names<Id> {
 
 impl<'a> Phrases<'a> {
     pub(crate) fn new(vocabulary: &'a Vocabulary) -> Self {
-        let activities = vocabulary.activities.iter().zip(0..).flat_map(|(one, place)| {
-            let names = std::iter::once(&one.code).chain(&one.phrases);
-            names.map(move |name| (name.clone(), ActivityId(place)))
-        });
+        let activities = vocabulary
+            .activities
+            .iter()
+            .zip(0..)
+            .flat_map(|(one, place)| {
+                let names = std::iter::once(&one.code).chain(&one.phrases);
+                names.map(move |name| (name.clone(), ActivityId(place)))
+            });
         let attributes = vocabulary.attributes.iter().zip(0..);
         Self {
             vocabulary,
             activities: Names::new(activities),
-            attributes: Names::new(attributes.map(|(one, place)| (one.name.clone(), AttributeId(place)))),
+            attributes: Names::new(
+                attributes.map(|(one, place)| (one.name.clone(), AttributeId(place))),
+            ),
         }
     }
 
@@ -85,7 +93,11 @@ impl<'a> Phrases<'a> {
     }
 
     /// The attribute of a kind whose name is nearest to a word.
-    pub(crate) fn nearest_attribute(&self, word: &str, kind: Option<AttributeKind>) -> Option<String> {
+    pub(crate) fn nearest_attribute(
+        &self,
+        word: &str,
+        kind: Option<AttributeKind>,
+    ) -> Option<String> {
         let attributes = self.vocabulary.attributes.iter();
         let fitting = attributes.filter(|one| kind.is_none_or(|kind| one.kind == kind));
         fault::nearest(word, fitting.map(|one| one.name.as_str()))

@@ -32,7 +32,9 @@ impl Sentence<'_> {
             self.expect("where")?;
             let place = self.start();
             if self.attribute(AttributeKind::Value)? != attribute {
-                return Err(self.unsound(place, "all limits of a standard must hang on one attribute"));
+                return Err(
+                    self.unsound(place, "all limits of a standard must hang on one attribute")
+                );
             }
             self.expect("is")?;
             let place = self.start();

@@ -84,7 +84,9 @@ fn ordinal(word: &str) -> Option<u32> {
         return u32::try_from(place + 1).ok();
     }
     let endings = ["st", "nd", "rd", "th"];
-    let figures = endings.iter().find_map(|ending| word.strip_suffix(ending))?;
+    let figures = endings
+        .iter()
+        .find_map(|ending| word.strip_suffix(ending))?;
     if !figures.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }

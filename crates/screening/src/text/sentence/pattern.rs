@@ -17,7 +17,9 @@ impl Sentence<'_> {
             return Ok(Trigger { pattern, nth: None });
         };
         if !(2..=MOST).contains(&count) {
-            let why = format!("a count is from the 2nd to the {MOST}th; without a count each one is meant");
+            let why = format!(
+                "a count is from the 2nd to the {MOST}th; without a count each one is meant"
+            );
             return Err(self.unsound(place, why));
         }
         let pattern = self.pattern()?;

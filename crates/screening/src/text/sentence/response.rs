@@ -53,7 +53,9 @@ impl Sentence<'_> {
         let expected = self.pattern()?;
         let same = self.same()?;
         let clauses = self.clauses(&limits)?;
-        Ok(Rule::Response(told(trigger, expected, same, limits, clauses)))
+        Ok(Rule::Response(told(
+            trigger, expected, same, limits, clauses,
+        )))
     }
 
     /// `[after bail refused, no] interview within 24 hours`
