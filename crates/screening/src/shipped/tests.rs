@@ -1,7 +1,5 @@
-use jiff::civil::Date;
-
 use super::*;
-use crate::calendar::{BankHolidays, Calendar};
+use crate::random;
 
 fn library() -> Library {
     match text::parse(ENGLAND_AND_WALES) {
@@ -17,43 +15,6 @@ fn the_shipped_library_has_the_standards_of_the_study_and_those_with_a_source() 
         assert!(library.standards.iter().any(|one| one.id == id), "{id}");
     }
     assert_eq!(Library::england_and_wales(), library);
-}
-
-fn calendar() -> Calendar {
-    let day = |text: &str| text.parse::<Date>().unwrap();
-    let holidays = [
-        "2022-01-03",
-        "2022-04-15",
-        "2022-04-18",
-        "2022-05-02",
-        "2022-06-02",
-        "2022-06-03",
-        "2022-08-29",
-        "2022-12-26",
-        "2022-12-27",
-        "2025-01-01",
-        "2025-04-18",
-        "2025-04-21",
-        "2025-05-05",
-        "2025-05-26",
-        "2025-08-25",
-        "2025-12-25",
-        "2025-12-26",
-        "2026-01-01",
-        "2026-04-03",
-        "2026-04-06",
-        "2026-05-04",
-        "2026-05-25",
-        "2026-08-31",
-        "2026-12-25",
-        "2026-12-28",
-    ];
-    let holidays = BankHolidays {
-        known_from: day("2025-01-01"),
-        known_to: day("2026-12-31"),
-        days: holidays.map(day).into(),
-    };
-    Calendar::new("Europe/London", &holidays).unwrap()
 }
 
 #[test]
@@ -72,11 +33,56 @@ fn every_worked_example_of_the_shipped_library_holds() {
             standard.id
         );
     }
-    let check = |example: &Example| example.check(&library, &calendar()).unwrap();
+    let calendar = random::calendar();
+    let check = |example: &Example| example.check(&library, &calendar).unwrap();
     let wrong: Vec<String> = examples
         .iter()
         .filter_map(check)
         .map(|difference| difference.to_string())
         .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The blocks of a document that hold standards, each with the line on which it begins.
+fn blocks(document: &str) -> Vec<(usize, String)> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    for (number, line) in (1..).zip(document.lines()) {
+        match (&mut open, line) {
+            (None, "```standards") => open = Some((number, String::new())),
+            (Some(_), "```") => blocks.extend(open.take()),
+            (Some((_, block)), _) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            (None, _) => {}
+        }
+    }
+    blocks
+}
+
+#[test]
+fn every_worked_timeline_of_the_reference_holds() {
+    let reference = include_str!("../../../../docs/standards.md");
+    let head = &ENGLAND_AND_WALES[..ENGLAND_AND_WALES.find("\nstandard ").unwrap()];
+    let calendar = random::calendar();
+    let blocks = blocks(reference);
+    assert!(blocks.len() > 20, "{} blocks", blocks.len());
+    let mut wrong = Vec::new();
+    for (line, block) in blocks {
+        let text = match block.starts_with("library") {
+            true => block,
+            false => format!("{head}\n{block}"),
+        };
+        let reading = text::read(&text).unwrap_or_else(|faults| panic!("line {line}: {faults}"));
+        assert!(
+            !reading.examples.is_empty(),
+            "line {line} has no worked timeline"
+        );
+        for example in &reading.examples {
+            let found = example.check(&reading.library, &calendar).unwrap();
+            wrong.extend(found.map(|difference| format!("block of line {line}: {difference}")));
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -3,7 +3,7 @@
 use super::fault::{Fault, Problem, nearest};
 use super::line::{Line, Word};
 use super::phrase::normal;
-use super::sentence::{RESERVED, Read};
+use super::sentence::{RESERVED, Read, is_number};
 use super::{Section, keep};
 use crate::standard::Library;
 use crate::vocabulary::{Activity, Attribute, AttributeKind, Vocabulary};
@@ -11,6 +11,12 @@ use crate::vocabulary::{Activity, Attribute, AttributeKind, Vocabulary};
 /// Words that would tear a sentence apart if a name held them.
 const CONNECTING: &[&str] = &[
     "or", "with", "within", "unless", "while", "needs", "since", "where", "until", "same",
+];
+
+/// Words with which a sentence goes on, so that no name may begin with them.
+const STARTING: &[&str] = &[
+    "after", "and", "as", "at", "by", "each", "for", "from", "has", "in", "is", "last", "measure",
+    "more", "most", "next", "no", "not", "of", "recorded", "than", "to", "when",
 ];
 
 /// The library without its standards.
@@ -102,8 +108,8 @@ fn vocabulary(sections: &[Section<'_>], faults: &mut Vec<Fault>) -> Vocabulary {
         match section.name {
             "activities" => {
                 for lines in entries(&section.body) {
-                    let activity = activity(&lines, &mut names);
-                    vocabulary.activities.extend(keep(activity, faults));
+                    let activity = activity(&lines, &mut names, faults);
+                    vocabulary.activities.extend(activity);
                 }
             }
             "attributes" => {
@@ -157,36 +163,40 @@ pub(super) fn entries<'a>(body: &[Line<'a>]) -> Vec<Vec<Line<'a>>> {
 type Names = std::collections::HashMap<String, u32>;
 
 /// `MISSING_RETURNED  missing child returns, return of the missing child`
-fn activity(lines: &[Line<'_>], names: &mut Names) -> Read<Activity> {
-    let code = lines[0]
-        .said()
-        .split_whitespace()
-        .next()
-        .unwrap_or_default();
+fn activity(lines: &[Line<'_>], names: &mut Names, faults: &mut Vec<Fault>) -> Option<Activity> {
+    let first = lines[0];
+    let code = first.said().split_whitespace().next()?;
+    keep(
+        name_once(&code.to_lowercase(), "this activity", first, names),
+        faults,
+    )?;
     let text = joined(lines, 1);
     let mut phrases = Vec::new();
-    name_once(&code.to_lowercase(), "this activity", lines[0], names)?;
     for phrase in text.split(',').filter(|phrase| !phrase.trim().is_empty()) {
-        let words = normal(phrase);
-        check_phrase(&words, lines[0])?;
-        let phrase = words.join(" ");
-        if phrase != code.to_lowercase() {
-            name_once(&phrase, "an activity of this name", lines[0], names)?;
-        }
-        phrases.push(phrase);
+        phrases.extend(keep(self::phrase(phrase, code, first, names), faults));
     }
-    if phrases.is_empty() {
-        let phrase = code.to_lowercase().replace('_', " ");
-        let words: Vec<String> = normal(&phrase);
-        if check_phrase(&words, lines[0]).is_ok() && !names.contains_key(&phrase) {
-            names.insert(phrase.clone(), lines[0].number);
-            phrases.push(phrase);
-        }
+    if text.is_empty() {
+        let plain = code.to_lowercase().replace('_', " ");
+        phrases.extend(phrase(&plain, code, first, names).ok());
     }
-    Ok(Activity {
+    Some(Activity {
         code: code.to_owned(),
         phrases,
     })
+}
+
+/// One name of an activity, without an article before it.
+fn phrase(said: &str, code: &str, line: Line<'_>, names: &mut Names) -> Read<String> {
+    let words = normal(said);
+    check_phrase(&words, line)?;
+    let name = words.join(" ");
+    if name != code.to_lowercase() {
+        name_once(&name, "an activity of this name", line, names)?;
+    }
+    let said: Vec<String> = said.split_whitespace().map(str::to_lowercase).collect();
+    let is_article = |word: &&String| matches!(word.as_str(), "a" | "an" | "the");
+    let articles = said.iter().take_while(is_article).count();
+    Ok(said[articles..].join(" "))
 }
 
 fn name_once(name: &str, what: &'static str, line: Line<'_>, names: &mut Names) -> Read<()> {
@@ -205,7 +215,7 @@ fn check_phrase(words: &[String], line: Line<'_>) -> Read<()> {
     let Some(first) = words.first() else {
         return unsound(",", "a name stands before each comma".to_owned());
     };
-    if RESERVED.contains(&first.as_str()) || first.starts_with(|c: char| c.is_ascii_digit()) {
+    if STARTING.contains(&first.as_str()) || is_number(first) {
         return unsound(
             first,
             "a name may not begin with this word of the language".to_owned(),

@@ -7,6 +7,8 @@ mod number;
 mod pattern;
 mod response;
 
+pub(crate) use number::is_number;
+
 use std::cell::RefCell;
 
 use super::fault::{Fault, Problem, nearest};

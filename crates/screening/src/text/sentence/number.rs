@@ -71,6 +71,12 @@ impl Sentence<'_> {
     }
 }
 
+/// Whether a word is a number or begins like one: `3`, `three`, `3rd`, `third`.
+pub(crate) fn is_number(word: &str) -> bool {
+    let figure = word.starts_with(|c: char| c.is_ascii_digit());
+    figure || cardinal(word).is_some() || ordinal(word).is_some()
+}
+
 fn cardinal(word: &str) -> Option<u32> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         return word.parse().ok();
