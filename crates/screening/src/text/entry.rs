@@ -246,7 +246,8 @@ impl<'a> Fields<'a, '_> {
             return Ok(Counting::EachActivation);
         };
         let words = part.words()?;
-        let said: Vec<&str> = words.iter().map(|word| word.lower.as_str()).collect();
+        let heard = words.iter().filter(|word| !word.is_article());
+        let said: Vec<&str> = heard.map(|word| word.lower.as_str()).collect();
         let after_each = match &said[..] {
             ["each", "activation"] => return Ok(Counting::EachActivation),
             ["each", "case"] => return Ok(Counting::EachCase),
