@@ -69,7 +69,7 @@ fn of_response(say: &Speaker<'_>, response: &Response) -> Outcomes {
 fn of_precedence(say: &Speaker<'_>, precedence: &Precedence) -> Outcomes {
     let required = say.pattern(&precedence.required, Form::Noun);
     let same = say.same(precedence.same);
-    let clock = precedence.within.map(|limit| backwards(limit));
+    let clock = precedence.within.map(backwards);
     let within = match clock {
         Some(_) => "in that time",
         None => "at any time",
@@ -218,7 +218,7 @@ fn clock(say: &Speaker<'_>, limits: &Limits) -> String {
             for (values, limit) in limits {
                 said.push_str(&format!(
                     "Where {name} is {}: {} ",
-                    values.join(" or "),
+                    say.values(values),
                     forwards(*limit)
                 ));
             }

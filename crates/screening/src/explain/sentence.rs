@@ -248,7 +248,7 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    fn values(&self, values: &[String]) -> String {
+    pub(super) fn values(&self, values: &[String]) -> String {
         let values = values.iter().map(|value| self.value(value));
         values.collect::<Vec<_>>().join(" or ")
     }

@@ -218,7 +218,7 @@ fn reads_back(key: Key, rule: &Rule) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(800))]
 
     #[test]
     fn every_rule_can_be_said_and_reads_back(rule in random::rule(), across in any::<bool>()) {

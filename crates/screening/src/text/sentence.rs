@@ -83,6 +83,8 @@ pub(crate) struct Sentence<'a> {
     words: &'a [Word<'a>],
     at: usize,
     last: Line<'a>,
+    /// The places at which the last activity's name begins and ends.
+    named: (usize, usize),
     /// The furthest place at which words of the language were looked for, and which.
     tried: RefCell<(usize, Vec<&'static str>)>,
 }
@@ -98,6 +100,7 @@ pub(crate) fn read<'a>(
         words,
         at: 0,
         last,
+        named: (0, 0),
         tried: RefCell::default(),
     };
     let key = sentence.key()?;
@@ -202,7 +205,11 @@ impl<'a> Sentence<'a> {
 
     /// The next words that may name something, each with the place after it.
     fn ahead(&self) -> Vec<(&'a str, usize)> {
-        let words = self.words.iter().zip(1..).skip(self.at);
+        self.ahead_of(self.at)
+    }
+
+    fn ahead_of(&self, place: usize) -> Vec<(&'a str, usize)> {
+        let words = self.words.iter().zip(1..).skip(place);
         words
             .take_while(|(word, _)| word.lower != "," && !word.lower.is_empty())
             .filter(|(word, _)| !word.is_article())
@@ -229,6 +236,14 @@ impl<'a> Sentence<'a> {
         }
         self.at = at;
         true
+    }
+
+    /// Takes these words, if they stand here; nobody is told that they were looked for.
+    fn take_quietly(&mut self, words: &'static str) -> bool {
+        let tried = self.tried.borrow().clone();
+        let taken = self.take(words);
+        self.tried.replace(tried);
+        taken
     }
 
     /// Takes these words, which must stand here.
@@ -260,7 +275,23 @@ impl<'a> Sentence<'a> {
             &fault.word,
             first_words.filter_map(|what| what.split(' ').find(|word| *word != "the")),
         );
+        if fault.nearest.is_none() && place == self.heard(self.named.1) {
+            fault.nearest = self.nearest_longer_name();
+        }
         Box::new(fault)
+    }
+
+    /// The activity that may have been meant where a shorter name fits: `review conferenc`.
+    fn nearest_longer_name(&self) -> Option<String> {
+        let (start, end) = self.named;
+        let short = self.words[start..end]
+            .iter()
+            .filter(|word| !word.is_article())
+            .count();
+        let ahead = self.ahead_of(start);
+        let words: Vec<&str> = ahead.iter().map(|(word, _)| *word).collect();
+        let (name, differs) = self.phrases.nearest_activity(&words)?;
+        (short > 0 && differs >= short).then_some(name)
     }
 
     fn fault_here(&self, problem: Problem) -> Box<Fault> {

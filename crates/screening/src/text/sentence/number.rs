@@ -40,34 +40,29 @@ impl Sentence<'_> {
 
     /// `hours`, `working days`
     pub(super) fn unit(&mut self) -> Read<Unit> {
-        const UNITS: [(&str, Unit); 17] = [
-            ("minutes", Unit::Minutes),
-            ("minute", Unit::Minutes),
-            ("hours", Unit::Hours),
-            ("hour", Unit::Hours),
-            ("days", Unit::Days),
-            ("day", Unit::Days),
-            ("calendar days", Unit::CalendarDays),
-            ("calendar day", Unit::CalendarDays),
-            ("working days", Unit::WorkingDays),
-            ("working day", Unit::WorkingDays),
-            ("calendar weeks", Unit::CalendarWeeks),
-            ("calendar week", Unit::CalendarWeeks),
-            ("calendar months", Unit::Months),
-            ("months", Unit::Months),
-            ("month", Unit::Months),
-            ("years", Unit::Years),
-            ("year", Unit::Years),
+        const UNITS: [(&str, &str, Unit); 9] = [
+            ("minutes", "minute", Unit::Minutes),
+            ("hours", "hour", Unit::Hours),
+            ("days", "day", Unit::Days),
+            ("calendar days", "calendar day", Unit::CalendarDays),
+            ("working days", "working day", Unit::WorkingDays),
+            ("calendar weeks", "calendar week", Unit::CalendarWeeks),
+            ("months", "month", Unit::Months),
+            ("calendar months", "calendar month", Unit::Months),
+            ("years", "year", Unit::Years),
         ];
         let place = self.start();
-        if self.take("weeks") || self.take("week") {
+        let word = self.words.get(place).map_or("", |word| &word.lower);
+        if matches!(word, "week" | "weeks") {
             return Err(self.unsound(
                 place,
                 "a week may be counted in two ways: write `7 days` for 7 times 24 hours, or `1 calendar week` for the end of the same day of the next week",
             ));
         }
-        let found = UNITS.into_iter().find(|(name, _)| self.take(name));
-        found.map(|(_, unit)| unit).ok_or_else(|| self.lost())
+        let found = UNITS
+            .into_iter()
+            .find(|(many, one, _)| self.take_quietly(one) || self.take(many));
+        found.map(|(_, _, unit)| unit).ok_or_else(|| self.lost())
     }
 }
 

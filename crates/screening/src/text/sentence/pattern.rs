@@ -70,7 +70,8 @@ impl Sentence<'_> {
         let ahead = self.ahead();
         let words: Vec<&str> = ahead.iter().map(|(word, _)| *word).collect();
         let (id, count) = self.phrases.find_activity(&words)?;
-        self.at = ahead[count - 1].1;
+        self.named = (self.at, ahead[count - 1].1);
+        self.at = self.named.1;
         Some(id)
     }
 

@@ -4,6 +4,16 @@ use proptest::prelude::*;
 /// Sentences, with the word at which the fault lies, and what is said of it.
 const WRONG: &[(&str, &str, &str)] = &[
     (
+        "when a referral, a return intervew within 72 hours",
+        "intervew",
+        "did you mean `return interview`",
+    ),
+    (
+        "when a referral, a closure within 72 ours",
+        "ours",
+        "expected `minutes`, `hours`, `days`, `calendar days`, `working days`, `calendar weeks`, `months`, `calendar months` or `years`; did you mean `hours`",
+    ),
+    (
         "when a missing child returns, a retrn interview within 72 hours",
         "retrn",
         "no activity of this name; did you mean `return interview`",
