@@ -41,9 +41,11 @@ impl<Id: Copy> Names<Id> {
             .map(|(name, id)| (*id, name.len()))
     }
 
-    /// The name nearest to the beginning of these words, and the place of the first that differs.
-    fn nearest(&self, words: &[&str]) -> Option<(String, usize)> {
+    /// The name of more than so many words that is nearest to the beginning of these, and the place
+    /// of the first word that differs.
+    fn nearest(&self, words: &[&str], more_than: usize) -> Option<(String, usize)> {
         let all = self.0.values().flatten();
+        let all = all.filter(|(name, _)| name.len() > more_than);
         let (_, name) = all
             .map(|(name, _)| {
                 let said = words[..name.len().min(words.len())].join(" ");
@@ -87,9 +89,14 @@ impl<'a> Phrases<'a> {
         self.attributes.find(words)
     }
 
-    /// The activity whose name is nearest, and the place of the first word that differs.
-    pub(crate) fn nearest_activity(&self, words: &[&str]) -> Option<(String, usize)> {
-        self.activities.nearest(words)
+    /// The activity whose name of more than so many words is nearest, and the place of the first
+    /// word that differs.
+    pub(crate) fn nearest_activity(
+        &self,
+        words: &[&str],
+        more_than: usize,
+    ) -> Option<(String, usize)> {
+        self.activities.nearest(words, more_than)
     }
 
     /// The attribute of a kind whose name is nearest to a word.

@@ -290,7 +290,7 @@ impl<'a> Sentence<'a> {
             .count();
         let ahead = self.ahead_of(start);
         let words: Vec<&str> = ahead.iter().map(|(word, _)| *word).collect();
-        let (name, differs) = self.phrases.nearest_activity(&words)?;
+        let (name, differs) = self.phrases.nearest_activity(&words, short)?;
         (short > 0 && differs >= short).then_some(name)
     }
 

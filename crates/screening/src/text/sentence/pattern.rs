@@ -87,7 +87,7 @@ impl Sentence<'_> {
         }
         let ahead = self.ahead();
         let words: Vec<&str> = ahead.iter().map(|(word, _)| *word).collect();
-        let Some((name, differs)) = self.phrases.nearest_activity(&words) else {
+        let Some((name, differs)) = self.phrases.nearest_activity(&words, 0) else {
             return Err(lost);
         };
         let differs = ahead.get(differs).map_or(place, |(_, after)| after - 1);
