@@ -4,6 +4,27 @@
 //! `attributes`, `ignored`, `standard`); lines that belong to it are indented. A line that begins
 //! with `#` is a remark. The sentence of a standard may run over several lines; articles and
 //! capitals do not matter in it. `docs/standards.md` is the reference.
+//!
+//! ```
+//! use throughline_screening::{explain, text};
+//!
+//! let library = text::parse(
+//!     "library \"An example\" version \"1\"
+//! zone Europe/London
+//! activities
+//!   MISSING_RETURNED  missing child returns
+//!   RETURN_INTERVIEW  return interview
+//! standard H16
+//!   title  Return home interview within 72 hours
+//!   when a missing child returns, a return interview within 72 hours",
+//! )?;
+//! let standard = &library.standards[0];
+//! assert_eq!(
+//!     explain::sentence(&library.vocabulary, standard.key, &standard.rule),
+//!     "when a missing child returns, a return interview within 72 hours"
+//! );
+//! # Ok::<(), text::Faults>(())
+//! ```
 
 mod declaration;
 mod entry;
