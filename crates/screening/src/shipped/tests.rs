@@ -34,7 +34,7 @@ fn every_worked_example_of_the_shipped_library_holds() {
         );
     }
     let calendar = random::calendar();
-    let check = |example: &Example| example.check(&library, &calendar).unwrap();
+    let check = |example: &Example| example.check(&library, calendar).unwrap();
     let wrong: Vec<String> = examples
         .iter()
         .filter_map(check)
@@ -80,7 +80,7 @@ fn every_worked_timeline_of_the_reference_holds() {
             "line {line} has no worked timeline"
         );
         for example in &reading.examples {
-            let found = example.check(&reading.library, &calendar).unwrap();
+            let found = example.check(&reading.library, calendar).unwrap();
             wrong.extend(found.map(|difference| format!("block of line {line}: {difference}")));
         }
     }
