@@ -138,6 +138,21 @@ pub enum Rule {
     Elapsed(Elapsed),
 }
 
+impl Rule {
+    /// The events that each get a verdict.
+    pub fn activating(&self) -> &Pattern {
+        match self {
+            Rule::Response(response) => &response.trigger.pattern,
+            Rule::Precedence(precedence) => &precedence.activation,
+            Rule::Since(since) => &since.activation,
+            Rule::NeverWhile(never_while) => &never_while.forbidden,
+            Rule::AtMost(at_most) => &at_most.counted,
+            Rule::NotWithin(not_within) => &not_within.trigger.pattern,
+            Rule::Elapsed(elapsed) => &elapsed.trigger.pattern,
+        }
+    }
+}
+
 /// `when a referral received with risk H, a child seen within 24 hours unless a case transferred`.
 ///
 /// For an activation `t` the deadline is `D = [deadline(t.earliest), deadline(t.latest)]`. An event
@@ -207,7 +222,7 @@ pub struct Response {
     /// Whether one event may answer several triggers.
     pub sharing: Sharing,
     /// Whether the text speaks of the longest gap: `no more than 28 days from … to the next …`.
-    /// The meaning is the same.
+    /// The meaning is the same. In this form neither `from_first` nor `or_at_once` can be said.
     pub gap: bool,
 }
 
