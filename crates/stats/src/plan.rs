@@ -1,5 +1,7 @@
 //! Planning: how many cases must be read, and what so many cannot show.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::compare::Counted;
@@ -51,6 +53,43 @@ pub fn sample_size(
         endless,
         n: population.map_or(n, |all| n.min(all)),
     })
+}
+
+/// What is wanted of one stratum.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Cases in the list.
+    pub population: u64,
+    /// The share expected; 0.5 when nothing is known.
+    pub share: f64,
+    /// The margin wanted, plus or minus.
+    pub margin: f64,
+}
+
+/// Cases to read in each stratum so that each is known to within its own margin, at least `minimum`
+/// in each (or all it has). The sum is the size of the plan with
+/// [`Allocation::Given`](crate::draw::Allocation::Given).
+///
+/// # Errors
+/// As [`sample_size`], naming the stratum, and when there is no stratum.
+pub fn stratum_sizes(
+    strata: &BTreeMap<String, Wanted>,
+    minimum: u64,
+    level: Level,
+) -> Result<BTreeMap<String, u64>, StatsError> {
+    if strata.is_empty() {
+        return Err(StatsError::Empty {
+            what: "strata".into(),
+        });
+    }
+    let size = |(name, wanted): (&String, &Wanted)| {
+        let found = sample_size(wanted.share, wanted.margin, Some(wanted.population), level)
+            .map_err(|error| StatsError::Mismatch {
+                what: format!("stratum {name}: {error}"),
+            })?;
+        Ok((name.clone(), found.n.max(minimum).min(wanted.population)))
+    };
+    strata.iter().map(size).collect()
 }
 
 /// Cases to read in each of two rounds to see a change.
@@ -294,6 +333,31 @@ mod tests {
             assert_eq!(sample_size(0.5, 0.05, Some(population), L95).unwrap().n, n);
         }
         assert_eq!(sample_size(0.5, 0.05, Some(3), L95).unwrap().n, 3);
+    }
+
+    #[test]
+    fn each_stratum_has_its_own_precision() {
+        let wanted = |population, share, margin| Wanted {
+            population,
+            share,
+            margin,
+        };
+        let strata = [
+            ("large", wanted(2_000, 0.5, 0.05)),
+            ("sure", wanted(1_000, 0.9, 0.1)),
+            ("tiny", wanted(7, 0.5, 0.05)),
+        ];
+        let strata = strata
+            .map(|(name, wanted)| (name.to_owned(), wanted))
+            .into();
+        let sizes = stratum_sizes(&strata, 40, L95).unwrap();
+        assert_eq!(sizes.into_values().collect::<Vec<_>>(), [323, 40, 7]);
+        let wrong = BTreeMap::from([("a".to_owned(), wanted(9, 1.0, 0.1))]);
+        let error = stratum_sizes(&wrong, 1, L95).unwrap_err().to_string();
+        assert!(
+            error.starts_with("stratum a: expected share is 1"),
+            "{error}"
+        );
     }
 
     #[test]
