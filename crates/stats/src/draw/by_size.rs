@@ -4,7 +4,8 @@
 //! Of all exact procedures it was chosen because inclusion probabilities of one case and of two are
 //! known exactly for every size of sample, because it needs only whole numbers, so that every
 //! implementation draws the same cases, and because samples are nested: the case that was eliminated
-//! last is the first reserve.
+//! last is the first reserve. In a very short list with very different sizes the chance of a pair of
+//! small cases can be 0.
 
 use super::certificate::{Group, Probability, WHOLE_LIST};
 use super::shuffle::Shuffle;
@@ -89,8 +90,8 @@ impl Elimination {
     pub(super) fn joint(&self, a: usize, b: usize, kept: u64) -> f64 {
         (kept..self.sizes.len() as u64)
             .map(|kept| {
-                let [a, b] = [a, b].map(|unit| self.weight(unit, kept) as f64);
-                1.0 - (a + b) / self.all_weights(kept) as f64
+                let all = self.all_weights(kept);
+                (all - self.weight(a, kept) - self.weight(b, kept)) as f64 / all as f64
             })
             .product()
     }

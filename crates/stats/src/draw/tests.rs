@@ -359,6 +359,24 @@ fn pairs_are_drawn_as_often_as_their_joint_probabilities_say() {
     }
 }
 
+/// The example of Tillé 2006, chapter 6, as R's `sampling::UPtillepi2` gives it.
+#[test]
+fn joint_probabilities_by_size_are_those_of_r_sampling() {
+    let elimination = by_size::Elimination::of(vec![7, 17, 41, 61, 83, 91]);
+    for (i, j, wanted) in [
+        (0, 1, 0.0),
+        (0, 2, 0.002407407407),
+        (1, 2, 0.005846560847),
+        (2, 3, 0.160952380952),
+        (3, 4, 0.44539682540),
+        (0, 4, 0.05111111111),
+        (4, 5, 0.74),
+    ] {
+        let found = elimination.joint(i, j, 3);
+        assert!((found - wanted).abs() < 1e-11, "{i} {j}: {found}");
+    }
+}
+
 #[test]
 fn joint_probabilities_by_size_add_up() {
     for (sizes, n) in [

@@ -1,3 +1,5 @@
+mod weighted;
+
 use proptest::prelude::*;
 
 use super::words::grouped;
