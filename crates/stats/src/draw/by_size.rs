@@ -91,7 +91,9 @@ impl Elimination {
         (kept..self.sizes.len() as u64)
             .map(|kept| {
                 let all = self.all_weights(kept);
-                (all - self.weight(a, kept) - self.weight(b, kept)) as f64 / all as f64
+                // Two that cannot both be left may weigh more than all that are.
+                let both = self.weight(a, kept) + self.weight(b, kept);
+                all.saturating_sub(both) as f64 / all as f64
             })
             .product()
     }
