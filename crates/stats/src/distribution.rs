@@ -56,6 +56,19 @@ pub(crate) fn t_quantile(p: f64, df: f64) -> f64 {
     (df * (1.0 - x) / x).sqrt()
 }
 
+/// The two-sided p value of a Student's t statistic.
+pub(crate) fn t_two_sided(t: f64, df: f64) -> f64 {
+    beta_reg(df / 2.0, 0.5, df / (df + t * t)).clamp(0.0, 1.0)
+}
+
+/// P(X > x) for X with an F distribution.
+pub(crate) fn f_upper_tail(x: f64, df: f64, df_error: f64) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    beta_reg(df_error / 2.0, df / 2.0, df_error / (df_error + df * x)).clamp(0.0, 1.0)
+}
+
 /// ln of the binomial coefficient; `k` at most `n`.
 pub(crate) fn ln_choose(n: u64, k: u64) -> f64 {
     ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k)
