@@ -50,6 +50,26 @@ pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     0.5 * (low + high)
 }
 
+/// The `p` quantile of a Gamma distribution with the given shape and scale 1, by bisection.
+pub(crate) fn gamma_quantile(p: f64, shape: f64) -> f64 {
+    let (mut low, mut high) = (0.0_f64, shape + 1.0);
+    while gamma_ur(shape, high) > 1.0 - p {
+        high *= 2.0;
+    }
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if gamma_ur(shape, middle) > 1.0 - p {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
 /// The `p` quantile of Student's t, for 0.5 ≤ p < 1 and `df` above 0.
 pub(crate) fn t_quantile(p: f64, df: f64) -> f64 {
     let x = beta_quantile(2.0 * (1.0 - p), df / 2.0, 0.5);
