@@ -1,3 +1,5 @@
+mod optimal;
+
 use proptest::prelude::*;
 
 use super::*;
