@@ -175,7 +175,7 @@ pub enum DrawError {
     },
     /// A certificate and a list that do not belong together.
     #[error(
-        "this list is not the one that was drawn from: give the list whose digest the certificate has"
+        "the certificate does not hold for this list: verify it to see what differs, and give the list that was drawn from"
     )]
     OtherList,
     /// A case that is left out of the sample without ground.

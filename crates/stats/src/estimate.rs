@@ -21,6 +21,7 @@ use crate::error::check_count;
 use crate::interval::{Interval, exact_finite, wilson};
 use crate::{Level, StatsError};
 
+mod accuracy;
 mod quantile;
 mod response;
 mod strand;
@@ -33,13 +34,12 @@ mod words;
 pub(crate) use weighted::covariance;
 pub(crate) use words::percent;
 
+pub use accuracy::{Accuracy, Crossed, accuracy};
 pub use quantile::{median, quantile};
 pub use response::{Adjusted, Drawn, ResponseClass, adjust_for_unread};
 pub use strand::{Observation, Picked, PurposiveStrand, RandomStrand};
 pub use stratified::{DomainStratum, Stratum, domain, stratified, stratified_cautious};
-pub use two_phase::{
-    Accuracy, Audited, Crossed, Screened, accuracy, two_phase_share, two_phase_unequal,
-};
+pub use two_phase::{Audited, Screened, two_phase_share, two_phase_unequal};
 pub use unequal::{Chosen, expanded_mean, expanded_share, expanded_total};
 pub use weighted::{effective_size, weighted_mean, weighted_share};
 

@@ -14,23 +14,23 @@ pub(crate) fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<Vec<f64>>) -> Option<Vec<Ve
         }
         a.swap(i, pivot);
         b.swap(i, pivot);
-        for row in 0..n {
-            if row == i {
-                continue;
-            }
-            let factor = a[row][i] / a[i][i];
-            for k in i..n {
-                a[row][k] -= factor * a[i][k];
-            }
-            for k in 0..b[row].len() {
-                b[row][k] -= factor * b[i][k];
-            }
+        let (pivot, right) = (a[i].clone(), b[i].clone());
+        for row in (0..n).filter(|&row| row != i) {
+            let factor = a[row][i] / pivot[i];
+            subtract(&mut a[row], factor, &pivot);
+            subtract(&mut b[row], factor, &right);
         }
     }
     for (i, row) in b.iter_mut().enumerate() {
         row.iter_mut().for_each(|x| *x /= a[i][i]);
     }
     Some(b)
+}
+
+fn subtract(row: &mut [f64], factor: f64, other: &[f64]) {
+    row.iter_mut()
+        .zip(other)
+        .for_each(|(x, y)| *x -= factor * y);
 }
 
 /// a·b.

@@ -55,6 +55,47 @@ pub fn sample_size(
     })
 }
 
+/// What a number of cases can show: one point of the curve beside a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Cases read.
+    pub n: u64,
+    /// How closely the share is known, plus or minus; 0 when every case is read.
+    pub margin: f64,
+    /// The smallest changes that two such rounds can be trusted to find.
+    pub change: Detectable,
+}
+
+/// What each of the `sizes` can show, for a share expected to be `p`: the inverse of [`sample_size`], and
+/// [`smallest_change`].
+///
+/// # Errors
+/// As these, and when a size is larger than the list.
+pub fn curve(
+    p: f64,
+    population: Option<u64>,
+    sizes: &[u64],
+    level: Level,
+    power: f64,
+) -> Result<Vec<CurvePoint>, StatsError> {
+    let point = |&n: &u64| {
+        let change = smallest_change(p, n, level, power)?;
+        let endless = match population {
+            None => n as f64,
+            Some(all) => {
+                check_population("sample", n, all)?;
+                n as f64 * (all as f64 - 1.0).max(1.0) / (all - n) as f64
+            }
+        };
+        Ok(CurvePoint {
+            n,
+            margin: level.z() * (p * (1.0 - p) / endless).sqrt(),
+            change,
+        })
+    };
+    sizes.iter().map(point).collect()
+}
+
 /// What is wanted of one stratum.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Wanted {
@@ -333,6 +374,20 @@ mod tests {
             assert_eq!(sample_size(0.5, 0.05, Some(population), L95).unwrap().n, n);
         }
         assert_eq!(sample_size(0.5, 0.05, Some(3), L95).unwrap().n, 3);
+    }
+
+    #[test]
+    fn curve_is_the_inverse_of_the_size_and_ends_at_zero() {
+        let found = curve(0.5, Some(1_000), &[50, 278, 1_000], L95, 0.8).unwrap();
+        assert!(
+            found[1].margin <= 0.05 && found[1].margin > 0.0495,
+            "{found:?}"
+        );
+        assert!(found[0].margin > found[1].margin && found[2].margin == 0.0);
+        assert!(found[0].change.up > found[1].change.up);
+        let endless = curve(0.5, None, &[385], L95, 0.8).unwrap()[0].margin;
+        assert!((endless - 0.04994).abs() < 1e-5, "{endless}");
+        assert!(curve(0.5, Some(10), &[11], L95, 0.8).is_err());
     }
 
     #[test]

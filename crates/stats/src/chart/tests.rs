@@ -148,7 +148,7 @@ fn random_rounds_rarely_alarm() {
     let mut random: rand_chacha::ChaCha20Rng = rand_core::SeedableRng::from_seed([5; 32]);
     let mut hits = |n: u64| {
         (0..n)
-            .filter(|_| rand_core::Rng::next_u64(&mut random) % 4 != 0)
+            .filter(|_| !rand_core::Rng::next_u64(&mut random).is_multiple_of(4))
             .count() as u64
     };
     let charts = 600;

@@ -227,6 +227,30 @@ fn clustered_groups_as_r_svychisq() {
 }
 
 #[test]
+fn change_between_estimates_is_newcombes_where_both_are_simple() {
+    let share = |k, n| crate::estimate::proportion(k, n, None, L95).unwrap();
+    let found = between(&share(48, 80), &share(56, 70)).unwrap();
+    near(found.lower, 0.0524, 5.1e-5);
+    near(found.upper, 0.3339, 5.1e-5);
+    assert!(found.beyond_chance());
+    assert!(
+        !between(&share(50, 80), &share(46, 70))
+            .unwrap()
+            .beyond_chance()
+    );
+    let other = share(56, 70).with_basis("framework 4");
+    let error = between(&share(48, 80).with_basis("framework 3"), &other).unwrap_err();
+    assert!(
+        error.to_string().contains("framework 3 and framework 4"),
+        "{error}"
+    );
+    let sure = crate::estimate::proportion(56, 70, None, Level::NINETY_NINE).unwrap();
+    assert!(between(&share(48, 80), &sure).is_err());
+    let listed = crate::estimate::proportion(56, 70, Some(90), L95).unwrap();
+    assert!(between(&share(48, 80), &listed.total().unwrap()).is_err());
+}
+
+#[test]
 fn groups_that_cannot_be_compared_are_refused() {
     let one = made_up(|_| 1, |i| i % 2);
     assert!(rao_scott(&one, None).is_err());

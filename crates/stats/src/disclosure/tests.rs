@@ -142,6 +142,15 @@ fn both_reasons_print_alike() {
 }
 
 #[test]
+fn shares_are_hidden_with_either_of_their_counts() {
+    let hidden = Cell::Hidden(Why::Secondary);
+    assert_eq!(Cell::Shown(12).share_of(Cell::Shown(48)), Some(0.25));
+    assert_eq!(hidden.share_of(Cell::Shown(48)), None);
+    assert_eq!(Cell::Shown(12).share_of(hidden), None);
+    assert_eq!(Cell::Shown(0).share_of(Cell::Shown(0)), None);
+}
+
+#[test]
 fn tables_that_are_not_tables_are_refused() {
     assert!(Table::new(vec![]).is_err() && Table::new(vec![vec![]]).is_err());
     assert_eq!(

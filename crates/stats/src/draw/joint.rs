@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use super::by_size::Elimination;
 use super::certificate::{Draw, DrawnCase, groups};
-use super::{Allocation, DrawError, Frame, systematic};
+use super::{Allocation, DrawError, Frame, systematic, verify};
 
 /// For each two cases of the sample, in its order, the chance that both are in it; on the diagonal
-/// the chance of the one. `certificate` must be what [`draw`](super::draw) made from `frame`.
+/// the chance of the one.
 ///
 /// In a systematic draw many of them are 0, so that no unbiased estimate of a variance exists.
 ///
 /// # Errors
-/// [`DrawError::OtherList`] when the list is not the one that was drawn from.
+/// [`DrawError::OtherList`] when the certificate does not hold for this list; [`verify`] says why.
 pub fn joint_probabilities(certificate: &Draw, frame: &Frame) -> Result<Vec<Vec<f64>>, DrawError> {
-    if certificate.frame_digest != frame.digest() {
+    if verify(certificate, frame).is_err() {
         return Err(DrawError::OtherList);
     }
     let sample: Vec<&DrawnCase> = certificate.sample().collect();

@@ -1,3 +1,4 @@
+mod coverage;
 mod weighted;
 
 use proptest::prelude::*;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::unequal::{self, Chosen, sen_yates_grundy};
-use super::{DomainStratum, Estimate, Method, Unit, domain};
+use super::{Estimate, Method, Stratum, Unit, stratified};
 use crate::error::check_share;
 use crate::interval::{Interval, wilson_effective};
 use crate::{Level, StatsError};
@@ -28,9 +28,13 @@ pub struct Screened {
 }
 
 /// The share of all cases with an answer, from screening them all and auditing a stratified random
-/// sample. Interval: Wilson on the effective sample size p(1−p)/V; in V a stratum in which audit
-/// and screening always differ alike counts as if one in n+2 differed otherwise, as for
-/// [`stratified`](super::stratified). `k` and `n` are those of the audits.
+/// sample. `k` and `n` are those of the audits.
+///
+/// Where screening says 1 or 0, the interval joins those of the share that it misses and of the share
+/// that it names wrongly (each as for [`stratified`]) by Newcombe's square-and-add with their
+/// correlation: a variance guessed from a handful of mistakes would be too sure. Where screening is a
+/// likelihood, the interval is Wilson's on the effective sample size p(1−p)/V; in V a stratum in which
+/// audit and screening always differ alike counts as if one in n+2 differed otherwise.
 ///
 /// # Errors
 /// When there is no case, screening is not a share, or a stratum has no audit.
@@ -55,6 +59,8 @@ pub fn two_phase_share(cases: &[Screened], level: Level) -> Result<Estimate, Sta
         textbook: textbook.sum(),
         cautious,
         equal,
+        mistakes: mistakes(&strata, level)?,
+        screened: strata.values().map(|s| s.screening).sum::<f64>() / all,
         k: k as u64,
         n: audits as u64,
     };
@@ -62,6 +68,41 @@ pub fn two_phase_share(cases: &[Screened], level: Level) -> Result<Estimate, Sta
         population: Some(cases.len() as u64),
         ..found.estimate(level)?
     })
+}
+
+/// The shares of all cases that screening misses and that it names wrongly, with their intervals;
+/// `None` where screening is not 1 or 0.
+fn mistakes(
+    strata: &BTreeMap<&str, Sums>,
+    level: Level,
+) -> Result<Option<[Mistake; 2]>, StatsError> {
+    if strata.values().any(|s| !s.certain) {
+        return Ok(None);
+    }
+    let share = |possible: fn(&Sums) -> bool, made: fn(&Sums) -> u64| {
+        let rows: Vec<Stratum> = strata
+            .values()
+            .map(|s| {
+                let population = s.population as u64;
+                // Where screening never says so, no case can be mistaken in this way.
+                let n = if possible(s) { s.n as u64 } else { population };
+                Stratum {
+                    population,
+                    n,
+                    k: made(s),
+                }
+            })
+            .collect();
+        stratified(&rows, level).map(|found| Mistake {
+            share: found.value,
+            lower: found.lower,
+            upper: found.upper,
+        })
+    };
+    Ok(Some([
+        share(|s| s.screening < s.population, |s| s.missed)?,
+        share(|s| s.screening > 0.0, |s| s.wrong)?,
+    ]))
 }
 
 /// An audited case of an audit sample with unequal chances.
@@ -116,6 +157,8 @@ pub fn two_phase_unequal(
         textbook: Some(variance),
         cautious: if variance > 0.0 { variance } else { least },
         equal: 1.0 / n,
+        mistakes: unequal_mistakes(population, screened_total, audits, joint, level)?,
+        screened: screened_total / all,
         k: audits.iter().filter(|one| one.audit).count() as u64,
         n: audits.len() as u64,
     };
@@ -125,6 +168,82 @@ pub fn two_phase_unequal(
     })
 }
 
+fn unequal_mistakes(
+    population: u64,
+    screened_total: f64,
+    audits: &[Audited],
+    joint: &[Vec<f64>],
+    level: Level,
+) -> Result<Option<[Mistake; 2]>, StatsError> {
+    let all = population as f64;
+    if audits.iter().any(|one| one.screening % 1.0 != 0.0) || screened_total % 1.0 != 0.0 {
+        return Ok(None);
+    }
+    let sample: Vec<Chosen> = audits
+        .iter()
+        .map(|one| Chosen {
+            value: 0.0,
+            probability: one.probability,
+        })
+        .collect();
+    let share = |possible: bool, audit: bool| {
+        if !possible {
+            return Ok(Mistake::default());
+        }
+        let made = |one: &Audited| one.audit == audit && (one.screening == 0.0) == audit;
+        let values: Vec<f64> = audits
+            .iter()
+            .map(|one| f64::from(u8::from(made(one))))
+            .collect();
+        let weighted = values
+            .iter()
+            .zip(&sample)
+            .map(|(y, one)| y / one.probability);
+        let share = (weighted.sum::<f64>() / all).min(1.0);
+        let variance = sen_yates_grundy(&sample, joint, &values) / (all * all);
+        let n = match share > 0.0 && share < 1.0 && variance > 0.0 {
+            true => share * (1.0 - share) / variance,
+            false => audits.len() as f64,
+        };
+        let Interval { lower, upper } = wilson_effective(share, n, level)?;
+        Ok(Mistake {
+            share,
+            lower,
+            upper,
+        })
+    };
+    Ok(Some([
+        share(screened_total < all, true)?,
+        share(screened_total > 0.0, false)?,
+    ]))
+}
+
+/// A kind of mistake of screening, as a share of all cases.
+#[derive(Clone, Copy, Default)]
+struct Mistake {
+    share: f64,
+    lower: f64,
+    upper: f64,
+}
+
+impl Mistake {
+    /// The correlation of the two kinds over cases, of which one excludes the other.
+    fn correlation(self, other: Mistake) -> f64 {
+        let odds = |one: Mistake| one.share / (1.0 - one.share).max(1e-12);
+        -(odds(self) * odds(other)).sqrt().min(1.0)
+    }
+}
+
+/// Square-and-add: how far first − second reaches below and above its value.
+fn reach(first: Mistake, second: Mistake) -> (f64, f64) {
+    let correlation = first.correlation(second);
+    let join = |a: f64, b: f64| (a * a + b * b - 2.0 * correlation * a * b).max(0.0).sqrt();
+    (
+        join(first.share - first.lower, second.upper - second.share),
+        join(first.upper - first.share, second.share - second.lower),
+    )
+}
+
 struct Joined {
     value: f64,
     /// The textbook variance; absent with one audit of several in a stratum.
@@ -132,6 +251,9 @@ struct Joined {
     cautious: f64,
     /// The variance per p(1−p) were screening without use and the share the same everywhere.
     equal: f64,
+    mistakes: Option<[Mistake; 2]>,
+    /// The mean of screening over all cases.
+    screened: f64,
     k: u64,
     n: u64,
 }
@@ -144,12 +266,16 @@ impl Joined {
             p if p > 1e-9 && p < 1.0 - 1e-9 => p * (1.0 - p) / self.cautious,
             _ => 1.0 / self.equal,
         };
-        let interval = match effective.is_finite() {
-            true => wilson_effective(value, effective, level)?,
-            false => Interval {
-                lower: value,
-                upper: value,
-            },
+        let (interval, used) = match self.mistakes {
+            _ if effective.is_infinite() => (
+                Interval {
+                    lower: value,
+                    upper: value,
+                },
+                None,
+            ),
+            Some(mistakes) => (self.around_mistakes(mistakes), None),
+            None => (wilson_effective(value, effective, level)?, Some(effective)),
         };
         let method = match effective.is_finite() {
             true => Method::TwoPhaseDifference,
@@ -158,10 +284,21 @@ impl Joined {
         Ok(Estimate {
             k: Some(self.k),
             standard_error: self.textbook.map(f64::sqrt),
-            effective_n: effective.is_finite().then_some(effective),
+            effective_n: used,
             design: "all cases screened, a random sample audited".into(),
             ..Estimate::bare(value, interval, Unit::Share, level, method, self.n)
         })
+    }
+}
+
+impl Joined {
+    fn around_mistakes(&self, [missed, wrong]: [Mistake; 2]) -> Interval {
+        let middle = self.screened + missed.share - wrong.share;
+        let (below, above) = reach(missed, wrong);
+        Interval {
+            lower: (middle - below).clamp(0.0, 1.0),
+            upper: (middle + above).clamp(0.0, 1.0),
+        }
     }
 }
 
@@ -173,6 +310,12 @@ struct Sums {
     n: f64,
     difference: f64,
     squares: f64,
+    /// Whether screening says 1 or 0 of every case.
+    certain: bool,
+    /// Audits with the answer where screening says 0.
+    missed: u64,
+    /// Audits without it where screening says 1.
+    wrong: u64,
 }
 
 impl Sums {
@@ -211,7 +354,11 @@ fn sums(cases: &[Screened]) -> Result<BTreeMap<&str, Sums>, StatsError> {
     let mut strata: BTreeMap<&str, Sums> = BTreeMap::new();
     for (case, row) in cases.iter().zip(1..) {
         check_share(&format!("screening of case {row}"), case.screening)?;
-        let sums = strata.entry(&case.stratum).or_default();
+        let sums = strata.entry(&case.stratum).or_insert_with(|| Sums {
+            certain: true,
+            ..Sums::default()
+        });
+        sums.certain &= case.screening == 0.0 || case.screening == 1.0;
         sums.population += 1.0;
         sums.screening += case.screening;
         if let Some(audit) = case.audit {
@@ -219,6 +366,8 @@ fn sums(cases: &[Screened]) -> Result<BTreeMap<&str, Sums>, StatsError> {
             sums.n += 1.0;
             sums.difference += difference;
             sums.squares += difference * difference;
+            sums.missed += u64::from(difference == 1.0);
+            sums.wrong += u64::from(difference == -1.0);
         }
     }
     if strata.is_empty() {
@@ -232,64 +381,4 @@ fn sums(cases: &[Screened]) -> Result<BTreeMap<&str, Sums>, StatsError> {
         }),
         None => Ok(strata),
     }
-}
-
-/// Audits of one stratum beside what screening said of the same cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Crossed {
-    /// Cases in the list.
-    pub population: u64,
-    /// Audits in which both have the answer.
-    pub both: u64,
-    /// Audits in which only screening has it.
-    pub only_screening: u64,
-    /// Audits in which only the audit has it.
-    pub only_audit: u64,
-    /// Audits in which neither has it.
-    pub neither: u64,
-}
-
-/// How far a screening rule can be relied on, each audit counting by the number of listed cases it
-/// stands for. A figure is absent where no audit bears on it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Accuracy {
-    /// Of the cases that have the answer, the share that screening finds.
-    pub sensitivity: Option<Estimate>,
-    /// Of the cases without, the share that screening leaves alone.
-    pub specificity: Option<Estimate>,
-    /// Of the cases that screening names, the share that have the answer.
-    pub positive_predictive: Option<Estimate>,
-    /// Of the cases it does not name, the share without.
-    pub negative_predictive: Option<Estimate>,
-}
-
-/// The accuracy of a screening rule from audits of a stratified random sample; strata may well be what
-/// screening says, since each audit is weighted. Intervals as for [`domain`].
-///
-/// # Errors
-/// When there is no stratum, or one has no audit or more audits than cases.
-pub fn accuracy(strata: &[Crossed], level: Level) -> Result<Accuracy, StatsError> {
-    let figure = |members: fn(&Crossed) -> u64, k: fn(&Crossed) -> u64| {
-        let rows: Vec<DomainStratum> = strata
-            .iter()
-            .map(|s| DomainStratum {
-                population: s.population,
-                n: s.both + s.only_screening + s.only_audit + s.neither,
-                members: members(s),
-                k: k(s),
-            })
-            .collect();
-        let any = strata.is_empty() || rows.iter().any(|row| row.members > 0);
-        // Without a member the numbers are still checked.
-        match domain(&rows, level) {
-            Err(StatsError::NothingRead { what }) if !any && what == "category" => Ok(None),
-            found => found.map(Some),
-        }
-    };
-    Ok(Accuracy {
-        sensitivity: figure(|s| s.both + s.only_audit, |s| s.both)?,
-        specificity: figure(|s| s.only_screening + s.neither, |s| s.neither)?,
-        positive_predictive: figure(|s| s.both + s.only_screening, |s| s.both)?,
-        negative_predictive: figure(|s| s.only_audit + s.neither, |s| s.neither)?,
-    })
 }

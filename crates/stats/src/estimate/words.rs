@@ -35,7 +35,7 @@ impl Method {
                 "Each case counts by how unlikely it was to be drawn. The range uses the chances with which each two cases could have been drawn together."
             }
             Self::TwoPhaseDifference => {
-                "Every case was screened by rule and some were audited by an inspector; the audits correct the screening. The range comes from how far audits and screening differ."
+                "Every case was screened by rule and some were audited by an inspector; the audits correct the screening. The range comes from how often audits and screening differ."
             }
         }
     }

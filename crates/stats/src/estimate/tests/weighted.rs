@@ -202,7 +202,7 @@ fn equal_chances_are_a_simple_sample() {
 #[test]
 fn totals_from_draws_by_size_are_right_on_average() {
     let sizes = [3, 9, 14, 20, 7, 30, 12, 5, 18, 26, 11, 8, 16, 4];
-    let answer = |i: usize| f64::from(u8::from(sizes[i] > 10 || i % 3 == 0));
+    let answer = |i: usize| f64::from(u8::from(sizes[i] > 10 || i.is_multiple_of(3)));
     let truth: f64 = (0..sizes.len()).map(answer).sum();
     let cases = (0..sizes.len()).map(|i| (format!("{i:02}"), "a", sizes[i]));
     let frame = Frame::with_sizes(cases).unwrap();
@@ -292,9 +292,15 @@ fn perfect_screening_leaves_no_error_and_useless_screening_none_of_its_use() {
     assert!(found.lower > 0.1 && found.upper < 0.5 && found.upper - found.lower > 0.05);
 
     let numbers = [("a", 500, 50, 40), ("b", 300, 30, 15), ("c", 200, 20, 5)];
+    for screening in [0.0, 0.3, 1.0] {
+        constant_screening(&numbers, screening);
+    }
+}
+
+fn constant_screening(numbers: &[(&str, u64, u64, u64); 3], screening: f64) {
     let mut constant = Vec::new();
-    for (stratum, all, n, k) in numbers {
-        constant.extend((0..all).map(|i| screened(stratum, 0.3, (i < n).then_some(i < k))));
+    for &(stratum, all, n, k) in numbers {
+        constant.extend((0..all).map(|i| screened(stratum, screening, (i < n).then_some(i < k))));
     }
     let strata = numbers.map(|(_, population, n, k)| Stratum { population, n, k });
     let (joined, plain) = (
