@@ -187,13 +187,17 @@ impl Place {
         self.open(outside).await
     }
 
-    /// Who acts: the account named with --as, or the operator.
+    /// Who acts: the operator in the name of the account given with --as, which the journal
+    /// then says, or in their own.
     ///
     /// # Errors
     /// When no open account has that address.
     pub async fn actor(&self, app: &Arc<App>) -> Result<Actor, Failure> {
         match &self.act_as {
-            Some(email) => Ok(crate::account::act_as(app, email).await?),
+            Some(email) => Ok(Actor {
+                by_operator: true,
+                ..crate::account::find_actor(app, email).await?
+            }),
             None => Ok(Actor::operator()),
         }
     }

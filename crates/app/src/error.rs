@@ -33,6 +33,9 @@ pub enum Error {
     /// Somebody else changed it meanwhile.
     #[error("{0}")]
     Conflict(String),
+    /// Too many people ask for it at once, or one of them too often.
+    #[error("{0}")]
+    Busy(String),
     /// The database failed.
     #[error("the database failed: {0}")]
     Store(#[from] sqlx::Error),

@@ -35,8 +35,8 @@ pub async fn append<E: Event>(
         seq: head.next_seq(),
         at: call.now.to_string(),
         actor: leave.actor().user.as_ref().map_or_else(
-            || leave.actor().name.clone(),
-            |user| format!("{} ({user})", leave.actor().name),
+            || leave.actor().recorded_name(),
+            |user| format!("{} ({user})", leave.actor().recorded_name()),
         ),
         role: leave.actor().role.code().into(),
         action: E::NAME.into(),

@@ -342,7 +342,7 @@ pub(super) async fn append(
     .bind(entry.status)
     .bind(entry.detail)
     .bind(entry.actor.user.as_ref().map(UserId::as_str))
-    .bind(entry.actor.name.as_str())
+    .bind(entry.actor.recorded_name())
     .bind(entry.actor.role.code())
     .bind(Text(entry.now))
     .execute(connection)

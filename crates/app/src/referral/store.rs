@@ -410,7 +410,7 @@ pub(super) async fn add_entry(
     .bind(referral.as_str())
     .bind(Text(call.now))
     .bind(call.actor.user.as_ref().map(|user| user.as_str().to_owned()))
-    .bind(call.actor.name.as_str())
+    .bind(call.actor.recorded_name())
     .bind(call.actor.role.code())
     .bind(kind)
     .bind(content)

@@ -93,6 +93,9 @@ impl IntoResponse for Error {
             Error::Conflict(why) => {
                 error_page(StatusCode::CONFLICT, "Somebody else was first", &why)
             }
+            Error::Busy(why) => {
+                error_page(StatusCode::TOO_MANY_REQUESTS, "Try again in a moment", &why)
+            }
             Error::Invalid(_) => error_page(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "Check what you entered",
