@@ -434,6 +434,47 @@ async fn neither_reader_finds_the_other_reading_before_submitting_their_own() {
 }
 
 #[tokio::test]
+async fn lead_does_not_settle_a_case_that_they_read_themselves() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let lead = world.call("lead");
+    let own = user(&world, "lead");
+    let first = assign(&lead, &inspection, &reference(1), &own, Reading::First)
+        .await
+        .expect("assigned");
+    let other = user(&world, "second");
+    let second = assign(&lead, &inspection, &reference(1), &other, Reading::Second)
+        .await
+        .expect("assigned");
+    complete(&lead, &first, &of_case_1("good"))
+        .await
+        .expect("submitted");
+    complete(&world.call("second"), &second, &of_case_1("inadequate"))
+        .await
+        .expect("submitted");
+    let browser = world.browser("lead").await;
+    let work = browser.get("/work").await.text();
+    assert!(work.contains("href=\"/moderation\"") && work.contains("1 read by you"));
+    let queue = browser.get("/moderation").await.text();
+    assert!(queue.contains(&reference(1)) && queue.contains("Another lead: you read it"));
+    let page = format!("/audits/{first}/moderation");
+    let shown = browser.get(&page).await.text();
+    assert!(shown.contains("You read this case yourself") && !shown.contains("Settle the case"));
+    let decision = moderation::Decision {
+        grade: "good".into(),
+        reason: "Mine stands.".into(),
+        standing: first.to_string(),
+    };
+    let tried = moderate(&lead, &first, &decision).await;
+    let Err(Error::Refused(why)) = tried else {
+        panic!("settled their own reading: {tried:?}");
+    };
+    assert!(why.contains("Another lead inspector"), "{why}");
+    let settled = grades(world.app.store.reader(), &inspection).await;
+    assert!(settled.expect("grades").is_empty());
+}
+
+#[tokio::test]
 async fn differing_readings_are_settled_by_a_lead_with_a_reason() {
     let world = World::new().await;
     let (inspection, first, second) = twice_read(&world).await;

@@ -1,11 +1,11 @@
 //! Across forces: the latest round of each that may be set beside the others, and whether the
 //! data say that one stands apart. Most often they do not, and then that is what is said.
 
-use super::profile;
+use super::collection::History;
+use super::profile::ForceEntry;
 use super::round::{Round, Run};
-use crate::app::Call;
-use crate::error::Result;
 use askama::Template;
+use std::collections::BTreeMap;
 use throughline_domain::published::{PublishedInspection, comparable};
 use throughline_reports::figure::{count, percent};
 use throughline_stats::Level;
@@ -80,21 +80,17 @@ pub struct League {
 }
 
 /// Compares the latest round of every force.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn compare(call: &Call) -> Result<League> {
+pub(super) fn compare(forces: &[ForceEntry], histories: &BTreeMap<String, History>) -> League {
     let mut places: Vec<Place> = Vec::new();
     let mut left_out = Vec::new();
-    for force in profile::list_forces(call).await? {
-        let profile = profile::load(call, &force.slug).await?;
-        let known: Vec<Place> = profile
-            .runs
-            .iter()
-            .filter_map(|run| latest(&force, run))
-            .collect();
+    for force in forces {
+        let Some(history) = histories.get(&force.name) else {
+            continue;
+        };
+        let latest = history.runs.iter().filter_map(|run| latest(force, run));
+        let known: Vec<Place> = latest.collect();
         if known.is_empty()
-            && let Some(round) = profile.rounds.last()
+            && let Some(round) = history.rounds.last()
         {
             left_out.push(LeftOut {
                 slug: force.slug.clone(),
@@ -105,13 +101,13 @@ pub async fn compare(call: &Call) -> Result<League> {
         }
         places.extend(known);
     }
-    Ok(League {
+    League {
         groups: group(places),
         left_out,
-    })
+    }
 }
 
-fn latest(force: &profile::ForceEntry, run: &Run) -> Option<Place> {
+fn latest(force: &ForceEntry, run: &Run) -> Option<Place> {
     let round = run.rounds.iter().rev().find(|round| round.is_known())?;
     Some(Place {
         slug: force.slug.clone(),

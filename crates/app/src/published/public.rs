@@ -1,5 +1,5 @@
-//! A visit to what everybody may read: its pages and files may be kept by browsers and
-//! caches for a minute, and afterwards asked for only when they have changed.
+//! A visit to what everybody may read: browsers and caches may keep its pages and files, and ask
+//! each time whether they have changed, so that what is published is seen at once.
 
 use crate::app::Call;
 use crate::error::Error;
@@ -120,7 +120,7 @@ impl PublicVisit {
         let mut response = Response::builder().header(header::VARY, "Cookie");
         if !self.personal {
             response = response
-                .header(header::CACHE_CONTROL, "public, max-age=60")
+                .header(header::CACHE_CONTROL, "public, no-cache")
                 .header(header::ETAG, &tag);
             if self.has.as_deref().is_some_and(|has| has.contains(&tag)) {
                 return made(response.status(StatusCode::NOT_MODIFIED), Vec::new());

@@ -431,9 +431,10 @@ async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
 async fn a_comparison_keeps_other_scales_apart_and_does_not_name_a_worst_without_reason() {
     let world = World::new().await;
     import_record(&world).await;
-    let league = league::compare(&world.operator())
+    let published = collection::load(&world.operator())
         .await
-        .expect("a comparison");
+        .expect("what is published");
+    let league = &published.league;
     let names: Vec<Vec<&str>> = league
         .groups
         .iter()
@@ -497,10 +498,72 @@ async fn anonymous_visitors_may_keep_a_page_and_others_may_not() {
     let world = World::new().await;
     import_record(&world).await;
     let nobody = world.browser("nobody").await.get("/published").await;
-    assert_eq!(nobody.headers["cache-control"], "public, max-age=60");
+    assert_eq!(nobody.headers["cache-control"], "public, no-cache");
     assert!(nobody.headers.contains_key("etag"));
     let lead = world.browser("lead").await.get("/published").await;
     assert_eq!(lead.headers["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn a_publication_of_another_process_is_seen_at_once_on_every_public_page() {
+    let world = World::new().await;
+    let nobody = world.browser("nobody").await;
+    let pages = [
+        "/published",
+        "/published/compare",
+        "/published/data/rounds.csv",
+        "/published/data/reports.csv",
+        "/api/v1/forces",
+        "/api/v1/reports",
+    ];
+    for page in pages {
+        let before = nobody.get(page).await.text();
+        assert!(!before.contains("Norhaven"), "{page}: {before}");
+    }
+    publish(&world, &world.inspection().await).await;
+    for page in pages {
+        let after = nobody.get(page).await.text();
+        assert!(after.contains("Norhaven"), "{page}: {after}");
+    }
+    import_record(&world).await;
+    for page in [&pages[..3], &["/api/v1/forces", "/api/v1/record"]].concat() {
+        let after = nobody.get(page).await.text();
+        assert!(after.contains("Lancashire"), "{page}: {after}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_closes_takes_a_recommendation_out_of_what_is_late() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let published = publish(&world, &inspection).await;
+    insert_recommendation(&world, &inspection, 2, Some("2026-02-01")).await;
+    let nobody = world.browser("nobody").await;
+    let late = "/published/recommendations?overdue=yes";
+    assert!(nobody.get(late).await.text().contains("1 to 2 of 2"));
+    let closing = throughline_domain::framework::Framework::shipped()
+        .iter()
+        .flat_map(|framework| framework.statuses.clone())
+        .find(|status| !status.open)
+        .expect("a status that closes");
+    let sql = "INSERT INTO recommendation_entry (recommendation_id, number, day, kind, status, detail, account_id, actor, role, recorded_at)
+         VALUES ($1, 3, '2026-02-02', 'status', $2, 'Done.', NULL, 'The lead', 'lead-inspector', $3)";
+    let values = [
+        Some(published.recommendation.as_str()),
+        Some(closing.code.as_str()),
+        Some("2026-02-02T09:00:00Z"),
+    ];
+    write(&world, sql, &values).await;
+    assert!(nobody.get(late).await.text().contains("1 to 1 of 1"));
+    let of_status = format!("/published/recommendations?status={}", closing.code);
+    assert!(nobody.get(&of_status).await.text().contains("1 to 1 of 1"));
+    let front = nobody.get("/published").await.text();
+    assert!(front.contains("1 still open"), "{front}");
+    let api = nobody.get("/api/v1/recommendations?overdue=yes").await;
+    let api: serde_json::Value = serde_json::from_slice(&api.body).expect("JSON");
+    assert_eq!(api["total"], 1);
+    let history = &api["recommendations"][0]["history"];
+    assert_eq!(history.as_array().map(Vec::len), Some(2), "its own: {api}");
 }
 
 #[tokio::test]
@@ -525,6 +588,10 @@ async fn every_table_is_there_as_csv_and_workbook_with_what_its_columns_mean() {
                 .all(|column| !column.description.is_empty())
         );
         assert!(!table.rows.is_empty(), "{name}");
+        let listed = open_data::list(&world.operator()).await.expect("the list");
+        let listed = listed.iter().find(|listed| listed.table.id == name);
+        let rows = listed.map(|listed| listed.rows as usize);
+        assert_eq!(rows, Some(table.rows.len()), "{name}");
     }
     for path in ["/published/data/all.xlsx", "/published/data/dictionary.csv"] {
         assert_eq!(nobody.get(path).await.status, StatusCode::OK, "{path}");

@@ -124,6 +124,22 @@ const COLUMNS: &str = "SELECT recommendation.id, recommendation.inspection_id, r
   JOIN inspection ON inspection.id = recommendation.inspection_id
   JOIN force ON force.id = recommendation.force_id";
 
+/// The condition that a recommendation still asks for something, from the SQL of its framework
+/// and of its last status. One without a status is open, and so is one whose status its
+/// framework does not know.
+pub(crate) fn is_open(framework: &str, status: &str) -> String {
+    let closing: Vec<String> = crate::framework::all()
+        .iter()
+        .flat_map(|f| f.statuses.iter().map(move |status| (f, status)))
+        .filter(|(_, status)| !status.open)
+        .map(|(framework, status)| format!("'{} {}'", framework.id, status.code))
+        .collect();
+    format!(
+        "(COALESCE({framework} || ' ' || {status}, '') NOT IN ({}))",
+        closing.join(", ")
+    )
+}
+
 const IN_ORDER: &str =
     "ORDER BY force.name, recommendation.series_id, recommendation.number, recommendation.id";
 

@@ -59,22 +59,6 @@ pub(super) async fn reader_counts(
     .await
 }
 
-/// Cases read twice whose grade is not settled yet, in the inspections of a lead.
-pub(super) async fn unsettled(pool: &AnyPool, lead: &UserId) -> sqlx::Result<i64> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM audit AS second
-         JOIN audit AS first ON first.inspection_id = second.inspection_id
-           AND first.reference = second.reference AND first.reading = 'first' AND first.state = 'submitted'
-         WHERE second.reading = 'second' AND second.state = 'submitted'
-           AND second.inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
-           AND NOT EXISTS (SELECT 1 FROM case_grade WHERE case_grade.inspection_id = second.inspection_id
-             AND case_grade.reference = second.reference)",
-    )
-    .bind(lead.as_str())
-    .fetch_one(pool)
-    .await
-}
-
 /// A report on its way.
 #[derive(Debug, FromRow)]
 pub(super) struct Draft {

@@ -1,13 +1,13 @@
 //! The data to download, with a description of every column.
 
-use super::super::open_data::{self, LICENCE};
+use super::super::open_data::{self, LICENCE, Listed};
 use super::super::public::{CSV, JSON, PublicVisit, XLSX};
 use crate::error::Error;
 use crate::web::{At, Page, PageResult, Routes};
 use askama::Template;
 use throughline_domain::access::Action;
 use throughline_reports::document::Document;
-use throughline_reports::table::{Table, data_dictionary};
+use throughline_reports::table::data_dictionary;
 
 /// The routes of the data.
 pub fn routes() -> Routes {
@@ -20,12 +20,12 @@ pub fn routes() -> Routes {
 #[template(path = "published/data.html")]
 struct DataPage {
     page: Page,
-    tables: Vec<Table>,
+    tables: Vec<Listed>,
     licence: &'static str,
 }
 
 async fn list(visit: PublicVisit) -> PageResult {
-    let tables = open_data::load_all(visit.call()).await?.tables();
+    let tables = open_data::list(visit.call()).await?;
     visit.show(&DataPage {
         page: visit.page("Data to download"),
         tables,
