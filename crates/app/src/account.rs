@@ -5,6 +5,7 @@ pub mod pages;
 mod password;
 pub mod store;
 
+pub use password::PasswordQueue;
 pub use store::{Account, OwnSession};
 
 use crate::app::{App, Call};
@@ -60,7 +61,7 @@ pub struct NewAccount {
 pub async fn add(call: &Call, new: &NewAccount) -> Result<UserId> {
     let leave = call.permit(Action::ManageAccounts, Relation::Open)?;
     let event = check(call, new)?;
-    let turn = password::queue()?;
+    let turn = call.app.passwords.enter()?;
     let hash = password::hash(&turn, call.app.random_bytes(), new.password.clone()).await?;
     drop(turn);
     let mut operation = call.begin().await?;
@@ -159,7 +160,7 @@ pub async fn list(call: &Call) -> Result<Vec<Account>> {
 pub async fn change_password(call: &Call, present: &str, new: &str) -> Result<()> {
     let leave = call.permit(Action::UseOwnAccount, Relation::Own)?;
     let account = call.actor.user.clone().ok_or(Error::SignInFirst)?;
-    let turn = password::queue()?;
+    let turn = call.app.passwords.enter()?;
     let counted_as = digest(&format!("present password of {account}"));
     let tried = count_try(call, &counted_as, None, "present").await?;
     let stored = store::find_password(call.reader(), &account)
@@ -230,7 +231,7 @@ pub async fn sign_in(
     if email.chars().count() > EMAIL_LENGTH_MAX {
         return Err(Error::invalid("email", TOO_LONG));
     }
-    let turn = password::queue()?;
+    let turn = call.app.passwords.enter()?;
     let account = store::find_by_email(call.reader(), &email).await?;
     let known = find_known(call, account.as_ref(), origin).await?;
     let (counted_as, address) = match known {

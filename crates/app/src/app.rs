@@ -1,5 +1,6 @@
 //! The program at work: what every operation needs, and the one way to change anything.
 
+use crate::account::PasswordQueue;
 use crate::error::Result;
 use crate::journal;
 use crate::published::Shelf;
@@ -21,6 +22,8 @@ pub struct App {
     pub store: Store,
     /// What was made of published documents.
     pub shelf: Shelf,
+    /// Where passwords wait to be looked at.
+    pub passwords: PasswordQueue,
     random: Mutex<ChaCha20Rng>,
 }
 
@@ -30,6 +33,7 @@ impl App {
         Arc::new(App {
             store,
             shelf: Shelf::default(),
+            passwords: PasswordQueue::default(),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         })
     }
