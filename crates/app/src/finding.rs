@@ -7,6 +7,7 @@ pub mod store;
 pub use store::{Failing, Finding};
 
 use crate::app::{Call, Operation};
+use crate::audit;
 use crate::error::{Error, Faults, Result};
 use crate::inspection::{self, Inspection};
 use serde::{Deserialize, Serialize};
@@ -153,7 +154,8 @@ pub async fn causes_without_recommendation(
     Ok(store::list_causes_without_recommendation(pool, inspection).await?)
 }
 
-/// Every failing that stands in an inspection. The read is entered in the journal.
+/// Every failing that stands in an inspection, but for those of cases that this person is still
+/// to read themselves. The read is entered in the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -164,10 +166,35 @@ pub async fn failings(
 ) -> Result<Vec<Failing>> {
     call.record_read(leave, format!("failings/{}", inspection.id))
         .await?;
-    Ok(store::failings(call.reader(), &inspection.id).await?)
+    let all = store::failings(call.reader(), &inspection.id).await?;
+    without_cases_to_read(call, &inspection.id, all).await
 }
 
-/// The failings behind a finding. The read is entered in the journal.
+async fn without_cases_to_read(
+    call: &Call,
+    inspection: &InspectionId,
+    mut all: Vec<Failing>,
+) -> Result<Vec<Failing>> {
+    let hidden = audit::cases_still_to_read(call, inspection).await?;
+    all.retain(|failing| !hidden.contains(&failing.reference));
+    Ok(all)
+}
+
+/// Notes that these failings were shown: whoever saw them reads their cases no more blind.
+///
+/// # Errors
+/// When the database does not answer; then they must not be shown.
+pub async fn note_shown<'f>(
+    call: &Call,
+    inspection: &InspectionId,
+    shown: impl Iterator<Item = &'f Failing>,
+) -> Result<()> {
+    let references = shown.map(|failing| failing.reference.clone()).collect();
+    audit::note_shown(call, inspection, &references).await
+}
+
+/// The failings behind a finding, but for those of cases that this person is still to read
+/// themselves. The read is entered in the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -178,7 +205,8 @@ pub async fn failings_behind(
 ) -> Result<Vec<Failing>> {
     call.record_read(leave, format!("finding/{}", finding.id))
         .await?;
-    Ok(store::failings_behind(call.reader(), &finding.id).await?)
+    let behind = store::failings_behind(call.reader(), &finding.id).await?;
+    without_cases_to_read(call, &finding.inspection_id, behind).await
 }
 
 /// Whether a finding may still be changed.

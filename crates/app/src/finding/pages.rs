@@ -181,14 +181,9 @@ async fn failings(
     let (inspection, leave) = inspection::load_for(call, &id, Action::ReadFinding).await?;
     let all = super::failings(call, &leave, &inspection).await?;
     let page = visit.page("Failings");
-    render(&failings_page(
-        page,
-        inspection,
-        None,
-        all,
-        &BTreeSet::new(),
-        asked,
-    )?)
+    let page = failings_page(page, inspection, None, all, &BTreeSet::new(), asked)?;
+    super::note_shown(call, &id, page.rows.iter().map(|row| &row.failing)).await?;
+    render(&page)
 }
 
 async fn choose(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>) -> PageResult {
@@ -201,16 +196,12 @@ async fn choose(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>)
     }
     let behind = super::failings_behind(call, &leave, &finding).await?;
     let attached = behind.into_iter().map(|f| f.id.0).collect();
-    let all = super::store::failings(call.reader(), &inspection.id).await?;
+    let all = super::failings(call, &leave, &inspection).await?;
     let page = visit.page("Gather failings");
-    render(&failings_page(
-        page,
-        inspection,
-        Some(finding),
-        all,
-        &attached,
-        asked,
-    )?)
+    let page = failings_page(page, inspection, Some(finding), all, &attached, asked)?;
+    let shown = page.rows.iter().map(|row| &row.failing);
+    super::note_shown(call, &page.inspection.id, shown).await?;
+    render(&page)
 }
 
 fn failings_page(
@@ -369,7 +360,7 @@ fn form_page(
 async fn ask(visit: Visit, At(id): At<InspectionId>, Query(asked): Query<Asked>) -> PageResult {
     let (inspection, _) = inspection::load_for(&visit.call, &id, Action::WriteFinding).await?;
     let chosen = asked.filter != Filter::default();
-    let all = super::store::failings(visit.call.reader(), &id).await?;
+    let all = super::store::failings(visit.call.reader(), &id).await?; // their ids only
     let form = FindingForm {
         failing: all
             .into_iter()
@@ -471,7 +462,9 @@ async fn show(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>) -
     let behind = super::failings_behind(call, &leave, &finding).await?;
     let causes = cause_lines(framework, &behind);
     let paging = Paging::new(asked.page.parse().unwrap_or(1), behind.len(), "");
-    let rows = paging.rows(behind).into_iter();
+    let rows = paging.rows(behind);
+    super::note_shown(call, &inspection.id, rows.iter()).await?;
+    let rows = rows.into_iter();
     let recommendations = super::store::recommendations(call.reader(), &id).await?;
     render(&ShowPage {
         page: visit.page(finding.title.clone()),

@@ -237,3 +237,25 @@ async fn form_names_every_fault() {
         assert!(answer.text().contains(words), "{words}");
     }
 }
+
+#[tokio::test]
+async fn failings_of_a_case_still_to_be_read_are_hidden_and_who_sees_one_is_not_given_its_case() {
+    use crate::testing::reference;
+    use throughline_domain::audit::Reading::Second;
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let lead = world.call("lead");
+    let second = world.person("second").user.expect("a user");
+    crate::audit::assign(&lead, &inspection, &reference(9), &second, Second)
+        .await
+        .expect("assigned");
+    let path = format!("/inspections/{inspection}/failings");
+    let page = world.browser("second").await.get(&path).await.text();
+    assert!(!page.contains(&reference(9)), "{page}");
+    assert!(page.contains(&reference(5)), "{page}");
+    let seen = crate::audit::assign(&lead, &inspection, &reference(5), &second, Second).await;
+    assert!(matches!(seen, Err(Error::Refused(_))), "{seen:?}");
+    crate::audit::assign(&lead, &inspection, &reference(1), &second, Second)
+        .await
+        .expect("nothing of this one was shown");
+}
