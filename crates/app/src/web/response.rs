@@ -101,34 +101,10 @@ impl IntoResponse for Error {
                 "Check what you entered",
                 &self.to_string(),
             ),
-            Error::Store(ref fault) => {
-                tracing::error!(fault = %kind_of(fault), "the database failed");
-                went_wrong()
-            }
-            Error::File(ref fault) => {
-                tracing::error!(fault = %fault.kind(), "a file failed");
-                went_wrong()
-            }
-            Error::Internal(ref fault) => {
-                tracing::error!(fault, "a fault in the program");
+            Error::Store(_) | Error::File(_) | Error::Internal(_) => {
+                tracing::error!(kind = self.kind(), "a request failed");
                 went_wrong()
             }
         }
-    }
-}
-
-/// The kind of a database fault, without the values it may quote.
-fn kind_of(fault: &sqlx::Error) -> String {
-    match fault {
-        sqlx::Error::Database(error) => {
-            format!("{:?} {}", error.kind(), error.code().unwrap_or_default())
-        }
-        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
-        other => format!("{other:?}")
-            .split(['(', '{'])
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned(),
     }
 }
