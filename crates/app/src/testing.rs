@@ -145,7 +145,7 @@ impl World {
         self.app.call(Actor::operator(), self.now())
     }
 
-    /// An open inspection of the first force, with `lead`, `inspector` and `second` on its team.
+    /// An open inspection of the first force, announced to it, with `lead`, `inspector` and `second` on its team.
     pub async fn inspection(&self) -> InspectionId {
         let lead = self.call("lead");
         let new = NewInspection {
@@ -160,6 +160,7 @@ impl World {
             let user = self.person(name).user.expect("a user");
             inspection::join(&lead, &id, &user).await.expect("a member");
         }
+        inspection::announce(&lead, &id).await.expect("announced");
         id
     }
 

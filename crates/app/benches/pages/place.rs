@@ -139,12 +139,13 @@ async fn add_people(
                     String::new()
                 },
                 password: PASSWORD.into(),
+                chosen: true,
             };
             let user = account::add(operator, &new).await.expect("an account");
             people.push(Person {
                 role,
                 user: user.to_string(),
-                actor: account::act_as(&operator.app, &email)
+                actor: account::find_actor(&operator.app, &email)
                     .await
                     .expect("an account"),
                 email,
