@@ -120,9 +120,12 @@ async fn open(app: &std::sync::Arc<App>) -> (Call, InspectionId) {
         role: "lead-inspector".into(),
         force: String::new(),
         password: "correct horse battery".into(),
+        chosen: true,
     };
     account::add(&operator, &new).await.expect("an account");
-    let lead = account::act_as(app, &new.email).await.expect("the lead");
+    let lead = account::find_actor(app, &new.email)
+        .await
+        .expect("the lead");
     let call = app.call(lead, Timestamp::UNIX_EPOCH);
     let new = NewInspection {
         force: force.to_string(),

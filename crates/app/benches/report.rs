@@ -76,9 +76,10 @@ async fn prepare(app: &Arc<App>) -> (Call, InspectionId) {
         role: "lead-inspector".into(),
         force: String::new(),
         password: "correct horse battery".into(),
+        chosen: true,
     };
     account::add(&operator, &new).await.expect("an account");
-    let lead = account::act_as(app, "lead@example.org")
+    let lead = account::find_actor(app, "lead@example.org")
         .await
         .expect("the account");
     let call = app.call(lead, now);

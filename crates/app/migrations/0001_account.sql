@@ -17,6 +17,8 @@ CREATE TABLE account (
     role TEXT NOT NULL,
     force_id TEXT REFERENCES force (id),
     password_hash TEXT NOT NULL,
+    -- Empty while the password is the first one, which somebody else gave them.
+    password_chosen_at TEXT,
     added_at TEXT NOT NULL,
     closed_at TEXT
 );
@@ -30,13 +32,25 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account_id);
 
-CREATE TABLE sign_in_failure (
-    email TEXT NOT NULL,
+-- Tries at a password that were wrong, or are being looked at; kept for a quarter of an hour.
+-- Whose they count as is a digest, so that nothing here says which e-mail address was tried.
+CREATE TABLE sign_in_try (
+    id TEXT PRIMARY KEY,
+    counted_as TEXT NOT NULL,
     address TEXT NOT NULL,
     at TEXT NOT NULL
 );
-CREATE INDEX sign_in_failure_email ON sign_in_failure (email, at);
-CREATE INDEX sign_in_failure_address ON sign_in_failure (address, at);
+CREATE INDEX sign_in_try_counted_as ON sign_in_try (counted_as, at);
+CREATE INDEX sign_in_try_address ON sign_in_try (address, at);
+CREATE INDEX sign_in_try_at ON sign_in_try (at);
+
+-- A browser from which somebody has signed in before: strangers' tries do not lock them out of it.
+CREATE TABLE known_browser (
+    account_id TEXT NOT NULL REFERENCES account (id),
+    token_digest TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (account_id, token_digest)
+);
 
 -- One row, taken by every writer first: writers go one at a time on either database.
 CREATE TABLE journal_head (

@@ -31,3 +31,12 @@ CREATE TABLE team_member (
     PRIMARY KEY (inspection_id, account_id)
 );
 CREATE INDEX team_member_account ON team_member (account_id);
+
+-- What was served on a force, and when: before that it does not exist for the force's people.
+-- A thing is named as in the journal: inspection/…, recommendation/….
+CREATE TABLE served (
+    thing TEXT NOT NULL,
+    force_id TEXT NOT NULL REFERENCES force (id),
+    served_at TEXT NOT NULL,
+    PRIMARY KEY (thing, force_id)
+);

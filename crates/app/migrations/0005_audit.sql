@@ -89,6 +89,16 @@ CREATE TABLE audit_presence (
     PRIMARY KEY (audit_id, account_id)
 );
 
+-- Who has seen what others wrote of a case, elsewhere than in an audit: they cannot read it
+-- blind any more.
+CREATE TABLE case_seen (
+    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    reference TEXT NOT NULL,
+    account_id TEXT NOT NULL REFERENCES account (id),
+    seen_at TEXT NOT NULL,
+    PRIMARY KEY (inspection_id, reference, account_id)
+);
+
 -- The final grade of a case: of its only reading, or settled between two.
 CREATE TABLE case_grade (
     inspection_id TEXT NOT NULL REFERENCES inspection (id),

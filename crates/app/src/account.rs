@@ -5,6 +5,7 @@ pub mod pages;
 mod password;
 pub mod store;
 
+pub use password::PasswordQueue;
 pub use store::{Account, OwnSession};
 
 use crate::app::{App, Call};
@@ -24,12 +25,16 @@ use throughline_domain::id::{ForceId, UserId};
 const IDLE_MAX: SignedDuration = SignedDuration::from_hours(1);
 /// and after this long in any case.
 const SESSION_MAX: SignedDuration = SignedDuration::from_hours(12);
-/// How long failed sign-ins are counted.
+/// How long tries at a password are counted.
 const THROTTLE_WINDOW: SignedDuration = SignedDuration::from_mins(15);
 /// How many are allowed in that time for one address of e-mail,
-const FAILURES_PER_EMAIL: i64 = 5;
+const TRIES_PER_EMAIL: i64 = 5;
 /// and from one network address.
-const FAILURES_PER_ADDRESS: i64 = 50;
+const TRIES_PER_ADDRESS: i64 = 50;
+/// The longest address of e-mail there is, in characters (RFC 5321, 4.5.3.1.3).
+const EMAIL_LENGTH_MAX: usize = 254;
+/// How long a browser stays known after somebody last signed in from it.
+const KNOWN_FOR: SignedDuration = SignedDuration::from_hours(24 * 365);
 
 /// An account to be added.
 #[derive(Debug, Clone)]
@@ -44,6 +49,9 @@ pub struct NewAccount {
     pub force: String,
     /// Their first password.
     pub password: String,
+    /// Whether they chose it themselves. One that somebody gave them must be changed when they
+    /// first sign in.
+    pub chosen: bool,
 }
 
 /// Adds an account.
@@ -53,7 +61,9 @@ pub struct NewAccount {
 pub async fn add(call: &Call, new: &NewAccount) -> Result<UserId> {
     let leave = call.permit(Action::ManageAccounts, Relation::Open)?;
     let event = check(call, new)?;
-    let hash = password::hash(call.app.random_bytes(), new.password.clone()).await?;
+    let turn = call.app.passwords.enter()?;
+    let hash = password::hash(&turn, call.app.random_bytes(), new.password.clone()).await?;
+    drop(turn);
     let mut operation = call.begin().await?;
     if store::is_taken(operation.connection(), &event.email).await? {
         return Err(Error::invalid(
@@ -62,6 +72,9 @@ pub async fn add(call: &Call, new: &NewAccount) -> Result<UserId> {
         ));
     }
     store::insert(operation.connection(), &event, &hash, call.now).await?;
+    if new.chosen {
+        store::set_password(operation.connection(), &event.account, &hash, call.now).await?;
+    }
     operation.commit(&leave, &event).await?;
     Ok(event.account)
 }
@@ -72,6 +85,9 @@ fn check(call: &Call, new: &NewAccount) -> Result<AccountAdded> {
     let email = new.email.trim().to_lowercase();
     if !email.contains('@') || email.contains(char::is_whitespace) {
         faults.add("email", "Enter an e-mail address, such as name@example.org");
+    }
+    if email.chars().count() > EMAIL_LENGTH_MAX {
+        faults.add("email", TOO_LONG);
     }
     let role: Option<Role> = faults
         .parsed("role", &new.role, "Choose a role")
@@ -135,18 +151,35 @@ pub async fn list(call: &Call) -> Result<Vec<Account>> {
     Ok(store::list(call.reader()).await?)
 }
 
-/// Changes one's own password; every other session ends.
+/// Changes one's own password; every session ends. Tries at the present one are counted as at
+/// signing in, though apart from those of people who have not signed in.
 ///
 /// # Errors
-/// When the present password is wrong or the new one too short.
+/// When the present password is wrong, the new one too short or the same, or there were too
+/// many tries.
 pub async fn change_password(call: &Call, present: &str, new: &str) -> Result<()> {
     let leave = call.permit(Action::UseOwnAccount, Relation::Own)?;
     let account = call.actor.user.clone().ok_or(Error::SignInFirst)?;
+    let turn = call.app.passwords.enter()?;
+    let counted_as = digest(&format!("present password of {account}"));
+    let tried = count_try(call, &counted_as, None, "present").await?;
     let stored = store::find_password(call.reader(), &account)
         .await?
         .ok_or(Error::NotFound)?;
+    let fits = password::verify(&turn, present.to_owned(), stored).await?;
+    check_new_password(present, new, fits)?;
+    let hash = password::hash(&turn, call.app.random_bytes(), new.to_owned()).await?;
+    drop(turn);
+    let mut operation = call.begin().await?;
+    store::forget_try(operation.connection(), &tried).await?;
+    store::set_password(operation.connection(), &account, &hash, call.now).await?;
+    store::end_sessions(operation.connection(), &account).await?;
+    operation.commit(&leave, &PasswordChanged { account }).await
+}
+
+fn check_new_password(present: &str, new: &str, fits: bool) -> Result<()> {
     let mut faults = Faults::default();
-    if !password::verify(present.to_owned(), stored).await? {
+    if !fits {
         faults.add("present", "This is not your present password");
     }
     if new.chars().count() < PASSWORD_LENGTH_MIN {
@@ -155,71 +188,150 @@ pub async fn change_password(call: &Call, present: &str, new: &str) -> Result<()
             format!("A password has at least {PASSWORD_LENGTH_MIN} characters"),
         );
     }
-    faults.none()?;
-    let hash = password::hash(call.app.random_bytes(), new.to_owned()).await?;
-    let mut operation = call.begin().await?;
-    store::set_password(operation.connection(), &account, &hash).await?;
-    store::end_sessions(operation.connection(), &account).await?;
-    operation.commit(&leave, &PasswordChanged { account }).await
+    if fits && new == present {
+        faults.add("new", "Choose another password than the present one");
+    }
+    faults.none()
 }
 
-/// Signs somebody in and returns the session's token, which is stored nowhere.
+/// Where a try to sign in comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The network address.
+    pub address: &'a str,
+    /// What the browser keeps from an earlier time that somebody signed in from it.
+    pub browser: Option<&'a str>,
+}
+
+/// What a browser is given when somebody has signed in. Neither is stored anywhere.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// The session's token.
+    pub session: String,
+    /// By which the browser is known again.
+    pub browser: String,
+}
+
+/// Signs somebody in.
+///
+/// A try is entered before the password is looked at and struck out when it was right, so that
+/// many at once count as many. From a browser from which somebody has signed in before their
+/// tries are counted apart: strangers elsewhere cannot lock them out.
 ///
 /// # Errors
 /// When e-mail address and password do not fit, in the same words whichever is wrong; when
-/// there were too many tries.
-pub async fn sign_in(call: &Call, email: &str, password: &str, address: &str) -> Result<String> {
+/// there were too many tries, or too many passwords wait to be looked at.
+pub async fn sign_in(
+    call: &Call,
+    email: &str,
+    password: &str,
+    origin: Origin<'_>,
+) -> Result<Admission> {
     let email = email.trim().to_lowercase();
-    let since = call.now - THROTTLE_WINDOW;
-    let failures = store::count_failures(call.reader(), &email, address, since).await?;
-    if failures.0 >= FAILURES_PER_EMAIL || failures.1 >= FAILURES_PER_ADDRESS {
-        return Err(Error::invalid(
-            "email",
-            "Too many tries. Wait a quarter of an hour and try again",
-        ));
+    if email.chars().count() > EMAIL_LENGTH_MAX {
+        return Err(Error::invalid("email", TOO_LONG));
     }
+    let turn = call.app.passwords.enter()?;
     let account = store::find_by_email(call.reader(), &email).await?;
+    let known = find_known(call, account.as_ref(), origin).await?;
+    let (counted_as, address) = match known {
+        Some(browser) => (digest(&format!("{email} from {browser}")), None),
+        None => (digest(&email), Some(origin.address)),
+    };
+    let tried = count_try(call, &counted_as, address, "email").await?;
     let stored = account
         .as_ref()
         .map_or_else(|| password::NOBODYS.to_owned(), |a| a.password_hash.clone());
-    let fits = password::verify(password.to_owned(), stored).await?;
+    let fits = password::verify(&turn, password.to_owned(), stored).await?;
+    drop(turn);
     match account.filter(|account| fits && account.closed_at.is_none()) {
-        Some(account) => start_session(call, &account).await,
-        None => {
-            store::add_failure(&call.app.store, &email, address, call.now).await?;
-            Err(Error::invalid(
-                "email",
-                "The e-mail address or the password is not right",
-            ))
-        }
+        Some(account) => start_session(call, &account, origin, &tried).await,
+        None => Err(Error::invalid(
+            "email",
+            "The e-mail address or the password is not right",
+        )),
     }
 }
 
-async fn start_session(call: &Call, account: &Account) -> Result<String> {
+const TOO_LONG: &str = "An e-mail address has at most 254 characters";
+
+/// The browser's token, where somebody has signed in to this account from it before.
+async fn find_known<'a>(
+    call: &Call,
+    account: Option<&Account>,
+    origin: Origin<'a>,
+) -> Result<Option<&'a str>> {
+    let (Some(account), Some(browser)) = (account, origin.browser) else {
+        return Ok(None);
+    };
+    let since = call.now - KNOWN_FOR;
+    let known =
+        store::is_known_browser(call.reader(), &account.id, &digest(browser), since).await?;
+    Ok(known.then_some(browser))
+}
+
+/// Enters a try at a password, in a transaction of its own: what is refused, crashes or is
+/// broken off stays counted. Without an address it is not counted by address.
+async fn count_try(
+    call: &Call,
+    counted_as: &str,
+    address: Option<&str>,
+    field: &'static str,
+) -> Result<String> {
+    let mut transaction = call.app.store.begin().await?;
+    store::forget_tries(&mut transaction, call.now - THROTTLE_WINDOW).await?;
+    let address = address.unwrap_or_default();
+    let (tries, from_address) = store::count_tries(&mut transaction, counted_as, address).await?;
+    let too_many =
+        tries >= TRIES_PER_EMAIL || (!address.is_empty() && from_address >= TRIES_PER_ADDRESS);
+    let id = hex::encode(call.app.random_bytes());
+    if !too_many {
+        store::add_try(&mut transaction, &id, counted_as, address, call.now).await?;
+    }
+    transaction.commit().await?;
+    if too_many {
+        return Err(Error::invalid(
+            field,
+            "Too many tries. Wait a quarter of an hour and try again",
+        ));
+    }
+    Ok(id)
+}
+
+async fn start_session(
+    call: &Call,
+    account: &Account,
+    origin: Origin<'_>,
+    tried: &str,
+) -> Result<Admission> {
     let actor = account.actor();
     let call = call.app.call(actor, call.now);
     let leave = call.permit(Action::SignIn, Relation::Open)?;
-    let token = hex::encode(call.app.random_bytes());
+    let session = hex::encode(call.app.random_bytes());
     let form_token = hex::encode(call.app.random_bytes());
+    let browser = origin
+        .browser
+        .filter(|token| token.len() == session.len())
+        .map_or_else(|| hex::encode(call.app.random_bytes()), str::to_owned);
     let mut operation = call.begin().await?;
-    store::end_old_sessions(operation.connection(), call.now - SESSION_MAX).await?;
+    let connection = operation.connection();
+    store::forget_try(connection, tried).await?;
+    store::end_old_sessions(connection, call.now - SESSION_MAX).await?;
     store::insert_session(
-        operation.connection(),
-        &digest(&token),
+        connection,
+        &digest(&session),
         &account.id,
         &form_token,
         call.now,
     )
     .await?;
-    operation
-        .commit(
-            &leave,
-            &SignedIn {
-                account: account.id.0.clone(),
-            },
-        )
-        .await?;
-    Ok(token)
+    store::forget_browsers(connection, call.now - KNOWN_FOR).await?;
+    store::know_browser(connection, &account.id, &digest(&browser), call.now).await?;
+    let event = SignedIn {
+        account: account.id.0.clone(),
+    };
+    operation.commit(&leave, &event).await?;
+    Ok(Admission { session, browser })
 }
 
 /// Ends a session.
@@ -284,16 +396,16 @@ pub async fn recognise(app: &Arc<App>, token: &str, now: Timestamp) -> Result<Op
     }
     Ok(Some(Visitor {
         actor: session.actor(),
+        must_choose_password: session.password_chosen_at.is_none(),
         form_token: session.form_token,
     }))
 }
 
-/// Acts as somebody by their e-mail address: for the machine's own command line, whose
-/// operator has the whole database in hand anyway. The journal names both.
+/// Somebody by their e-mail address, as one who acts.
 ///
 /// # Errors
 /// When there is no such open account.
-pub async fn act_as(app: &Arc<App>, email: &str) -> Result<Actor> {
+pub async fn find_actor(app: &Arc<App>, email: &str) -> Result<Actor> {
     let account = store::find_by_email(app.store.reader(), &email.trim().to_lowercase()).await?;
     let account = account.filter(|account| account.closed_at.is_none()).ok_or_else(|| {
         Error::Refused(format!("No open account has the e-mail address {email}. `throughline account list` names them."))

@@ -1,5 +1,6 @@
 //! The program at work: what every operation needs, and the one way to change anything.
 
+use crate::account::PasswordQueue;
 use crate::error::Result;
 use crate::job::Progress;
 use crate::journal;
@@ -24,6 +25,8 @@ pub struct App {
     pub shelf: Shelf,
     /// How far this process's jobs are.
     pub progress: Progress,
+    /// Where passwords wait to be looked at.
+    pub passwords: PasswordQueue,
     random: Mutex<ChaCha20Rng>,
 }
 
@@ -34,6 +37,7 @@ impl App {
             store,
             shelf: Shelf::default(),
             progress: Progress::default(),
+            passwords: PasswordQueue::default(),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         })
     }

@@ -31,6 +31,7 @@ use crate::inspection::{self, Inspection};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZoneDatabase;
+use std::collections::BTreeSet;
 use throughline_domain::access::{Action, Permit, Relation, Role};
 use throughline_domain::audit::{Reading, State};
 use throughline_domain::framework::Framework;
@@ -92,6 +93,42 @@ async fn relation(call: &Call, audit: &Audit, inspection: &Inspection) -> Result
     } else {
         Relation::Team
     })
+}
+
+/// The cases of an inspection that this person has still to read: what others wrote of them is
+/// not shown to them until they have submitted their own reading.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn cases_still_to_read(
+    call: &Call,
+    inspection: &InspectionId,
+) -> Result<BTreeSet<String>> {
+    let Some(user) = &call.actor.user else {
+        return Ok(BTreeSet::new());
+    };
+    let cases = store::list::being_read_by(call.reader(), inspection, user).await?;
+    Ok(cases.into_iter().collect())
+}
+
+/// Notes that this person was shown what others wrote of cases, so that none of them is given
+/// to them for a blind reading.
+///
+/// # Errors
+/// When the database does not answer; then nothing of them must be shown.
+pub async fn note_shown(
+    call: &Call,
+    inspection: &InspectionId,
+    references: &BTreeSet<String>,
+) -> Result<()> {
+    let Some(user) = call.actor.user.as_ref().filter(|_| !references.is_empty()) else {
+        return Ok(());
+    };
+    // Being shown something is no change that anybody need answer for: the read is entered.
+    let mut transaction = call.app.store.begin().await?;
+    store::note_seen(&mut transaction, inspection, references, user, call.now).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 /// The framework that an inspection names.

@@ -309,6 +309,16 @@ async fn administrator_adds_a_person_who_then_signs_in() {
     chromium.press("Add the account").await;
     chromium.expect("A new inspector can now sign in.").await;
     chromium.sign_in("new@example.org").await;
+    chromium
+        .expect("Choose a password of your own first.")
+        .await;
+    chromium.fill("present", PASSWORD).await;
+    chromium.fill("new", "three unusual words").await;
+    chromium.press("Change password").await;
+    chromium.expect("Your password is changed.").await;
+    chromium.fill("email", "new@example.org").await;
+    chromium.fill("password", "three unusual words").await;
+    chromium.press("Sign in").await;
     chromium.goto("/inspections").await;
     chromium
         .expect("You are on no inspection’s team yet.")

@@ -305,13 +305,15 @@ pub async fn list_versions(call: &Call, inspection: &InspectionId) -> Result<Vec
     Ok(store::versions(call.reader(), &inspection.id).await?)
 }
 
-/// What is in the present list: counts, and months without a case.
+/// What is in the present list: counts, and months without a case. Entered in the journal.
 ///
 /// # Errors
 /// As [`inspection::load_for`].
 pub async fn summarise(call: &Call, list: &CaseList) -> Result<Summary> {
-    let (inspection, _) =
+    let (inspection, leave) =
         inspection::load_for(call, &list.inspection_id, Action::ReadCaseList).await?;
+    call.record_read(&leave, format!("cases/{}", inspection.id))
+        .await?;
     let groups = store::groups(call.reader(), &inspection.id).await?;
     let counts = groups
         .iter()

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use std::fmt;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -156,27 +157,44 @@ impl From<std::io::Error> for Failure {
 pub type CommandResult = Result<(), Failure>;
 
 impl Place {
-    /// Opens the database, making the directory where there is none.
+    /// Opens the database to serve it: makes the directory where there is none, and brings an
+    /// earlier version's database up to date.
     ///
     /// # Errors
     /// When it cannot be opened or brought up to date.
-    pub async fn open(&self, outside: Outside) -> Result<Arc<App>, Failure> {
-        let store = match &self.database {
-            Some(url) => Store::open(url).await?,
-            None => {
-                std::fs::create_dir_all(&self.data).map_err(|error| {
-                    Failure::new(format!("{} cannot be made: {error}", self.data.display()))
-                })?;
-                Store::open_directory(&self.data).await?
-            }
-        };
+    pub async fn open_to_serve(&self, outside: Outside) -> Result<Arc<App>, Failure> {
+        let store = Store::open(&self.address()?).await?;
         Ok(App::new(store, (outside.random)()))
+    }
+
+    /// Opens the database for a command, making it where there is none. A server of another
+    /// version may be running on it, so it is never brought up to date here.
+    ///
+    /// # Errors
+    /// When it cannot be opened or is of another version.
+    pub async fn open(&self, outside: Outside) -> Result<Arc<App>, Failure> {
+        let store = Store::open_as_it_is(&self.address()?).await?;
+        Ok(App::new(store, (outside.random)()))
+    }
+
+    fn address(&self) -> Result<String, Failure> {
+        if let Some(url) = &self.database {
+            return Ok(url.clone());
+        }
+        let made = std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.data);
+        made.and_then(|()| Store::address_in(&self.data))
+            .map_err(|error| {
+                Failure::new(format!("{} cannot be made: {error}", self.data.display()))
+            })
     }
 
     /// Opens the database, which must be there: for what makes no sense on a new one.
     ///
     /// # Errors
-    /// When there is none, or it cannot be opened or brought up to date.
+    /// When there is none, it cannot be opened or is of another version.
     pub async fn open_existing(&self, outside: Outside) -> Result<Arc<App>, Failure> {
         if self.database.is_none() && !Store::is_in(&self.data) {
             return Err(Failure::usage(format!(
@@ -187,13 +205,17 @@ impl Place {
         self.open(outside).await
     }
 
-    /// Who acts: the account named with --as, or the operator.
+    /// Who acts: the operator in the name of the account given with --as, which the journal
+    /// then says, or in their own.
     ///
     /// # Errors
     /// When no open account has that address.
     pub async fn actor(&self, app: &Arc<App>) -> Result<Actor, Failure> {
         match &self.act_as {
-            Some(email) => Ok(crate::account::act_as(app, email).await?),
+            Some(email) => Ok(Actor {
+                by_operator: true,
+                ..crate::account::find_actor(app, email).await?
+            }),
             None => Ok(Actor::operator()),
         }
     }
@@ -232,7 +254,7 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
 }
 
 async fn serve_command(place: &Place, serve: Serve, outside: Outside) -> CommandResult {
-    let app = place.open(outside).await?;
+    let app = place.open_to_serve(outside).await?;
     serve_app(app, &serve, outside, None).await
 }
 
@@ -282,17 +304,8 @@ async fn publish_at_their_time(app: Arc<App>, outside: Outside) {
     loop {
         ticks.tick().await;
         if let Err(error) = crate::report::publish_due(&app, (outside.clock)()).await {
-            tracing::error!(kind = error_kind(&error), "a report was not published");
+            tracing::error!(kind = error.kind(), "a report was not published");
         }
-    }
-}
-
-/// What kind of error it is, without the values it may quote.
-fn error_kind(error: &Error) -> &'static str {
-    match error {
-        Error::Invalid(_) => "its text has faults",
-        Error::Store(_) => "the database failed",
-        _ => "it was refused",
     }
 }
 

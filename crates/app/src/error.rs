@@ -33,6 +33,9 @@ pub enum Error {
     /// Somebody else changed it meanwhile.
     #[error("{0}")]
     Conflict(String),
+    /// Too many people ask for it at once, or one of them too often.
+    #[error("{0}")]
+    Busy(String),
     /// The database failed.
     #[error("the database failed: {0}")]
     Store(#[from] sqlx::Error),
@@ -56,6 +59,21 @@ impl Error {
         }])
     }
 
+    /// What kind of error it is, for the log: never the values it may quote.
+    pub fn kind(&self) -> String {
+        match self {
+            Error::NotFound => "not found".into(),
+            Error::SignInFirst => "not signed in".into(),
+            Error::Refused(_) => "refused".into(),
+            Error::Invalid(_) => "what was entered has faults".into(),
+            Error::Conflict(_) => "changed by somebody else".into(),
+            Error::Busy(_) => "too much at once".into(),
+            Error::Store(fault) => format!("the database failed: {}", kind_of_store(fault)),
+            Error::File(fault) => format!("a file failed: {}", fault.kind()),
+            Error::Internal(_) => "a fault in the program".into(),
+        }
+    }
+
     /// The faults, when what was entered must be mended; otherwise the error again.
     ///
     /// # Errors
@@ -65,6 +83,22 @@ impl Error {
             Error::Invalid(faults) => Ok(faults),
             other => Err(other),
         }
+    }
+}
+
+/// The kind of a database fault, without the values it may quote.
+fn kind_of_store(fault: &sqlx::Error) -> String {
+    match fault {
+        sqlx::Error::Database(error) => {
+            format!("{:?} {}", error.kind(), error.code().unwrap_or_default())
+        }
+        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
+        other => format!("{other:?}")
+            .split(['(', '{'])
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ pub use matrix::Counts;
 pub use store::{Failing, Finding};
 
 use crate::app::{Call, Operation};
+use crate::audit;
 use crate::error::{Error, Faults, Result};
 use crate::inspection::{self, Inspection};
 use crate::web::Paging;
@@ -168,8 +169,8 @@ pub struct Gathered {
     pub paging: Paging,
 }
 
-/// A page of the failings that stand in an inspection, with their counts. The read is entered
-/// in the journal.
+/// A page of the failings that stand in an inspection, with their counts, but for those of cases
+/// that this person is still to read themselves. The read is entered in the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -182,19 +183,43 @@ pub async fn failings(
 ) -> Result<Gathered> {
     call.record_read(leave, format!("failings/{}", inspection.id))
         .await?;
-    let (pool, id) = (call.reader(), &inspection.id);
-    let counts = Counts::new(store::count_failings(pool, id, filter).await?);
+    let (pool, id, user) = (call.reader(), &inspection.id, call.actor.user.as_ref());
+    let counts = Counts::new(store::count_failings(pool, id, filter, user).await?);
     let wanted = counts.of(&filter.criterion, &filter.cause);
     let paging = Paging::new(page.parse().unwrap_or(1), wanted.failings, filter.query());
     Ok(Gathered {
-        areas: store::areas(pool, id).await?,
-        rows: store::failings(pool, id, filter, paging.limit_and_offset()).await?,
+        areas: store::areas(pool, id, user).await?,
+        rows: store::failings(pool, id, filter, user, paging.limit_and_offset()).await?,
         counts,
         paging,
     })
 }
 
-/// The failings behind a finding. The read is entered in the journal.
+async fn without_cases_to_read(
+    call: &Call,
+    inspection: &InspectionId,
+    mut all: Vec<Failing>,
+) -> Result<Vec<Failing>> {
+    let hidden = audit::cases_still_to_read(call, inspection).await?;
+    all.retain(|failing| !hidden.contains(&failing.reference));
+    Ok(all)
+}
+
+/// Notes that these failings were shown: whoever saw them reads their cases no more blind.
+///
+/// # Errors
+/// When the database does not answer; then they must not be shown.
+pub async fn note_shown<'f>(
+    call: &Call,
+    inspection: &InspectionId,
+    shown: impl Iterator<Item = &'f Failing>,
+) -> Result<()> {
+    let references = shown.map(|failing| failing.reference.clone()).collect();
+    audit::note_shown(call, inspection, &references).await
+}
+
+/// The failings behind a finding, but for those of cases that this person is still to read
+/// themselves. The read is entered in the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -205,10 +230,12 @@ pub async fn failings_behind(
 ) -> Result<Vec<Failing>> {
     call.record_read(leave, format!("finding/{}", finding.id))
         .await?;
-    Ok(store::failings_behind(call.reader(), &finding.id).await?)
+    let behind = store::failings_behind(call.reader(), &finding.id).await?;
+    without_cases_to_read(call, &finding.inspection_id, behind).await
 }
 
-/// The failings that a filter lets through, by id. The read is entered in the journal.
+/// The failings that a filter lets through, by id, but for those of cases that this person is
+/// still to read themselves. The read is entered in the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -220,7 +247,13 @@ pub async fn failing_ids(
 ) -> Result<Vec<FailingId>> {
     call.record_read(leave, format!("failings/{}", inspection.id))
         .await?;
-    let ids = store::failing_ids(call.reader(), &inspection.id, filter).await?;
+    let ids = store::failing_ids(
+        call.reader(),
+        &inspection.id,
+        filter,
+        call.actor.user.as_ref(),
+    )
+    .await?;
     Ok(ids.into_iter().map(|id| id.0).collect())
 }
 

@@ -123,8 +123,8 @@ pub async fn draw_up(call: &Call, code: &str) -> Result<Handover> {
     let today = call.today();
     let pool = call.reader();
     let referrals = store::open_referrals(pool, &force.id).await?;
-    let reports = store::awaited_reports(pool, &force.id).await?;
     let team = relation == Relation::Team;
+    let reports = store::awaited_reports(pool, &force.id, !team).await?;
     let of_referrals = |owes| -> Vec<Item> {
         let mine = referrals.iter().filter(|r| owes_next(r) == owes);
         mine.map(|r| referral_item(r, call)).collect()

@@ -6,14 +6,18 @@ pub mod store;
 
 pub use store::{Inspection, TeamMember};
 
-use crate::app::Call;
+use crate::app::{Call, Operation};
 use crate::error::{Error, Faults, Result};
 use crate::framework;
+use crate::serving;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::AnyPool;
 use throughline_domain::access::{Action, Actor, Permit, Relation};
 use throughline_domain::id::{ForceId, InspectionId, SeriesId, UserId};
-use throughline_domain::inspection::{self as step, InspectionOpened, Kind, TeamJoined, TeamLeft};
+use throughline_domain::inspection::{
+    self as step, InspectionAnnounced, InspectionOpened, Kind, TeamJoined, TeamLeft,
+};
 
 /// An inspection to be opened, as it was entered.
 #[derive(Debug, Clone, Default)]
@@ -101,7 +105,8 @@ pub(crate) fn check_fieldwork(faults: &mut Faults, from: &str, to: &str) -> Opti
     Some((from, to))
 }
 
-/// How somebody stands to an inspection: on its team, of the force inspected, or not at all.
+/// How somebody stands to an inspection: on its team, of the force on which it was served, or
+/// not at all.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -112,10 +117,56 @@ pub async fn relation(pool: &AnyPool, actor: &Actor, inspection: &Inspection) ->
     {
         return Ok(Relation::Team);
     }
-    if actor.is_of(&inspection.force_id) {
+    let force = &inspection.force_id;
+    if actor.is_of(force) && serving::is_served(pool, &thing(&inspection.id), force).await? {
         return Ok(Relation::Served);
     }
     Ok(Relation::Stranger)
+}
+
+fn thing(inspection: &InspectionId) -> String {
+    format!("inspection/{inspection}")
+}
+
+/// Serves an inspection on its force: from now on the force sees that there is one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn serve(
+    operation: &mut Operation,
+    inspection: &InspectionId,
+    now: Timestamp,
+) -> Result<()> {
+    let force = store::force_of(operation.connection(), inspection).await?;
+    let force = force.ok_or(Error::NotFound)?;
+    serving::serve(operation.connection(), &thing(inspection), &force, now).await?;
+    Ok(())
+}
+
+/// Whether the force sees an inspection.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_announced(call: &Call, inspection: &Inspection) -> Result<bool> {
+    Ok(serving::is_served(call.reader(), &thing(&inspection.id), &inspection.force_id).await?)
+}
+
+/// Tells the force that it is inspected. Whatever is served on it later does so too.
+///
+/// # Errors
+/// When it knows already.
+pub async fn announce(call: &Call, inspection: &InspectionId) -> Result<()> {
+    let (inspection, leave) = load_for(call, inspection, Action::AnnounceInspection).await?;
+    let event = step::announce(
+        &leave,
+        is_announced(call, &inspection).await?,
+        InspectionAnnounced {
+            inspection: inspection.id.0.clone(),
+        },
+    )?;
+    let mut operation = call.begin().await?;
+    serve(&mut operation, &inspection.id, call.now).await?;
+    operation.commit(&leave, &event).await
 }
 
 /// An inspection, with leave for an action on it: how every feature begins.

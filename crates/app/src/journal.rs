@@ -14,7 +14,7 @@ pub use verification::{Finding, Held, verify};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use sqlx::{AnyConnection, AnyPool};
-use throughline_domain::access::{Action, Permit, Relation};
+use throughline_domain::access::{Action, Permit, Relation, Role};
 use throughline_domain::event::Event;
 use throughline_journal::{Entry, Frontier};
 
@@ -36,8 +36,8 @@ pub async fn append<E: Event>(
         seq: head.next_seq(),
         at: call.now.to_string(),
         actor: leave.actor().user.as_ref().map_or_else(
-            || leave.actor().name.clone(),
-            |user| format!("{} ({user})", leave.actor().name),
+            || leave.actor().recorded_name(),
+            |user| format!("{} ({user})", leave.actor().recorded_name()),
         ),
         role: leave.actor().role.code().into(),
         action: E::NAME.into(),
@@ -64,13 +64,59 @@ pub async fn head(call: &Call) -> Result<Frontier> {
 }
 
 /// Who did what, newest first: a page of lines before an entry's number, without what they
-/// changed.
+/// changed. Somebody who is not on a team of the inspection that a line is about learns only of
+/// what kind its subject is, with a digest by which two lines can be told to be about the same.
+/// That the journal was read is entered in it.
 ///
 /// # Errors
 /// When it is not for this person.
 pub async fn read(call: &Call, filter: &Filter, before: Option<i64>) -> Result<Vec<Line>> {
-    let _leave = call.permit(Action::ReadJournal, Relation::Open)?;
-    Ok(store::page(call.reader(), filter, before, PAGE_LINES + 1).await?)
+    let leave = call.permit(Action::ReadJournal, Relation::Open)?;
+    let filter = narrowed(call, filter).await?;
+    let lines = store::page(call.reader(), &filter, before, PAGE_LINES + 1).await?;
+    call.record_read(&leave, "journal/page").await?;
+    let secret = store::secret(call.reader()).await?;
+    let mut shown = Vec::with_capacity(lines.len());
+    for line in lines {
+        let open = may_know(call, &line.subject).await?;
+        shown.push(if open { line } else { line.hidden(&secret) });
+    }
+    Ok(shown)
+}
+
+/// A filter by something that this person may not know asks for its kind alone, or they could
+/// try out whether it is there.
+async fn narrowed(call: &Call, filter: &Filter) -> Result<Filter> {
+    let mut filter = filter.clone();
+    if filter.subject.contains('/') && !may_know(call, &filter.subject).await? {
+        filter.subject = kind_of(&filter.subject).to_owned();
+    }
+    Ok(filter)
+}
+
+/// What is no case material, whoever reads it.
+const OPEN_KINDS: [&str; 5] = [
+    "account",
+    "force",
+    "journal",
+    "database",
+    "published-record",
+];
+
+async fn may_know(call: &Call, subject: &str) -> Result<bool> {
+    if OPEN_KINDS.contains(&kind_of(subject)) || call.actor.role == Role::Operator {
+        return Ok(true);
+    }
+    match &call.actor.user {
+        Some(user) if call.actor.role == Role::LeadInspector => {
+            Ok(store::is_of_a_team(call.reader(), subject, user.as_str()).await?)
+        }
+        _ => Ok(false),
+    }
+}
+
+fn kind_of(subject: &str) -> &str {
+    subject.split('/').next().unwrap_or_default()
 }
 
 /// Everything that happened to one thing, in order. Whoever may see the thing may see this:

@@ -15,6 +15,7 @@ use crate::app::{Call, Operation};
 use crate::error::{Error, Faults, Result};
 use crate::framework;
 use crate::inspection::{self, Inspection};
+use crate::serving;
 use jiff::civil::Date;
 use sqlx::AnyPool;
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,7 +165,25 @@ pub async fn mark_published(
         operation.note(leave, &event).await?;
         published.push(event);
     }
+    serve(call, operation, inspection).await?;
     Ok(published)
+}
+
+/// Serves the inspection and every recommendation that it makes by now on the force: with the
+/// draft that is sent to it, and with the report that is published.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn serve(
+    call: &Call,
+    operation: &mut Operation,
+    inspection: &InspectionId,
+) -> Result<()> {
+    for made in store::list_of_inspection(operation.connection(), inspection).await? {
+        let thing = format!("recommendation/{}", made.id);
+        serving::serve(operation.connection(), &thing, &made.force_id, call.now).await?;
+    }
+    inspection::serve(operation, inspection, call.now).await
 }
 
 fn due_on(recommendation: &Recommendation, day: Date) -> Result<Date> {
@@ -287,7 +306,7 @@ pub async fn relation(call: &Call, recommendation: &Recommendation) -> Result<Re
 }
 
 fn exists_for_the_force(recommendation: &Recommendation) -> bool {
-    recommendation.published_on.is_some() || recommendation.served > 0
+    recommendation.served > 0
 }
 
 /// A recommendation, with leave for an action on it.

@@ -13,10 +13,12 @@ pub use store::{Recipient, Record};
 pub use watch::escalate_overdue;
 
 use crate::app::{Call, Operation};
+use crate::audit;
 use crate::error::{Error, Faults, Result};
 use crate::framework;
 use crate::inspection::{self, Inspection};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use throughline_domain::access::{Action, Permit, Relation, Role, allowed};
 use throughline_domain::framework::{Framework, ReferralClocks};
 use throughline_domain::id::{AuditId, InspectionId, ReferralId};
@@ -76,6 +78,7 @@ pub async fn raise(call: &Call, inspection: &InspectionId, draft: &Draft) -> Res
         raiser.as_str(),
     )
     .await?;
+    inspection::serve(&mut operation, &inspection.id, call.now).await?;
     finish(call, operation, &leave, &referral.id, &event).await?;
     Ok(referral.id)
 }
@@ -191,13 +194,34 @@ pub(crate) fn framework_of(id: &str) -> Result<&'static Framework> {
 /// A referral, with leave for an action on it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none or it is not for this person.
+/// [`Error::NotFound`] when there is none or it is not for this person, or not yet: they are
+/// still to read its case themselves, and it is not they who raised it.
 pub async fn load_for(call: &Call, id: &ReferralId, action: Action) -> Result<(Record, Permit)> {
     let record = store::find(call.reader(), id)
         .await?
         .ok_or(Error::NotFound)?;
     let (_, leave) = inspection::load_for(call, &record.inspection_id, action).await?;
+    if let Some(user) = &call.actor.user
+        && store::is_still_to_be_read_by(call.reader(), id, user.as_str()).await?
+    {
+        let _hidden = call.permit(action, Relation::Blind)?;
+    }
     Ok((record, leave))
+}
+
+/// A referral for its page: whoever of the team sees it reads its case no more blind. The read
+/// is entered in the journal.
+///
+/// # Errors
+/// As [`load_for`].
+pub async fn open(call: &Call, id: &ReferralId) -> Result<Record> {
+    let (record, leave) = load_for(call, id, Action::ReadReferral).await?;
+    call.record_read(&leave, format!("referral/{id}")).await?;
+    if call.actor.role.is_inspecting() {
+        let case = BTreeSet::from([record.reference.clone()]);
+        audit::note_shown(call, &record.inspection_id, &case).await?;
+    }
+    Ok(record)
 }
 
 /// Takes a step: reads the referral inside the transaction, writes how it stands afterwards
@@ -424,7 +448,8 @@ pub struct Filter {
 }
 
 /// The referrals that this person may see, what is overdue first, and how many there are.
-/// `rows` is how many, and after how many others.
+/// `rows` is how many, and after how many others. That they were listed is entered in the
+/// journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -434,7 +459,27 @@ pub async fn list(call: &Call, filter: &Filter, rows: (i64, i64)) -> Result<(Vec
     };
     let total = store::count(call.reader(), &whose, filter, call.now).await?;
     let listed = store::list(call.reader(), &whose, filter, call.now, rows).await?;
+    record_listed(call, &listed, whose.of_force).await?;
     Ok((listed, total))
+}
+
+/// Enters in the journal of which inspections referrals were listed.
+async fn record_listed(call: &Call, listed: &[Record], of_force: bool) -> Result<()> {
+    let inspections: BTreeSet<&InspectionId> = listed
+        .iter()
+        .map(|record| &record.inspection_id.0)
+        .collect();
+    let relation = if of_force {
+        Relation::Served
+    } else {
+        Relation::Team
+    };
+    for inspection in inspections {
+        let leave = call.permit(Action::ReadReferral, relation)?;
+        call.record_read(&leave, format!("referrals/{inspection}"))
+            .await?;
+    }
+    Ok(())
 }
 
 /// How many referrals of this person's there are.

@@ -341,7 +341,7 @@ pub async fn send_for_accuracy_check(call: &Call, id: &ReportId) -> Result<()> {
     let inspection = inspection_of(call, &report).await?;
     let limit = framework_of(&inspection)?.time_limits.accuracy_check;
     let due_on = limit
-        .last_day(call.today(), nation(&inspection))
+        .last_day_as_known(call.today(), nation(&inspection))
         .map_err(|error| Error::Refused(error.to_string()))?;
     finished(call, &leave, &report, Edition::draft(&report)).await?;
     let mut operation = call.begin().await?;
@@ -357,6 +357,7 @@ pub async fn send_for_accuracy_check(call: &Call, id: &ReportId) -> Result<()> {
         },
     )?;
     store::mark_sent(operation.connection(), id, due_on, call.now).await?;
+    recommendation::serve(call, &mut operation, &inspection.id).await?;
     operation.commit(&leave, &event).await
 }
 

@@ -197,21 +197,24 @@ pub async fn read_cases(
 }
 
 /// Draws again from the recorded certificate and the case list, and names everything that is
-/// not the same; nothing, when the draw holds.
+/// not the same; nothing, when the draw holds. Entered in the journal.
 ///
 /// # Errors
 /// When no sample is drawn.
 pub async fn redraw(call: &Call, inspection: &InspectionId) -> Result<Vec<String>> {
-    let (inspection, _) = inspection::load_for(call, inspection, Action::ReadSample).await?;
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::ReadSample).await?;
     let sample = store::find(call.reader(), &inspection.id)
         .await?
         .ok_or(Error::NotFound)?;
+    call.record_read(&leave, format!("cases/{}", inspection.id))
+        .await?;
     let certificate = match sample.certificate() {
         Ok(certificate) => certificate,
         Err(_) => return Ok(vec!["the recorded certificate cannot be read".into()]),
     };
     let mut connection = call.reader().acquire().await?;
     let frame = frame_of(list_store::present_rows(&mut connection, &inspection.id).await?)?;
+    drop(connection);
     let mut differences: Vec<String> = match draw::verify(&certificate, &frame) {
         Ok(()) => Vec::new(),
         Err(differences) => differences.iter().map(ToString::to_string).collect(),

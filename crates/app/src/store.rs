@@ -12,11 +12,14 @@ mod migration;
 pub mod schema;
 mod text;
 
+use migration::make_or_check;
 pub use migration::{MigrationFault, migrate};
 pub use text::Text;
 
 use sqlx::any::{Any, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, Executor, Transaction};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,7 +58,10 @@ pub enum OpenError {
 /// The embedded database's file in its directory.
 const FILE_NAME: &str = "throughline.sqlite3";
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_READERS: u32 = 12;
+/// Writers go one at a time; the others wait for it on connections of their own, so that
+/// readers never wait for them.
+const POSTGRES_WRITERS: u32 = 4;
 
 impl Store {
     /// Whether there is an embedded database in a directory.
@@ -63,18 +69,33 @@ impl Store {
         directory.join(FILE_NAME).is_file()
     }
 
-    /// Opens the embedded database in a directory, which must exist.
+    /// The address of the embedded database in a directory, which must exist. Makes its file
+    /// where there is none: only its owner may read it, and what the database puts beside it.
     ///
     /// # Errors
-    /// When it cannot be opened or brought up to date.
-    pub async fn open_directory(directory: &Path) -> Result<Self, OpenError> {
+    /// When the file cannot be made.
+    pub fn address_in(directory: &Path) -> std::io::Result<String> {
         let file = directory.join(FILE_NAME);
+        OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(&file)?;
         let path = file
             .to_string_lossy()
             .replace('%', "%25")
             .replace('?', "%3F")
             .replace('#', "%23");
-        Self::open(&format!("sqlite://{path}?mode=rwc")).await
+        Ok(format!("sqlite://{path}?mode=rwc"))
+    }
+
+    /// Opens the embedded database in a directory, which must exist, and brings it up to date.
+    ///
+    /// # Errors
+    /// When it cannot be opened or brought up to date.
+    pub async fn open_directory(directory: &Path) -> Result<Self, OpenError> {
+        let address = Self::address_in(directory).map_err(sqlx::Error::from)?;
+        Self::open(&address).await
     }
 
     /// Opens a database by its address and brings its tables up to date.
@@ -82,18 +103,29 @@ impl Store {
     /// # Errors
     /// When it cannot be opened or brought up to date.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        sqlx::any::install_default_drivers();
-        let store = match url.split(':').next() {
-            Some("sqlite") => Self::open_sqlite(url).await?,
-            Some("postgres" | "postgresql") => Self::open_postgres(url).await?,
-            _ => {
-                return Err(OpenError::UnknownKind(
-                    url.split(':').next().unwrap_or_default().into(),
-                ));
-            }
-        };
+        let store = Self::connect(url).await?;
         migrate(&store).await?;
         Ok(store)
+    }
+
+    /// Opens a database by its address, beside a program that may be running on it: makes its
+    /// tables where there are none, and otherwise refuses one of another version.
+    ///
+    /// # Errors
+    /// When it cannot be opened, or is of another version.
+    pub async fn open_as_it_is(url: &str) -> Result<Self, OpenError> {
+        let store = Self::connect(url).await?;
+        make_or_check(&store).await?;
+        Ok(store)
+    }
+
+    async fn connect(url: &str) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        match url.split(':').next() {
+            Some("sqlite") => Self::open_sqlite(url).await,
+            Some("postgres" | "postgresql") => Self::open_postgres(url).await,
+            other => Err(OpenError::UnknownKind(other.unwrap_or_default().into())),
+        }
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
@@ -119,12 +151,18 @@ impl Store {
     }
 
     async fn open_postgres(url: &str) -> Result<Self, OpenError> {
-        let both = pool(POSTGRES_CONNECTIONS, "SET TIME ZONE 'UTC'")
+        let writer = pool(
+            POSTGRES_WRITERS,
+            "SET TIME ZONE 'UTC'; SET lock_timeout = '30s'",
+        )
+        .connect(url)
+        .await?;
+        let reader = pool(POSTGRES_READERS, "SET TIME ZONE 'UTC'")
             .connect(url)
             .await?;
         Ok(Store {
-            writer: both.clone(),
-            reader: both,
+            writer,
+            reader,
             engine: Engine::Postgres,
         })
     }
@@ -148,9 +186,12 @@ impl Store {
             Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await,
             Engine::Postgres => {
                 let mut transaction = self.writer.begin().await?;
-                (&mut *transaction)
+                let taken = (&mut *transaction)
                     .execute("UPDATE journal_head SET frontier = frontier WHERE id = 1")
                     .await?;
+                if taken.rows_affected() != 1 {
+                    return Err(sqlx::Error::RowNotFound);
+                }
                 Ok(transaction)
             }
         }

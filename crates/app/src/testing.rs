@@ -86,12 +86,13 @@ impl World {
                 role: role.code().into(),
                 force,
                 password: PASSWORD.into(),
+                chosen: true,
             };
             account::add(&operator, &new).await.expect("an account");
-            people.insert(
-                name,
-                account::act_as(&app, &email).await.expect("the account"),
-            );
+            let actor = account::find_actor(&app, &email)
+                .await
+                .expect("the account");
+            people.insert(name, actor);
         }
         World {
             app,
@@ -144,7 +145,7 @@ impl World {
         self.app.call(Actor::operator(), self.now())
     }
 
-    /// An open inspection of the first force, with `lead`, `inspector` and `second` on its team.
+    /// An open inspection of the first force, announced to it, with `lead`, `inspector` and `second` on its team.
     pub async fn inspection(&self) -> InspectionId {
         let lead = self.call("lead");
         let new = NewInspection {
@@ -159,6 +160,7 @@ impl World {
             let user = self.person(name).user.expect("a user");
             inspection::join(&lead, &id, &user).await.expect("a member");
         }
+        inspection::announce(&lead, &id).await.expect("announced");
         id
     }
 
@@ -437,6 +439,11 @@ impl World {
 
     /// A browser without scripts, signed in as somebody; `nobody` for the public.
     pub async fn browser(&self, name: &str) -> Browser {
+        self.browser_with_password(name, PASSWORD).await
+    }
+
+    /// As [`World::browser`], where the person has another password than the world's.
+    pub async fn browser_with_password(&self, name: &str, password: &str) -> Browser {
         let mut browser = Browser {
             router: self.web(),
             cookie: String::new(),
@@ -448,9 +455,14 @@ impl World {
         let address = format!("{name}-{}", self.app.random());
         let email = format!("{name}@example.org");
         let public = self.app.call(Actor::public(), self.now());
-        let token = account::sign_in(&public, &email, PASSWORD, &address)
+        let origin = account::Origin {
+            address: &address,
+            browser: None,
+        };
+        let token = account::sign_in(&public, &email, password, origin)
             .await
-            .expect("signed in");
+            .expect("signed in")
+            .session;
         let visitor = account::recognise(&self.app, &token, self.now())
             .await
             .expect("recognised");

@@ -73,7 +73,7 @@ pub fn application(web: Web) -> Router {
         ))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CsrfLayer::new());
-    Router::new()
+    let headed = Router::new()
         .route("/assets/{name}", axum::routing::get(asset::show))
         .merge(protected)
         .layer(
@@ -97,7 +97,15 @@ pub fn application(web: Web) -> Router {
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
         ))
-        .with_state(web)
+        .with_state(web.clone());
+    if web.https {
+        headed.layer(fixed_header(
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000",
+        ))
+    } else {
+        headed
+    }
 }
 
 fn fixed_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

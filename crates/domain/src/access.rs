@@ -77,6 +77,9 @@ pub struct Actor {
     pub role: Role,
     /// The force they belong to, for the force's own people.
     pub force: Option<ForceId>,
+    /// Whether it is the machine's operator who acts in their name.
+    #[serde(default)]
+    pub by_operator: bool,
 }
 
 impl Actor {
@@ -101,6 +104,16 @@ impl Actor {
             name: name.into(),
             role,
             force: None,
+            by_operator: false,
+        }
+    }
+
+    /// The name under which what they do is recorded: it says when the operator acted for them.
+    pub fn recorded_name(&self) -> String {
+        if self.by_operator {
+            format!("the operator, as {}", self.name)
+        } else {
+            self.name.clone()
         }
     }
 

@@ -114,6 +114,40 @@ pub fn add_working_days(from: Date, days: u32, nation: Nation) -> Result<Date, C
     Ok(day)
 }
 
+/// As [`add_working_days`], but where the bank holidays are not on record yet only weekends
+/// are left out: the limit may then fall a day or two early, which [`holiday_note`] says where
+/// it is shown. Work does not stop because a table ends.
+///
+/// # Errors
+/// [`CalendarFault::OutOfRange`] beyond the last date that can be written.
+pub fn add_working_days_as_known(
+    from: Date,
+    days: u32,
+    nation: Nation,
+) -> Result<Date, CalendarFault> {
+    let works = |day: Date| {
+        is_working_day(day, nation).unwrap_or(day.weekday().to_monday_one_offset() <= 5)
+    };
+    let mut day = from;
+    let mut left = days;
+    while left > 0 {
+        day = days_after(day, 1)?;
+        left -= u32::from(works(day));
+    }
+    Ok(day)
+}
+
+/// What is said after a limit counted by [`add_working_days_as_known`]: nothing where the bank
+/// holidays were on record.
+#[must_use]
+pub fn holiday_note(limit: Date) -> &'static str {
+    if limit > bank_holiday::LAST_DAY {
+        " (the bank holidays of that year are not on record yet, so only weekends were left out: check the day)"
+    } else {
+        ""
+    }
+}
+
 /// How many working days lie after `from`, up to and including `to`; none where
 /// `to` is not after `from`.
 ///

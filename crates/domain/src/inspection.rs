@@ -116,6 +116,38 @@ pub fn open(permit: &Permit, opened: InspectionOpened) -> Result<InspectionOpene
     Ok(opened)
 }
 
+/// The force was told that it is inspected.
+#[derive(Debug, Clone, Serialize)]
+pub struct InspectionAnnounced {
+    /// Which inspection.
+    pub inspection: InspectionId,
+}
+
+impl Event for InspectionAnnounced {
+    const NAME: &'static str = "inspection announced";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+/// Tells the force.
+///
+/// # Errors
+/// When it knows already.
+pub fn announce(
+    permit: &Permit,
+    known: bool,
+    announced: InspectionAnnounced,
+) -> Result<InspectionAnnounced, Refusal> {
+    permit.is_for(Action::AnnounceInspection);
+    if known {
+        return Err(Refusal::not_now(
+            "The force knows of this inspection already.",
+        ));
+    }
+    Ok(announced)
+}
+
 /// Somebody joined the team.
 #[derive(Debug, Clone, Serialize)]
 pub struct TeamJoined {

@@ -24,7 +24,7 @@ pub fn due_on(
     published_on: Date,
     nation: Nation,
 ) -> Result<Date, CalendarFault> {
-    limit.within.last_day(published_on, nation)
+    limit.within.last_day_as_known(published_on, nation)
 }
 
 /// The last day for the force's action plan: six weeks from publication in the shipped
@@ -37,7 +37,9 @@ pub fn plan_due_on(
     published_on: Date,
     nation: Nation,
 ) -> Result<Date, CalendarFault> {
-    limits.force_action_plan.last_day(published_on, nation)
+    limits
+        .force_action_plan
+        .last_day_as_known(published_on, nation)
 }
 
 /// The last day for the local policing body to publish its comments: by section 55(5A) of the
@@ -52,7 +54,7 @@ pub fn comments_due_on(
 ) -> Result<Date, CalendarFault> {
     limits
         .local_policing_body_comments
-        .last_day(published_on, nation)
+        .last_day_as_known(published_on, nation)
 }
 
 /// Where a recommendation stands.

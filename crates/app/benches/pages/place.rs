@@ -139,12 +139,13 @@ async fn add_people(
                     String::new()
                 },
                 password: PASSWORD.into(),
+                chosen: true,
             };
             let user = account::add(operator, &new).await.expect("an account");
             people.push(Person {
                 role,
                 user: user.to_string(),
-                actor: account::act_as(&operator.app, &email)
+                actor: account::find_actor(&operator.app, &email)
                     .await
                     .expect("an account"),
                 email,
@@ -181,10 +182,14 @@ impl Place {
         let mut tokens = Vec::new();
         for (number, person) in self.people.iter().enumerate() {
             let address = format!("192.0.2.{number}");
-            let token = account::sign_in(&public, &person.email, PASSWORD, &address)
+            let origin = account::Origin {
+                address: &address,
+                browser: None,
+            };
+            let admission = account::sign_in(&public, &person.email, PASSWORD, origin)
                 .await
                 .expect("signed in");
-            tokens.push(token);
+            tokens.push(admission.session);
         }
         tokens
     }

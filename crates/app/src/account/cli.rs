@@ -93,11 +93,14 @@ async fn add(call: &Call, asked: Add) -> CommandResult {
         role: asked.role,
         force,
         password: password.clone(),
+        chosen: false,
     };
     super::add(call, &new).await?;
     println!("{} can sign in.", new.email);
     if made {
-        println!("Their first password, shown this once: {password}");
+        println!(
+            "Their first password, shown this once: {password}\nThey choose their own when they first sign in."
+        );
     }
     Ok(())
 }

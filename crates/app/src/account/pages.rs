@@ -1,11 +1,11 @@
 //! Signing in and out, one's own account, and the administrator's list.
 
-use super::{Account, NewAccount, OwnSession};
+use super::{Account, NewAccount, Origin, OwnSession};
 use crate::error::{Fault, Result};
 use crate::force::{self, Force};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::{redirect, redirect_saying};
-use crate::web::visit::{session_cookie, session_token};
+use crate::web::visit::{browser_cookie, browser_token, session_cookie, session_token};
 use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
 use askama::Template;
 use axum::extract::{ConnectInfo, Query};
@@ -70,11 +70,18 @@ async fn sign_in(
     Posted(form): Posted<Credentials>,
 ) -> PageResult {
     let address = network_address(address.map(|connected| connected.0.0.ip()), &headers);
-    match super::sign_in(&visit.call, &form.email, &form.password, &address).await {
-        Ok(token) => with_cookie(
-            redirect(own_path(&form.next)),
-            &session_cookie(visit.web.https, &token),
-        ),
+    let browser = browser_token(&visit.web, &headers);
+    let origin = Origin {
+        address: &address,
+        browser: browser.as_deref(),
+    };
+    match super::sign_in(&visit.call, &form.email, &form.password, origin).await {
+        Ok(admission) => {
+            let https = visit.web.https;
+            let to = redirect(own_path(&form.next));
+            let known = with_cookie(to, &browser_cookie(https, &admission.browser))?;
+            with_cookie(known, &session_cookie(https, &admission.session))
+        }
         Err(error) => {
             let faults = error.into_faults()?;
             let page = visit.page("Sign in").with_faults(&faults);
@@ -286,6 +293,7 @@ async fn add(visit: Visit, Posted(form): Posted<AccountForm>) -> PageResult {
         role: form.role.clone(),
         force: form.force.clone(),
         password: form.password.clone(),
+        chosen: false,
     };
     match super::add(&visit.call, &new).await {
         Ok(_) => Ok(redirect_saying(

@@ -46,6 +46,7 @@ impl Account {
             name: self.name.clone(),
             role: self.role.0.0,
             force: self.force_id.as_ref().map(|id| id.0.clone()),
+            by_operator: false,
         }
     }
 
@@ -131,10 +132,12 @@ pub(super) async fn set_password(
     connection: &mut AnyConnection,
     account: &UserId,
     hash: &str,
+    now: Timestamp,
 ) -> sqlx::Result<()> {
-    sqlx::query("UPDATE account SET password_hash = $2 WHERE id = $1")
+    sqlx::query("UPDATE account SET password_hash = $2, password_chosen_at = $3 WHERE id = $1")
         .bind(account.as_str())
         .bind(hash)
+        .bind(Text(now))
         .execute(connection)
         .await?;
     Ok(())
@@ -148,6 +151,7 @@ pub struct Session {
     role: Text<RoleCode>,
     force_id: Option<Text<ForceId>>,
     pub(super) form_token: String,
+    pub(super) password_chosen_at: Option<Text<Timestamp>>,
     pub(super) started_at: Text<Timestamp>,
     pub(super) last_seen_at: Text<Timestamp>,
 }
@@ -159,13 +163,14 @@ impl Session {
             name: self.name.clone(),
             role: self.role.0.0,
             force: self.force_id.as_ref().map(|id| id.0.clone()),
+            by_operator: false,
         }
     }
 }
 
 pub(super) async fn find_session(pool: &AnyPool, digest: &str) -> sqlx::Result<Option<Session>> {
     sqlx::query_as(
-        "SELECT account_id, name, role, force_id, form_token, started_at, last_seen_at
+        "SELECT account_id, name, role, force_id, form_token, password_chosen_at, started_at, last_seen_at
          FROM session JOIN account ON account.id = account_id
          WHERE token_digest = $1 AND closed_at IS NULL",
     )
@@ -278,37 +283,105 @@ pub(super) async fn end_old_sessions(
     Ok(())
 }
 
-/// Failed sign-ins since a moment: for the e-mail address, and from the network address.
-pub(super) async fn count_failures(
-    pool: &AnyPool,
-    email: &str,
+/// Strikes out the tries that no longer count.
+pub(super) async fn forget_tries(
+    connection: &mut AnyConnection,
+    before: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sign_in_try WHERE at <= $1")
+        .bind(Text(before))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The tries that count: as somebody's, and from the network address.
+pub(super) async fn count_tries(
+    connection: &mut AnyConnection,
+    counted_as: &str,
     address: &str,
-    since: Timestamp,
 ) -> sqlx::Result<(i64, i64)> {
     sqlx::query_as(
         "SELECT
-           (SELECT COUNT(*) FROM sign_in_failure WHERE email = $1 AND at > $3),
-           (SELECT COUNT(*) FROM sign_in_failure WHERE address = $2 AND at > $3)",
+           (SELECT COUNT(*) FROM sign_in_try WHERE counted_as = $1),
+           (SELECT COUNT(*) FROM sign_in_try WHERE address = $2)",
     )
-    .bind(email)
+    .bind(counted_as)
     .bind(address)
-    .bind(Text(since))
-    .fetch_one(pool)
+    .fetch_one(connection)
     .await
 }
 
-pub(super) async fn add_failure(
-    store: &Store,
-    email: &str,
+pub(super) async fn add_try(
+    connection: &mut AnyConnection,
+    id: &str,
+    counted_as: &str,
     address: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let mut transaction = store.begin().await?;
-    sqlx::query("INSERT INTO sign_in_failure (email, address, at) VALUES ($1, $2, $3)")
-        .bind(email)
+    sqlx::query("INSERT INTO sign_in_try (id, counted_as, address, at) VALUES ($1, $2, $3, $4)")
+        .bind(id)
+        .bind(counted_as)
         .bind(address)
         .bind(Text(now))
-        .execute(&mut *transaction)
+        .execute(connection)
         .await?;
-    transaction.commit().await
+    Ok(())
+}
+
+/// Strikes out a try: the password was right.
+pub(super) async fn forget_try(connection: &mut AnyConnection, id: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sign_in_try WHERE id = $1")
+        .bind(id)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody has signed in from a browser since then.
+pub(super) async fn is_known_browser(
+    pool: &AnyPool,
+    account: &UserId,
+    digest: &str,
+    since: Timestamp,
+) -> sqlx::Result<bool> {
+    let found: Option<String> = sqlx::query_scalar(
+        "SELECT seen_at FROM known_browser
+         WHERE account_id = $1 AND token_digest = $2 AND seen_at > $3",
+    )
+    .bind(account.as_str())
+    .bind(digest)
+    .bind(Text(since))
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.is_some())
+}
+
+pub(super) async fn know_browser(
+    connection: &mut AnyConnection,
+    account: &UserId,
+    digest: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO known_browser (account_id, token_digest, seen_at) VALUES ($1, $2, $3)
+         ON CONFLICT (account_id, token_digest) DO UPDATE SET seen_at = excluded.seen_at",
+    )
+    .bind(account.as_str())
+    .bind(digest)
+    .bind(Text(now))
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn forget_browsers(
+    connection: &mut AnyConnection,
+    before: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM known_browser WHERE seen_at <= $1")
+        .bind(Text(before))
+        .execute(connection)
+        .await?;
+    Ok(())
 }

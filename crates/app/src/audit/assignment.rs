@@ -62,7 +62,7 @@ pub async fn assign_evenly(
     let mut operation = call.begin().await?;
     let readers = team_members(&mut operation, &inspection, readers).await?;
     let cases = list::unread_cases(operation.connection(), &inspection.id, Reading::First).await?;
-    let barred = barred(&mut operation, &inspection).await?;
+    let barred = barred(&mut operation, &inspection, Reading::First).await?;
     let shared = share_out(&cases, readers, &barred)
         .map_err(|refused| Error::invalid("readers", refused.to_string()))?;
     let count = shared.len();
@@ -93,7 +93,7 @@ pub async fn assign_second_readings(
     let mut operation = call.begin().await?;
     let readers = team_members(&mut operation, &inspection, readers).await?;
     let chosen = choose(call, &mut operation, &inspection).await?;
-    let barred = barred(&mut operation, &inspection).await?;
+    let barred = barred(&mut operation, &inspection, Reading::Second).await?;
     let shared = share_out(&chosen.references, readers, &barred)
         .map_err(|refused| Error::invalid("second_readers", refused.to_string()))?;
     let count = shared.len();
@@ -184,6 +184,14 @@ pub async fn reassign(call: &Call, audit: &AuditId, to: &UserId) -> Result<()> {
             return Err(Error::Refused(has_seen(&audit.reference)));
         }
     }
+    if *audit.reading == Reading::Second {
+        let elsewhere = store::who_saw_elsewhere(operation.connection(), &inspection.id).await?;
+        let saw =
+            |one: &store::HasSeen| one.reference == audit.reference && one.account_id.0 == *to;
+        if elsewhere.iter().any(saw) {
+            return Err(Error::Refused(has_seen(&audit.reference)));
+        }
+    }
     store::pass_on(operation.connection(), &event).await?;
     operation.commit(&leave, &event).await
 }
@@ -197,7 +205,7 @@ fn due_day(call: &Call, inspection: &Inspection) -> Result<Date> {
     framework_of(inspection)?
         .time_limits
         .audit
-        .last_day(call.today(), nation)
+        .last_day_as_known(call.today(), nation)
         .map_err(|fault| Error::Refused(fault.to_string()))
 }
 
@@ -267,12 +275,19 @@ async fn team_members(
         .collect()
 }
 
+/// Who may not read which case: they have seen the other reading or, for a second one, anything
+/// that others wrote of the case.
 async fn barred(
     operation: &mut Operation,
     inspection: &Inspection,
+    reading: Reading,
 ) -> Result<BTreeMap<String, Vec<UserId>>> {
     let mut barred: BTreeMap<String, Vec<UserId>> = BTreeMap::new();
-    for seen in store::who_has_seen(operation.connection(), &inspection.id).await? {
+    let mut all = store::who_has_seen(operation.connection(), &inspection.id).await?;
+    if reading == Reading::Second {
+        all.extend(store::who_saw_elsewhere(operation.connection(), &inspection.id).await?);
+    }
+    for seen in all {
         barred
             .entry(seen.reference)
             .or_default()
@@ -288,7 +303,7 @@ async fn refuse_who_has_seen(
     reader: &UserId,
     reading: Reading,
 ) -> Result<()> {
-    let barred = barred(operation, inspection).await?;
+    let barred = barred(operation, inspection, reading).await?;
     let seen = barred
         .get(reference)
         .is_some_and(|people| people.contains(reader));
@@ -300,7 +315,7 @@ async fn refuse_who_has_seen(
 
 fn has_seen(reference: &str) -> String {
     format!(
-        "They have opened the other reading of {reference}, so theirs would not be blind. Choose somebody else."
+        "They have seen what others wrote of {reference}, so their reading would not be blind. Choose somebody else."
     )
 }
 

@@ -111,6 +111,7 @@ pub async fn open_pair(call: &Call, audit: &AuditId) -> Result<Pair> {
     drop(connection);
     call.record_read(&loaded.leave, format!("case/{inspection}/{reference}"))
         .await?;
+    super::note_shown(call, inspection, &BTreeSet::from([reference.clone()])).await?;
     Ok(Pair {
         loaded,
         readings,

@@ -3,10 +3,11 @@
 pub(super) mod content;
 pub(super) mod list;
 
-use crate::store::{Text, Value, insert_many};
+use crate::store::{Text, Value, insert_many, insert_many_or};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor, FromRow};
+use std::collections::BTreeSet;
 use throughline_domain::audit::{
     AuditReassigned, AuditsAssigned, CaseSettled, Reading, SecondReadingsChosen, Standing, State,
     SubmittedReading,
@@ -463,6 +464,47 @@ pub(super) async fn has_opened(
     .fetch_optional(connection)
     .await?;
     Ok(found.is_some())
+}
+
+/// Notes that somebody has seen what others wrote of cases.
+pub(super) async fn note_seen(
+    connection: &mut AnyConnection,
+    inspection: &InspectionId,
+    references: &BTreeSet<String>,
+    user: &UserId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let rows: Vec<Vec<Value>> = references
+        .iter()
+        .map(|reference| {
+            vec![
+                inspection.as_str().into(),
+                reference.as_str().into(),
+                user.as_str().into(),
+                now.to_string().into(),
+            ]
+        })
+        .collect();
+    insert_many_or(
+        connection,
+        "INSERT INTO case_seen (inspection_id, reference, account_id, seen_at)",
+        &rows,
+        "ON CONFLICT (inspection_id, reference, account_id) DO NOTHING",
+    )
+    .await
+}
+
+/// Who has seen, elsewhere than in an audit, what others wrote of the cases of an inspection.
+pub(super) async fn who_saw_elsewhere(
+    connection: &mut AnyConnection,
+    inspection: &InspectionId,
+) -> sqlx::Result<Vec<HasSeen>> {
+    sqlx::query_as(
+        "SELECT reference, account_id FROM case_seen WHERE inspection_id = $1 ORDER BY reference, account_id",
+    )
+    .bind(inspection.as_str())
+    .fetch_all(connection)
+    .await
 }
 
 /// Who has ever opened which case's audits: a pair for each reader and case.

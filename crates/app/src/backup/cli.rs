@@ -51,6 +51,10 @@ pub async fn restore(place: &Place, asked: &Restore, outside: Outside) -> Comman
         "Restored {} rows, as they were at {}. The journal verifies: {} entries.",
         restored.rows, restored.taken_at, restored.entries
     );
+    println!(
+        "The journal's key is not in a backup. To check a checkpoint here, give `throughline journal verify` the public key\n\
+         with --public-key: `throughline journal key` prints it where the checkpoints were made."
+    );
     app.store.close().await;
     Ok(())
 }

@@ -190,11 +190,6 @@ impl<'c> Filling<'c> {
         if self.counts.insert(line.name.clone(), 0).is_some() {
             return Err(lines.fault(format!("the table {} comes twice", line.name)));
         }
-        if line.name == HEAD {
-            sqlx::query("DELETE FROM journal_head")
-                .execute(&mut *self.connection)
-                .await?;
-        }
         self.open = Some(Batch {
             table: line.name,
             columns: line.columns,
@@ -240,7 +235,13 @@ impl<'c> Filling<'c> {
         if cells.is_empty() {
             return Ok(());
         }
-        let mut query = sqlx::query(AssertSqlSafe(insertion(batch, cells.len())));
+        // The head is there already, and whoever writes waits for its row: it is never taken away.
+        let sql = if batch.table == HEAD {
+            replacement(batch, cells.len())?
+        } else {
+            insertion(batch, cells.len())
+        };
+        let mut query = sqlx::query(AssertSqlSafe(sql));
         for cell in cells {
             query = match cell {
                 Cell::Text(text) => query.bind(text),
@@ -271,6 +272,22 @@ impl<'c> Filling<'c> {
         }
         Ok(())
     }
+}
+
+/// As [`insertion`], for the table that has its one row from the beginning.
+fn replacement(batch: &Batch, parameters: usize) -> Result<String> {
+    if parameters != batch.columns.len() {
+        return Err(Error::Refused(
+            "the backup has more than one head of the journal; nothing was restored".into(),
+        ));
+    }
+    let set: Vec<String> = batch
+        .columns
+        .iter()
+        .zip(1..)
+        .map(|(column, number)| format!("{} = ${number}", quoted(&column.name)))
+        .collect();
+    Ok(format!("UPDATE {HEAD} SET {} WHERE id = 1", set.join(", ")))
 }
 
 fn insertion(batch: &Batch, parameters: usize) -> String {

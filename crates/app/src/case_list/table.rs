@@ -21,6 +21,10 @@ pub const COLUMNS_MAX: usize = 60;
 /// Characters that a cell may have.
 pub const CELL_CHARS_MAX: usize = 5_000;
 
+/// Bytes that the cells of a list may take up, each with what it takes to keep it. A few
+/// kilobytes can name one long text a million times, or a million empty cells.
+pub const PLACED_BYTES_MAX: usize = 256 * 1024 * 1024;
+
 /// Headings and rows, as the file has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -91,6 +95,27 @@ fn check_cell(row: u64, column: usize, cell: &str) -> Result<(), Unreadable> {
         )));
     }
     Ok(())
+}
+
+/// How much room is left for cells.
+struct Room(usize);
+
+impl Room {
+    fn new() -> Self {
+        Room(PLACED_BYTES_MAX)
+    }
+
+    /// Takes room for so many more cells with a text in one of them.
+    fn take(&mut self, row: u64, cells: usize, text: usize) -> Result<(), Unreadable> {
+        let wanted = cells * size_of::<String>() + text;
+        self.0 = self.0.checked_sub(wanted).ok_or_else(|| {
+            Unreadable::new(format!(
+                "The file’s cells hold more than {} MB by row {row}, and it was not read to its end. Leave out the columns that are not needed.",
+                PLACED_BYTES_MAX / 1024 / 1024
+            ))
+        })?;
+        Ok(())
+    }
 }
 
 /// Holds the number of rows to the limit; headings are one more.

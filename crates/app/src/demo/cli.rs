@@ -157,7 +157,7 @@ pub(super) async fn open(data: &Path, outside: Outside) -> Result<Arc<App>, Fail
     let app = App::new(store, (outside.random)());
     let anybody = app.call(Actor::public(), (outside.clock)());
     let is_demo = force::load(&anybody, "norhaven").await.is_ok()
-        && account::act_as(&app, &Who::Oak.email()).await.is_ok();
+        && account::find_actor(&app, &Who::Oak.email()).await.is_ok();
     if is_demo {
         return Ok(app);
     }

@@ -178,9 +178,10 @@ impl People {
             role: who.role().code().into(),
             force: force.map(ToString::to_string).unwrap_or_default(),
             password: PASSWORD.into(),
+            chosen: true,
         };
         account::add(call, &new).await?;
-        let actor = account::act_as(&call.app, &who.email()).await?;
+        let actor = account::find_actor(&call.app, &who.email()).await?;
         self.actors.insert(who, actor);
         Ok(())
     }

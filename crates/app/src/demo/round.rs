@@ -133,7 +133,9 @@ async fn open(story: &mut Story<'_>, plan: &RoundPlan) -> Result<InspectionId> {
             fieldwork_from,
             fieldwork_to,
         };
-        return round::open(&call, before, &new).await;
+        let id = round::open(&call, before, &new).await?;
+        inspection::announce(&call, &id).await?;
+        return Ok(id);
     }
     let new = NewInspection {
         force: story.people.force(plan.police),
@@ -146,6 +148,7 @@ async fn open(story: &mut Story<'_>, plan: &RoundPlan) -> Result<InspectionId> {
     for &who in plan.readers.iter().chain([&plan.approves]) {
         inspection::join(&call, &id, &user(story, who)?).await?;
     }
+    inspection::announce(&call, &id).await?;
     Ok(id)
 }
 

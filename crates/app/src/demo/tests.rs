@@ -20,7 +20,7 @@ async fn told() -> (World, Made) {
 }
 
 async fn actor(app: &Arc<App>, who: Who) -> Actor {
-    crate::account::act_as(app, &who.email())
+    crate::account::find_actor(app, &who.email())
         .await
         .expect("an account")
 }

@@ -181,15 +181,9 @@ async fn failings(
     let (inspection, leave) = inspection::load_for(call, &id, Action::ReadFinding).await?;
     let all = super::failings(call, &leave, &inspection, &asked.filter, &asked.page).await?;
     let page = visit.page("Failings");
-    let nothing = BTreeSet::new();
-    render(&failings_page(
-        page,
-        inspection,
-        None,
-        all,
-        &nothing,
-        asked.filter,
-    )?)
+    let page = failings_page(page, inspection, None, all, &BTreeSet::new(), asked.filter)?;
+    super::note_shown(call, &id, page.rows.iter().map(|row| &row.failing)).await?;
+    render(&page)
 }
 
 async fn choose(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>) -> PageResult {
@@ -204,14 +198,10 @@ async fn choose(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>)
     let all = super::failings(call, &leave, &inspection, &asked.filter, &asked.page).await?;
     let page = visit.page("Gather failings");
     let finding = Some(finding);
-    render(&failings_page(
-        page,
-        inspection,
-        finding,
-        all,
-        &attached,
-        asked.filter,
-    )?)
+    let page = failings_page(page, inspection, finding, all, &attached, asked.filter)?;
+    let shown = page.rows.iter().map(|row| &row.failing);
+    super::note_shown(call, &page.inspection.id, shown).await?;
+    render(&page)
 }
 
 fn failings_page(
@@ -468,7 +458,9 @@ async fn show(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>) -
     let behind = super::failings_behind(call, &leave, &finding).await?;
     let causes = cause_lines(framework, &behind);
     let paging = Paging::new(asked.page.parse().unwrap_or(1), behind.len(), "");
-    let rows = paging.rows(behind).into_iter();
+    let rows = paging.rows(behind);
+    super::note_shown(call, &inspection.id, rows.iter()).await?;
+    let rows = rows.into_iter();
     let recommendations = super::store::recommendations(call.reader(), &id).await?;
     render(&ShowPage {
         page: visit.page(finding.title.clone()),

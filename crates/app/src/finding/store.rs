@@ -149,6 +149,14 @@ fn failing_columns() -> String {
 const WANTED: &str = "($2 = '' OR failing.criterion = $2) AND ($3 = '' OR failing.cause = $3)
     AND ($4 = '' OR case_record.category = $4) AND ($5 = '' OR case_record.area = $5)";
 
+/// Not of a case that somebody is still to read themselves; nobody where the account is empty.
+fn not_still_read_by(place: &str) -> String {
+    format!(
+        "audit.reference NOT IN (SELECT mine.reference FROM audit mine
+         WHERE mine.inspection_id = failing.inspection_id AND mine.reader_id = {place} AND mine.state <> 'submitted')"
+    )
+}
+
 const OF_CASES: &str = "JOIN case_record ON case_record.inspection_id = audit.inspection_id
     AND case_record.reference = audit.reference";
 
@@ -158,10 +166,12 @@ pub(crate) async fn failings(
     pool: &AnyPool,
     inspection: &InspectionId,
     filter: &Filter,
+    still_reading: Option<&UserId>,
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<Failing>> {
+    let unread = not_still_read_by("$8");
     let sql = format!(
-        "{} WHERE failing.inspection_id = $1 AND {WANTED}
+        "{} WHERE failing.inspection_id = $1 AND {WANTED} AND {unread}
          ORDER BY audit.reference, failing.criterion, failing.id LIMIT $6 OFFSET $7",
         failing_columns()
     );
@@ -173,6 +183,7 @@ pub(crate) async fn failings(
         .bind(filter.area.as_str())
         .bind(limit)
         .bind(offset)
+        .bind(still_reading.map_or("", UserId::as_str))
         .fetch_all(pool)
         .await
 }
@@ -182,9 +193,11 @@ pub(super) async fn failing_ids(
     pool: &AnyPool,
     inspection: &InspectionId,
     filter: &Filter,
+    still_reading: Option<&UserId>,
 ) -> sqlx::Result<Vec<Text<FailingId>>> {
+    let unread = not_still_read_by("$6");
     let sql = format!(
-        "SELECT failing.id FROM {STANDING} {OF_CASES} WHERE failing.inspection_id = $1 AND {WANTED} ORDER BY failing.id"
+        "SELECT failing.id FROM {STANDING} {OF_CASES} WHERE failing.inspection_id = $1 AND {WANTED} AND {unread} ORDER BY failing.id"
     );
     sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(inspection.as_str())
@@ -192,6 +205,7 @@ pub(super) async fn failing_ids(
         .bind(filter.cause.as_str())
         .bind(filter.category.as_str())
         .bind(filter.area.as_str())
+        .bind(still_reading.map_or("", UserId::as_str))
         .fetch_all(pool)
         .await
 }
@@ -216,11 +230,13 @@ pub(crate) async fn count_failings(
     pool: &AnyPool,
     inspection: &InspectionId,
     filter: &Filter,
+    still_reading: Option<&UserId>,
 ) -> sqlx::Result<Vec<Counted>> {
+    let unread = not_still_read_by("$4");
     let counted = format!(
         "COUNT(*) AS failings, COUNT(DISTINCT audit.reference) AS cases FROM {STANDING} {OF_CASES}
          WHERE failing.inspection_id = $1 AND ($2 = '' OR case_record.category = $2)
-           AND ($3 = '' OR case_record.area = $3)"
+           AND ($3 = '' OR case_record.area = $3) AND {unread}"
     );
     let sql = format!(
         "SELECT failing.criterion AS criterion, failing.cause AS cause, {counted} GROUP BY failing.criterion, failing.cause
@@ -233,17 +249,24 @@ pub(crate) async fn count_failings(
         .bind(inspection.as_str())
         .bind(filter.category.as_str())
         .bind(filter.area.as_str())
+        .bind(still_reading.map_or("", UserId::as_str))
         .fetch_all(pool)
         .await
 }
 
 /// The areas of the cases in which a failing stands.
-pub(super) async fn areas(pool: &AnyPool, inspection: &InspectionId) -> sqlx::Result<Vec<String>> {
+pub(super) async fn areas(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+    still_reading: Option<&UserId>,
+) -> sqlx::Result<Vec<String>> {
+    let unread = not_still_read_by("$2");
     let sql = format!(
-        "SELECT DISTINCT case_record.area FROM {STANDING} {OF_CASES} WHERE failing.inspection_id = $1 ORDER BY case_record.area"
+        "SELECT DISTINCT case_record.area FROM {STANDING} {OF_CASES} WHERE failing.inspection_id = $1 AND {unread} ORDER BY case_record.area"
     );
     sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(inspection.as_str())
+        .bind(still_reading.map_or("", UserId::as_str))
         .fetch_all(pool)
         .await
 }

@@ -17,7 +17,8 @@ fn concern(failings: Vec<FailingId>) -> NewFinding {
 
 async fn failings(world: &World, inspection: &InspectionId) -> Vec<FailingId> {
     let pool = world.app.store.reader();
-    let all = finding::store::failings(pool, inspection, &Filter::default(), (1_000, 0)).await;
+    let all =
+        finding::store::failings(pool, inspection, &Filter::default(), None, (1_000, 0)).await;
     all.expect("failings").into_iter().map(|f| f.id.0).collect()
 }
 
@@ -135,7 +136,7 @@ async fn matrix_adds_up_and_leads_to_its_failings() {
     let world = World::new().await;
     let inspection = world.audited_inspection().await;
     let pool = world.app.store.reader();
-    let counted = finding::store::count_failings(pool, &inspection, &Filter::default()).await;
+    let counted = finding::store::count_failings(pool, &inspection, &Filter::default(), None).await;
     let counts = finding::Counts::new(counted.expect("counts"));
     let framework = crate::framework::find("child-protection-2016@1").expect("a framework");
     let filter = Filter::default();
@@ -245,4 +246,26 @@ async fn form_names_every_fault() {
     ] {
         assert!(answer.text().contains(words), "{words}");
     }
+}
+
+#[tokio::test]
+async fn failings_of_a_case_still_to_be_read_are_hidden_and_who_sees_one_is_not_given_its_case() {
+    use crate::testing::reference;
+    use throughline_domain::audit::Reading::Second;
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let lead = world.call("lead");
+    let second = world.person("second").user.expect("a user");
+    crate::audit::assign(&lead, &inspection, &reference(9), &second, Second)
+        .await
+        .expect("assigned");
+    let path = format!("/inspections/{inspection}/failings");
+    let page = world.browser("second").await.get(&path).await.text();
+    assert!(!page.contains(&reference(9)), "{page}");
+    assert!(page.contains(&reference(5)), "{page}");
+    let seen = crate::audit::assign(&lead, &inspection, &reference(5), &second, Second).await;
+    assert!(matches!(seen, Err(Error::Refused(_))), "{seen:?}");
+    crate::audit::assign(&lead, &inspection, &reference(1), &second, Second)
+        .await
+        .expect("nothing of this one was shown");
 }

@@ -66,15 +66,19 @@ pub(super) struct AwaitedReport {
 pub(super) async fn awaited_reports(
     pool: &AnyPool,
     force: &ForceId,
+    served_only: bool,
 ) -> sqlx::Result<Vec<AwaitedReport>> {
     sqlx::query_as(
         "SELECT inspection.id AS inspection_id, inspection.title, inspection.fieldwork_to, inspection.opened_at,
            report.id AS report_id, report.state, report.accuracy_sent_at, report.accuracy_due_on
          FROM inspection LEFT JOIN report ON report.inspection_id = inspection.id
          WHERE inspection.force_id = $1 AND (report.id IS NULL OR report.published_at IS NULL)
+           AND ($2 = 0 OR EXISTS (SELECT 1 FROM served WHERE served.thing = 'inspection/' || inspection.id
+             AND served.force_id = inspection.force_id))
          ORDER BY inspection.opened_at, inspection.id, report.begun_at, report.id",
     )
     .bind(force.as_str())
+    .bind(i64::from(served_only))
     .fetch_all(pool)
     .await
 }

@@ -60,20 +60,14 @@ struct Counts {
 pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
     let counts = count(call, inspection).await?;
     let team = call.actor.role.is_inspecting();
+    let relation = if team {
+        Relation::Team
+    } else {
+        Relation::Served
+    };
+    // How far the inspectorate has come with the others is not for the force to know.
     let mut stops = stops(inspection, &counts);
-    for (stop, action) in &mut stops {
-        let relation = if team {
-            Relation::Team
-        } else {
-            Relation::Served
-        };
-        if !allowed(call.actor.role, *action, relation) {
-            stop.path = None;
-            if !matches!(action, Action::ReadReferral | Action::ReadPlan) {
-                stop.note = String::new();
-            }
-        }
-    }
+    stops.retain(|(_, action)| allowed(call.actor.role, *action, relation));
     if let Some((stop, _)) = stops.iter_mut().find(|(stop, _)| !stop.done) {
         stop.current = true;
     }

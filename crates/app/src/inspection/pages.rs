@@ -17,6 +17,11 @@ pub fn routes() -> Routes {
         .get("/inspections", Action::ReadInspection, list)
         .get("/inspections/new", Action::OpenInspection, ask)
         .post("/inspections/new", Action::OpenInspection, open)
+        .post(
+            "/inspections/{inspection}/announce",
+            Action::AnnounceInspection,
+            announce,
+        )
         .get("/inspections/{inspection}/team", Action::ManageTeam, team)
         .post("/inspections/{inspection}/team", Action::ManageTeam, join)
         .post(
@@ -107,6 +112,18 @@ async fn open(visit: Visit, Posted(form): Posted<OpenForm>) -> PageResult {
             render_faulty(&new_page(&visit, form, faults).await?)
         }
     }
+}
+
+async fn announce(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    super::announce(&visit.call, &id).await?;
+    Ok(redirect_saying(
+        &format!("/inspections/{id}"),
+        "The force sees the inspection now.",
+    ))
 }
 
 #[derive(Template)]

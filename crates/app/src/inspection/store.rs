@@ -79,11 +79,25 @@ pub(super) async fn list_of_force(
     force: &ForceId,
 ) -> sqlx::Result<Vec<Inspection>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{COLUMNS} WHERE inspection.force_id = $1 ORDER BY opened_at DESC, inspection.id"
+        "{COLUMNS} JOIN served ON served.thing = 'inspection/' || inspection.id
+           AND served.force_id = inspection.force_id
+         WHERE inspection.force_id = $1 ORDER BY opened_at DESC, inspection.id"
     )))
     .bind(force.as_str())
     .fetch_all(pool)
     .await
+}
+
+pub(super) async fn force_of(
+    connection: &mut AnyConnection,
+    inspection: &InspectionId,
+) -> sqlx::Result<Option<ForceId>> {
+    let found: Option<Text<ForceId>> =
+        sqlx::query_scalar("SELECT force_id FROM inspection WHERE id = $1")
+            .bind(inspection.as_str())
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.map(|force| force.0))
 }
 
 pub(super) async fn force_exists(

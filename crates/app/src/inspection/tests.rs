@@ -81,7 +81,15 @@ async fn what_is_done_stands_in_the_journal() {
             .fetch_all(world.app.store.reader())
             .await
             .expect("the journal");
-    assert_eq!(actions, ["inspection opened", "team joined", "team joined"]);
+    assert_eq!(
+        actions,
+        [
+            "inspection opened",
+            "team joined",
+            "team joined",
+            "inspection announced"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -110,9 +118,45 @@ async fn line_says_where_the_inspection_stands() {
     let seen = super::line::line(&chief, &inspection)
         .await
         .expect("a line");
-    assert!(
-        seen[..3]
-            .iter()
-            .all(|stop| stop.path.is_none() && stop.note.is_empty())
+    let names: Vec<_> = seen.iter().map(|stop| stop.name).collect();
+    assert_eq!(
+        names,
+        ["Sent back", "Plan", "Published"],
+        "nothing of how far the rest has come"
     );
+}
+
+#[tokio::test]
+async fn inspection_does_not_exist_for_the_force_before_it_is_announced_or_served() {
+    let world = World::new().await;
+    let lead = world.call("lead");
+    let new = super::NewInspection {
+        force: world.force.to_string(),
+        framework: "child-protection-2016@1".into(),
+        title: "Unannounced".into(),
+        fieldwork_from: "2026-02-02".into(),
+        fieldwork_to: "2026-05-29".into(),
+    };
+    let id = super::open(&lead, &new).await.expect("an inspection");
+    let chief = world.call("chief");
+    assert!(matches!(
+        super::load(&chief, &id).await,
+        Err(Error::NotFound)
+    ));
+    assert!(super::list(&chief).await.expect("a list").is_empty());
+    let handover = world.browser("chief").await.get("/handover/norhaven").await;
+    assert_eq!(handover.status, StatusCode::OK);
+    assert!(!handover.text().contains("Unannounced"));
+    let browser = world.browser("lead").await;
+    let page = browser.get(&format!("/inspections/{id}")).await.text();
+    assert!(page.contains("Announce it to the force"), "{page}");
+    let told = browser
+        .post(&format!("/inspections/{id}/announce"), &[])
+        .await;
+    assert_eq!(told.status, StatusCode::SEE_OTHER);
+    super::load(&chief, &id).await.expect("they know of it");
+    assert!(matches!(
+        super::announce(&lead, &id).await,
+        Err(Error::Refused(_))
+    ));
 }

@@ -149,7 +149,8 @@ fn public_key(place: &Place, asked: &Verify) -> Result<VerifyingKey, Failure> {
     match key::find(&path).map_err(Failure::new)? {
         Some(key) => Ok(key.verifying_key()),
         None => Err(Failure::usage(format!(
-            "{} is not there: give the key that signed the checkpoints with --public-key",
+            "{} is not there: give the key that signed the checkpoints with --public-key. A backup does not hold it; \
+             where the checkpoints were made, `throughline journal key` prints it",
             path.display()
         ))),
     }

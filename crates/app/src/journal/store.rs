@@ -5,6 +5,7 @@ use crate::store::Text;
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow, Row};
 use std::ops::ControlFlow;
@@ -24,8 +25,11 @@ pub struct Line {
     pub role: String,
     /// What was done.
     pub action: String,
-    /// To what.
+    /// To what; only its kind and a digest where this person may not know it.
     pub subject: String,
+    /// Whether they may not.
+    #[sqlx(skip)]
+    pub is_hidden: bool,
 }
 
 impl Line {
@@ -47,6 +51,17 @@ impl Line {
             |_| self.at.to_string(),
             |at| at.strftime("%-d %b %Y, %H:%M:%S").to_string(),
         )
+    }
+
+    /// The line for somebody who may not know what it is about.
+    pub(super) fn hidden(self, secret: &str) -> Self {
+        let digest = hex::encode(Sha256::digest(format!("{secret} {}", self.subject)));
+        let kind = self.subject.split('/').next().unwrap_or_default();
+        Line {
+            subject: format!("{kind}, {}", &digest[..12]),
+            is_hidden: true,
+            ..self
+        }
     }
 
     /// The role as a page says it.
@@ -154,6 +169,78 @@ async fn distinct(pool: &AnyPool, column: &'static str) -> sqlx::Result<Vec<Stri
          SELECT value FROM known WHERE value IS NOT NULL ORDER BY value"
     );
     sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(pool).await
+}
+
+/// A secret of this journal: the first entry's salt, which no page shows. Digests of subjects
+/// are made with it, so that nobody can try out references until one fits.
+pub(super) async fn secret(pool: &AnyPool) -> sqlx::Result<String> {
+    let salt: Option<String> =
+        sqlx::query_scalar("SELECT salt FROM journal_entry ORDER BY seq LIMIT 1")
+            .fetch_optional(pool)
+            .await?;
+    Ok(salt.unwrap_or_default())
+}
+
+/// Which statement finds the inspections of a person's teams to which a thing of a kind
+/// belongs. The person is $2, the first part of the subject after its kind $1.
+fn on_a_team(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "inspection" | "case" | "audits" | "moderation" | "failings" | "cases" | "referrals" => {
+            "SELECT inspection_id FROM team_member WHERE inspection_id = $1 AND account_id = $2"
+        }
+        "audit" => {
+            "SELECT audit.id FROM audit JOIN team_member ON team_member.inspection_id = audit.inspection_id
+             WHERE audit.id = $1 AND account_id = $2"
+        }
+        "referral" => {
+            "SELECT referral.id FROM referral JOIN team_member ON team_member.inspection_id = referral.inspection_id
+             WHERE referral.id = $1 AND account_id = $2"
+        }
+        "finding" => {
+            "SELECT finding.id FROM finding JOIN team_member ON team_member.inspection_id = finding.inspection_id
+             WHERE finding.id = $1 AND account_id = $2"
+        }
+        "report" => {
+            "SELECT report.id FROM report JOIN team_member ON team_member.inspection_id = report.inspection_id
+             WHERE report.id = $1 AND account_id = $2"
+        }
+        "recommendation" => {
+            "SELECT recommendation.id FROM recommendation
+             JOIN team_member ON team_member.inspection_id = recommendation.inspection_id
+             WHERE recommendation.id = $1 AND account_id = $2"
+        }
+        "action" => {
+            "SELECT plan_action.id FROM plan_action JOIN recommendation ON recommendation.id = recommendation_id
+             JOIN team_member ON team_member.inspection_id = recommendation.inspection_id
+             WHERE plan_action.id = $1 AND account_id = $2"
+        }
+        "evidence" => {
+            "SELECT evidence.id FROM evidence JOIN plan_action ON plan_action.id = evidence.action_id
+             JOIN recommendation ON recommendation.id = recommendation_id
+             JOIN team_member ON team_member.inspection_id = recommendation.inspection_id
+             WHERE evidence.id = $1 AND account_id = $2"
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a subject belongs to an inspection on whose team somebody is. What cannot be traced
+/// to an inspection does not.
+pub(super) async fn is_of_a_team(pool: &AnyPool, subject: &str, user: &str) -> sqlx::Result<bool> {
+    let mut parts = subject.split('/');
+    let (kind, id) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    let Some(sql) = on_a_team(kind) else {
+        return Ok(false);
+    };
+    let found: Option<String> = sqlx::query_scalar(sql)
+        .bind(id)
+        .bind(user)
+        .fetch_optional(pool)
+        .await?;
+    Ok(found.is_some())
 }
 
 /// The head: what every append begins with.

@@ -458,3 +458,43 @@ async fn entry_without_a_number_or_without_a_text_is_found() {
         .expect_err("it was altered");
     assert_eq!(finding.fault.seq(), Some(3), "{finding}");
 }
+
+#[tokio::test]
+async fn journal_names_a_case_only_to_leads_of_its_inspection_and_says_who_read_it() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let reference = crate::testing::reference(3);
+    world.referral(&inspection, 3).await;
+    let lead = world.call("inspector");
+    let (_, leave) = crate::inspection::load_for(&lead, &inspection, Action::ReadCaseList)
+        .await
+        .expect("leave");
+    let subject = format!("case/{inspection}/{reference}");
+    lead.record_read(&leave, subject.clone())
+        .await
+        .expect("entered");
+    for (name, knows) in [
+        ("lead", true),
+        ("other-lead", false),
+        ("administrator", false),
+    ] {
+        let browser = world.browser(name).await;
+        let page = browser.get("/journal").await.text();
+        assert_eq!(page.contains(&reference), knows, "{name}");
+        assert_eq!(page.contains(inspection.as_str()), knows, "{name}");
+        let asked = format!("/journal?subject={}", subject.replace('/', "%2F"));
+        let page = browser.get(&asked).await.text();
+        let rows = page.split("<tbody>").nth(1).expect("a table");
+        assert_eq!(rows.contains(&reference), knows, "{name}: {rows}");
+        let other = format!("/journal?subject=case%2F{inspection}%2FCP-NONE");
+        let page = browser.get(&other).await.text();
+        let found = page.contains("<tbody>");
+        assert_eq!(
+            found, !knows,
+            "{name} learns nothing from what is not there"
+        );
+    }
+    let pool = world.app.store.reader();
+    let reads = history(pool, "journal/page").await.expect("lines");
+    assert_eq!(reads.len(), 9);
+}

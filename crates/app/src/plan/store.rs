@@ -124,7 +124,7 @@ pub(super) async fn record(
     .bind(recorded.detail.as_str())
     .bind(recorded.lateness.as_deref())
     .bind(actor.user.as_ref().map(UserId::as_str))
-    .bind(actor.name.as_str())
+    .bind(actor.recorded_name())
     .bind(actor.role.code())
     .execute(&mut *connection)
     .await?;

@@ -46,7 +46,7 @@ impl Place {
 #[derive(Debug, Clone)]
 pub struct Group {
     /// `A`, `B` …
-    pub letter: char,
+    pub letter: String,
     /// Whether the rounds are of reports published here, and not of the published record.
     pub published_here: bool,
     /// What they have in common.
@@ -163,13 +163,22 @@ fn group(places: Vec<Place>) -> Vec<Group> {
         let of_record = group[0].round.report.is_none();
         (of_record, std::cmp::Reverse(group.len()))
     });
-    let lettered = groups.into_iter().zip('A'..='Z');
+    let lettered = groups.into_iter().enumerate();
     lettered
-        .map(|(places, letter)| weigh(places, letter))
+        .map(|(number, places)| weigh(places, letters(number)))
         .collect()
 }
 
-fn weigh(mut places: Vec<Place>, letter: char) -> Group {
+/// A to Z, then AA, AB and so on.
+fn letters(number: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(number % 26).unwrap_or_default());
+    match number / 26 {
+        0 => last.to_string(),
+        before => format!("{}{last}", letters(before - 1)),
+    }
+}
+
+fn weigh(mut places: Vec<Place>, letter: String) -> Group {
     places.sort_by(|a, b| {
         share_of(b)
             .total_cmp(&share_of(a))
@@ -397,4 +406,16 @@ fn description(placed: &Funnel, places: &[Place]) -> String {
             }),
     );
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn no_group_is_left_without_letters() {
+        for (number, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (702, "AAA")] {
+            assert_eq!(letters(number), expected);
+        }
+    }
 }

@@ -441,6 +441,14 @@ pub async fn load_all(call: &Call) -> Result<Document> {
     Ok(document_of("Published data", tables, call.today()))
 }
 
+/// What is published by now, as a text that changes when more is.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn state(call: &Call) -> Result<String> {
+    Ok(format!("{:?}", super::store::stamp(call.reader()).await?))
+}
+
 /// A table as CSV.
 pub fn csv(table: &Table) -> Vec<u8> {
     table_csv(table).into_bytes()

@@ -112,21 +112,83 @@ impl PublicVisit {
         self.answer(JSON, None, bytes)
     }
 
+    /// The answer to somebody who has this edition already, before anything is set again: what
+    /// is published under a name does not change.
+    ///
+    /// # Errors
+    /// When the answer cannot be made, which is a fault in the program.
+    pub fn unchanged(
+        &self,
+        edition: &str,
+    ) -> crate::error::Result<Option<axum::response::Response>> {
+        let tag = tag_of_edition(edition);
+        if self.personal || !self.has.as_deref().is_some_and(|has| has.contains(&tag)) {
+            return Ok(None);
+        }
+        let response = self.headed(&tag).status(StatusCode::NOT_MODIFIED);
+        made(response, Vec::new()).map(Some)
+    }
+
+    /// As [`PublicVisit::file`], of an edition that [`PublicVisit::unchanged`] knows again.
+    ///
+    /// # Errors
+    /// As [`PublicVisit::file`].
+    pub fn edition_file(
+        &self,
+        media_type: &'static str,
+        name: &str,
+        bytes: Vec<u8>,
+        edition: &str,
+    ) -> PageResult {
+        let disposition = format!("attachment; filename=\"{}\"", file_name(name));
+        self.answer_tagged(
+            media_type,
+            Some(disposition),
+            bytes,
+            &tag_of_edition(edition),
+        )
+    }
+
+    /// As [`PublicVisit::open_file`], of such an edition.
+    ///
+    /// # Errors
+    /// As [`PublicVisit::open_file`].
+    pub fn open_edition_file(
+        &self,
+        media_type: &'static str,
+        name: &str,
+        bytes: Vec<u8>,
+        edition: &str,
+    ) -> PageResult {
+        let disposition = format!("inline; filename=\"{}\"", file_name(name));
+        self.answer_tagged(
+            media_type,
+            Some(disposition),
+            bytes,
+            &tag_of_edition(edition),
+        )
+    }
+
     fn answer(
         &self,
         media_type: &'static str,
         disposition: Option<String>,
         bytes: Vec<u8>,
     ) -> PageResult {
-        let tag = format!("W/\"{}\"", &hex::encode(Sha256::digest(&bytes))[..32]);
-        let mut response = Response::builder().header(header::VARY, "Cookie");
-        if !self.personal {
-            response = response
-                .header(header::CACHE_CONTROL, "public, no-cache")
-                .header(header::ETAG, &tag);
-            if self.has.as_deref().is_some_and(|has| has.contains(&tag)) {
-                return made(response.status(StatusCode::NOT_MODIFIED), Vec::new());
-            }
+        let tag = tag_of(&bytes);
+        self.answer_tagged(media_type, disposition, bytes, &tag)
+    }
+
+    fn answer_tagged(
+        &self,
+        media_type: &'static str,
+        disposition: Option<String>,
+        bytes: Vec<u8>,
+        tag: &str,
+    ) -> PageResult {
+        let mut response = self.headed(tag);
+        if !self.personal && self.has.as_deref().is_some_and(|has| has.contains(tag)) {
+            return made(response.status(StatusCode::NOT_MODIFIED), Vec::new());
         }
         response = response.header(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         if let Some(disposition) = disposition {
@@ -134,6 +196,25 @@ impl PublicVisit {
         }
         made(response, bytes)
     }
+
+    fn headed(&self, tag: &str) -> axum::http::response::Builder {
+        let response = Response::builder().header(header::VARY, "Cookie");
+        if self.personal {
+            return response;
+        }
+        response
+            .header(header::CACHE_CONTROL, "public, no-cache")
+            .header(header::ETAG, tag)
+    }
+}
+
+/// Another version of the program may set the same edition otherwise.
+fn tag_of_edition(edition: &str) -> String {
+    tag_of(format!("{} {edition}", env!("CARGO_PKG_VERSION")).as_bytes())
+}
+
+fn tag_of(what: &[u8]) -> String {
+    format!("W/\"{}\"", &hex::encode(Sha256::digest(what))[..32])
 }
 
 fn made(response: axum::http::response::Builder, bytes: Vec<u8>) -> PageResult {

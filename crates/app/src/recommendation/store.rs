@@ -59,7 +59,7 @@ pub struct Recommendation {
     pub actions_done: i64,
     /// When the first of them was added.
     pub plan_begun_at: Option<Text<Timestamp>>,
-    /// How many draft reports of its inspection were served on the force.
+    /// Whether it was served on the force: 1 or 0.
     pub served: i64,
 }
 
@@ -120,8 +120,8 @@ const COLUMNS: &str = "SELECT recommendation.id, recommendation.inspection_id, r
     (SELECT COUNT(*) FROM plan_action action WHERE action.recommendation_id = recommendation.id) AS actions,
     (SELECT COUNT(*) FROM plan_action action WHERE action.recommendation_id = recommendation.id AND action.state = 'done') AS actions_done,
     (SELECT MIN(action.added_at) FROM plan_action action WHERE action.recommendation_id = recommendation.id) AS plan_begun_at,
-    (SELECT COUNT(*) FROM report WHERE report.inspection_id = recommendation.inspection_id
-       AND (report.accuracy_sent_at IS NOT NULL OR report.state IN ('accuracy-check', 'approved', 'published'))) AS served
+    (SELECT COUNT(*) FROM served WHERE served.thing = 'recommendation/' || recommendation.id
+       AND served.force_id = recommendation.force_id) AS served
   FROM recommendation
   JOIN inspection ON inspection.id = recommendation.inspection_id
   JOIN force ON force.id = recommendation.force_id";
@@ -345,7 +345,7 @@ pub(super) async fn append(
     .bind(entry.status)
     .bind(entry.detail)
     .bind(entry.actor.user.as_ref().map(UserId::as_str))
-    .bind(entry.actor.name.as_str())
+    .bind(entry.actor.recorded_name())
     .bind(entry.actor.role.code())
     .bind(Text(entry.now))
     .execute(connection)

@@ -13,7 +13,7 @@ async fn draft(world: &World, inspection: &InspectionId, limit: &str) -> Recomme
     let lead = world.call("lead");
     let pool = world.app.store.reader();
     let filter = finding::Filter::default();
-    let failings = finding::store::failings(pool, inspection, &filter, (1_000, 0))
+    let failings = finding::store::failings(pool, inspection, &filter, None, (1_000, 0))
         .await
         .expect("failings");
     let new = NewFinding {
@@ -131,31 +131,33 @@ async fn force_knows_of_it_when_the_draft_is_served() {
     let world = World::new().await;
     let inspection = world.audited_inspection().await;
     let id = draft(&world, &inspection, "three-months").await;
-    let lead = world.person("lead").user.expect("a user");
-    let mut transaction = world.app.store.begin().await.expect("a transaction");
-    sqlx::query(
-        "INSERT INTO report (id, inspection_id, force_id, title, state, revision, written_by, begun_at)
-         VALUES ('000000000001', $1, $2, 'Report', 'draft', 1, $3, '2026-02-02T09:00:00Z')",
-    )
-    .bind(inspection.as_str())
-    .bind(world.force.as_str())
-    .bind(lead.as_str())
-    .execute(&mut *transaction)
-    .await
-    .expect("a report");
-    transaction.commit().await.expect("committed");
     let chief = world.call("chief");
     assert!(
         recommendation::load_for(&chief, &id, Action::ReadPlan)
             .await
             .is_err()
     );
-    let mut transaction = world.app.store.begin().await.expect("a transaction");
-    sqlx::query("UPDATE report SET state = 'accuracy-check'")
-        .execute(&mut *transaction)
+    let lead = world.call("lead");
+    let (_, leave) = crate::inspection::load_for(&lead, &inspection, Action::SendForAccuracyCheck)
+        .await
+        .expect("leave");
+    let mut operation = lead.begin().await.expect("a transaction");
+    recommendation::serve(&lead, &mut operation, &inspection)
         .await
         .expect("served");
-    transaction.commit().await.expect("committed");
+    let event = throughline_domain::inspection::InspectionAnnounced {
+        inspection: inspection.clone(),
+    };
+    operation.commit(&leave, &event).await.expect("committed");
+    let later = draft(&world, &inspection, "three-months").await;
+    assert!(
+        recommendation::load_for(&chief, &later, Action::ReadPlan)
+            .await
+            .is_err(),
+        "it is still being worded"
+    );
+    let listed = recommendation::list(&chief).await.expect("a list");
+    assert_eq!(listed.len(), 1);
     let seen = recommendation::load_for(&chief, &id, Action::ReadPlan).await;
     assert!(seen.is_ok(), "the draft was served");
     let early = recommendation::comment(&chief, &id, "We disagree.").await;

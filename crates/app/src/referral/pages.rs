@@ -14,7 +14,7 @@ use crate::web::{At, Page, PageResult, Paging, Posted, Routes, Visit};
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
-use throughline_domain::access::{Action, Relation};
+use throughline_domain::access::Action;
 use throughline_domain::id::ReferralId;
 use throughline_domain::referral::{Said, State, Step};
 
@@ -136,12 +136,6 @@ struct ListQuery {
 async fn list(visit: Visit, Query(query): Query<ListQuery>) -> PageResult {
     let call = &visit.call;
     let of_force = call.actor.role.is_of_a_force();
-    let relation = if of_force {
-        Relation::Served
-    } else {
-        Relation::Team
-    };
-    let leave = call.permit(Action::ReadReferral, relation)?;
     let filter = Filter {
         inspection: query.inspection.clone(),
         state: query.state.clone(),
@@ -153,7 +147,6 @@ async fn list(visit: Visit, Query(query): Query<ListQuery>) -> PageResult {
         ..filter
     };
     let (_, past_limit) = super::list(call, &late, (0, 0)).await?;
-    call.record_read(&leave, "referral/list").await?;
     let inspections = inspection::list(call).await?;
     let chosen = inspections
         .iter()
@@ -231,8 +224,7 @@ struct ShowPage {
 
 async fn show(visit: Visit, At(id): At<ReferralId>) -> PageResult {
     let call = &visit.call;
-    let (record, leave) = super::load_for(call, &id, Action::ReadReferral).await?;
-    call.record_read(&leave, format!("referral/{id}")).await?;
+    let record = super::open(call, &id).await?;
     let history = super::history(call, &record).await?;
     let (offers, why_not) = offers(&visit, &record)?;
     let clocks = record.referral().clocks(call.now);

@@ -131,8 +131,30 @@ fn scope(of_force: bool) -> &'static str {
     if of_force {
         "referral.force_id = $1"
     } else {
-        "inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)"
+        "inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
+         AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.inspection_id = referral.inspection_id
+           AND audit.reference = referral.reference AND audit.reader_id = $1
+           AND audit.state <> 'submitted' AND referral.raised_by <> $1)"
     }
+}
+
+/// Whether somebody is still to read the case of a referral that another raised.
+pub(super) async fn is_still_to_be_read_by(
+    pool: &AnyPool,
+    id: &ReferralId,
+    user: &str,
+) -> sqlx::Result<bool> {
+    let found: Option<String> = sqlx::query_scalar(
+        "SELECT audit.id FROM referral JOIN audit ON audit.inspection_id = referral.inspection_id
+           AND audit.reference = referral.reference
+         WHERE referral.id = $1 AND audit.reader_id = $2 AND audit.state <> 'submitted'
+           AND referral.raised_by <> $2 ORDER BY audit.id LIMIT 1",
+    )
+    .bind(id.as_str())
+    .bind(user)
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.is_some())
 }
 
 const MATCHES: &str = "($2 = '' OR inspection_id = $2)
@@ -410,7 +432,7 @@ pub(super) async fn add_entry(
     .bind(referral.as_str())
     .bind(Text(call.now))
     .bind(call.actor.user.as_ref().map(|user| user.as_str().to_owned()))
-    .bind(call.actor.name.as_str())
+    .bind(call.actor.recorded_name())
     .bind(call.actor.role.code())
     .bind(kind)
     .bind(content)

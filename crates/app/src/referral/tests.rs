@@ -552,3 +552,34 @@ async fn each_look_at_a_referral_is_entered_in_the_journal() {
         .await;
     assert_eq!(scene.journal().await, ["case referred", "read"]);
 }
+
+#[tokio::test]
+async fn referral_of_a_case_still_to_be_read_blind_is_hidden_from_its_reader() {
+    use throughline_domain::audit::Reading::Second;
+    let scene = scene().await;
+    let world = &scene.world;
+    let other = world.referral(&scene.inspection, 10).await;
+    let (lead, second) = (world.call("lead"), world.call("second"));
+    let reader = world.person("second").user.expect("a user");
+    crate::audit::assign(&lead, &scene.inspection, &reference(9), &reader, Second)
+        .await
+        .expect("assigned");
+    let hidden = open(&second, &scene.referral).await;
+    assert!(matches!(hidden, Err(Error::NotFound)));
+    let (listed, total) = list(&second, &Filter::default(), (50, 0))
+        .await
+        .expect("a list");
+    assert_eq!((listed.len(), total), (1, 1));
+    open(&lead, &scene.referral)
+        .await
+        .expect("the lead decides");
+    open(&world.call("inspector"), &scene.referral)
+        .await
+        .expect("who raised it");
+    open(&second, &other)
+        .await
+        .expect("they do not read that case");
+    let seen =
+        crate::audit::assign(&lead, &scene.inspection, &reference(10), &reader, Second).await;
+    assert!(matches!(seen, Err(Error::Refused(_))), "{seen:?}");
+}

@@ -24,7 +24,10 @@ pub async fn run(app: Arc<App>, clock: Clock) {
             Ok(0) => {}
             Ok(told) => tracing::info!(told, "limits have passed and were escalated"),
             Err(error) => {
-                tracing::error!(%error, "limits could not be looked at; again in a minute")
+                tracing::error!(
+                    kind = error.kind(),
+                    "limits could not be looked at; again in a minute"
+                )
             }
         }
     }

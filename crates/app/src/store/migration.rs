@@ -1,6 +1,7 @@
 //! Bringing the tables up to date: all of it or none.
 
 use super::{Engine, Store};
+use sqlx::AnyConnection;
 use sqlx::migrate::{Migration, Migrator};
 
 /// The migrations, in order. Each is one SQL text for both databases.
@@ -28,6 +29,13 @@ pub enum MigrationFault {
          the database was made by another version"
     )]
     Changed(i64),
+    /// The database is older than the program, and what was asked does not change that.
+    #[error(
+        "this database was made by an earlier version (migration {0}), and a program of that version may \
+         be running on it: use that version here, or stop it and start `throughline serve` of this one, \
+         which brings the database up to date"
+    )]
+    Older(i64),
     /// The database is newer than the program.
     #[error("this database was made by a newer version (migration {0}): run that version")]
     Newer(i64),
@@ -44,6 +52,36 @@ pub async fn migrate(store: &Store) -> Result<(), MigrationFault> {
     apply(store, MIGRATIONS.iter().collect()).await
 }
 
+/// Makes the tables of a database that has none; holds every other one to this program's
+/// migrations and changes nothing.
+///
+/// # Errors
+/// When the database is older, newer or another.
+pub async fn make_or_check(store: &Store) -> Result<(), MigrationFault> {
+    let mut transaction = store.begin_bare().await?;
+    let applied = applied(&mut transaction).await?;
+    transaction.rollback().await?;
+    let wanted: Vec<&Migration> = MIGRATIONS.iter().collect();
+    check_history(&applied, &wanted)?;
+    match applied.last() {
+        None => migrate(store).await,
+        Some((version, _)) if applied.len() < wanted.len() => Err(MigrationFault::Older(*version)),
+        Some(_) => Ok(()),
+    }
+}
+
+async fn applied(connection: &mut AnyConnection) -> sqlx::Result<Vec<(i64, String)>> {
+    sqlx::query(
+        "CREATE TABLE IF NOT EXISTS schema_version
+         (version BIGINT PRIMARY KEY, checksum TEXT NOT NULL)",
+    )
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query_as("SELECT version, checksum FROM schema_version ORDER BY version")
+        .fetch_all(connection)
+        .await
+}
+
 pub(super) async fn apply(store: &Store, wanted: Vec<&Migration>) -> Result<(), MigrationFault> {
     let mut transaction = store.begin_bare().await?;
     if store.engine() == Engine::Postgres {
@@ -52,16 +90,7 @@ pub(super) async fn apply(store: &Store, wanted: Vec<&Migration>) -> Result<(), 
             .execute(&mut *transaction)
             .await?;
     }
-    sqlx::query(
-        "CREATE TABLE IF NOT EXISTS schema_version
-         (version BIGINT PRIMARY KEY, checksum TEXT NOT NULL)",
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let applied: Vec<(i64, String)> =
-        sqlx::query_as("SELECT version, checksum FROM schema_version ORDER BY version")
-            .fetch_all(&mut *transaction)
-            .await?;
+    let applied = applied(&mut transaction).await?;
     check_history(&applied, &wanted)?;
     for migration in wanted.into_iter().skip(applied.len()) {
         let refused = |source| MigrationFault::Refused {

@@ -93,39 +93,18 @@ impl IntoResponse for Error {
             Error::Conflict(why) => {
                 error_page(StatusCode::CONFLICT, "Somebody else was first", &why)
             }
+            Error::Busy(why) => {
+                error_page(StatusCode::TOO_MANY_REQUESTS, "Try again in a moment", &why)
+            }
             Error::Invalid(_) => error_page(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "Check what you entered",
                 &self.to_string(),
             ),
-            Error::Store(ref fault) => {
-                tracing::error!(fault = %kind_of(fault), "the database failed");
-                went_wrong()
-            }
-            Error::File(ref fault) => {
-                tracing::error!(fault = %fault.kind(), "a file failed");
-                went_wrong()
-            }
-            Error::Internal(ref fault) => {
-                tracing::error!(fault, "a fault in the program");
+            Error::Store(_) | Error::File(_) | Error::Internal(_) => {
+                tracing::error!(kind = self.kind(), "a request failed");
                 went_wrong()
             }
         }
-    }
-}
-
-/// The kind of a database fault, without the values it may quote.
-fn kind_of(fault: &sqlx::Error) -> String {
-    match fault {
-        sqlx::Error::Database(error) => {
-            format!("{:?} {}", error.kind(), error.code().unwrap_or_default())
-        }
-        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
-        other => format!("{other:?}")
-            .split(['(', '{'])
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_owned(),
     }
 }

@@ -92,6 +92,12 @@ impl Routes {
 async fn gate(action: Action, request: Request, next: Next) -> Response {
     let visitor = request.extensions().get::<Visitor>();
     let role = visitor.map_or(Role::Public, |visitor| visitor.actor.role);
+    if visitor.is_some_and(|visitor| visitor.must_choose_password) && !is_open_before_that(action) {
+        return response::redirect_saying(
+            "/account",
+            "Choose a password of your own first. The one you have was given to you, so somebody else knows it.",
+        );
+    }
     if may_ever(role, action) {
         next.run(request).await
     } else if role == Role::Public {
@@ -99,4 +105,12 @@ async fn gate(action: Action, request: Request, next: Next) -> Response {
     } else {
         response::not_found_page()
     }
+}
+
+/// What somebody may do before they have chosen a password of their own.
+fn is_open_before_that(action: Action) -> bool {
+    matches!(
+        action,
+        Action::SignIn | Action::UseOwnAccount | Action::ReadPublished
+    )
 }

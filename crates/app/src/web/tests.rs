@@ -79,3 +79,23 @@ async fn log_never_repeats_what_was_entered_whatever_fails() {
     );
     assert!(!written.contains(MARKER), "{written}");
 }
+
+#[tokio::test]
+async fn over_https_a_browser_is_told_to_come_no_other_way() {
+    use tower::ServiceExt;
+    let world = World::new().await;
+    for (https, told) in [(true, Some("max-age=31536000")), (false, None)] {
+        let web = crate::web::application(crate::web::Web {
+            app: Arc::clone(&world.app),
+            clock: Arc::new(jiff::Timestamp::now),
+            https,
+            notice: None,
+        });
+        let request = axum::http::Request::get("/published")
+            .body(axum::body::Body::empty())
+            .expect("a request");
+        let answer = web.oneshot(request).await.expect("an answer");
+        let header = answer.headers().get("strict-transport-security");
+        assert_eq!(header.and_then(|value| value.to_str().ok()), told);
+    }
+}

@@ -18,6 +18,8 @@ use throughline_domain::access::Actor;
 pub struct Visitor {
     /// Who.
     pub actor: Actor,
+    /// Whether their password was given to them, so that they must choose their own first.
+    pub must_choose_password: bool,
     /// The token every form of this session carries; empty for the public.
     pub form_token: String,
 }
@@ -27,6 +29,7 @@ impl Visitor {
     pub fn public() -> Self {
         Visitor {
             actor: Actor::public(),
+            must_choose_password: false,
             form_token: String::new(),
         }
     }
@@ -43,6 +46,31 @@ pub fn session_cookie(https: bool, token: &str) -> String {
     } else {
         format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax{life}")
     }
+}
+
+const BROWSER_COOKIE: &str = "throughline-browser";
+const SECURE_BROWSER_COOKIE: &str = "__Host-throughline-browser";
+
+/// The cookie by which a browser is known again, for a year. It opens nothing.
+pub fn browser_cookie(https: bool, token: &str) -> String {
+    const YEAR: u32 = 365 * 24 * 60 * 60;
+    if https {
+        format!(
+            "{SECURE_BROWSER_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age={YEAR}"
+        )
+    } else {
+        format!("{BROWSER_COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={YEAR}")
+    }
+}
+
+/// The token by which a browser is known again, as it sent it.
+pub fn browser_token(web: &Web, headers: &HeaderMap) -> Option<String> {
+    let name = if web.https {
+        SECURE_BROWSER_COOKIE
+    } else {
+        BROWSER_COOKIE
+    };
+    cookie(headers, name).map(str::to_owned)
 }
 
 /// The value of a cookie.

@@ -30,6 +30,8 @@ pub struct Hub {
     pub rounds: Vec<Inspection>,
     /// The parts, with what each is for.
     pub parts: Vec<Part>,
+    /// Whether this person may tell the force, which does not know of it yet.
+    pub may_announce: bool,
     /// Whether this person may send a case straight back.
     pub may_refer: bool,
 }
@@ -72,7 +74,10 @@ pub async fn load(call: &Call, id: &InspectionId) -> Result<Hub> {
     };
     let next = next(call, &inspection, &line).await?;
     let rounds = inspection::store::list_of_series(call.reader(), &inspection.series_id).await?;
+    let may_announce = call.actor.role == Role::LeadInspector
+        && !inspection::is_announced(call, &inspection).await?;
     Ok(Hub {
+        may_announce,
         framework: framework::find(&inspection.framework).map_or_else(
             || inspection.framework.clone(),
             |framework| framework.title.clone(),

@@ -4,60 +4,7 @@ use crate::store::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyPool, FromRow};
-use throughline_domain::id::{AuditId, ForceId, RecommendationId, ReportId, UserId};
-
-/// An audit to be written.
-#[derive(Debug, FromRow)]
-pub(super) struct DueAudit {
-    pub id: Text<AuditId>,
-    pub reference: String,
-    pub reading: String,
-    pub state: String,
-    pub due_on: Text<Date>,
-    pub title: String,
-    pub force_name: String,
-}
-
-pub(super) async fn due_audits(
-    pool: &AnyPool,
-    reader: &UserId,
-    limit: i64,
-) -> sqlx::Result<Vec<DueAudit>> {
-    sqlx::query_as(
-        "SELECT audit.id, reference, reading, state, due_on, title, force.name AS force_name
-         FROM audit JOIN inspection ON inspection.id = inspection_id JOIN force ON force.id = inspection.force_id
-         WHERE reader_id = $1 AND state <> 'submitted' ORDER BY due_on, audit.id LIMIT $2",
-    )
-    .bind(reader.as_str())
-    .bind(limit)
-    .fetch_all(pool)
-    .await
-}
-
-/// What a reader has before them.
-#[derive(Debug, FromRow)]
-pub(super) struct ReaderCounts {
-    pub first: i64,
-    pub second: i64,
-    pub late: i64,
-}
-
-pub(super) async fn reader_counts(
-    pool: &AnyPool,
-    reader: &UserId,
-    today: Date,
-) -> sqlx::Result<ReaderCounts> {
-    sqlx::query_as(
-        "SELECT
-           (SELECT COUNT(*) FROM audit WHERE reader_id = $1 AND state <> 'submitted' AND reading = 'first') AS first,
-           (SELECT COUNT(*) FROM audit WHERE reader_id = $1 AND state <> 'submitted' AND reading <> 'first') AS second,
-           (SELECT COUNT(*) FROM audit WHERE reader_id = $1 AND state <> 'submitted' AND due_on < $2) AS late",
-    )
-    .bind(reader.as_str())
-    .bind(Text(today))
-    .fetch_one(pool)
-    .await
-}
+use throughline_domain::id::{ForceId, RecommendationId, ReportId, UserId};
 
 /// A report on its way.
 #[derive(Debug, FromRow)]

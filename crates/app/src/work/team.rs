@@ -5,11 +5,12 @@ use super::{
     store,
 };
 use crate::app::Call;
-use crate::audit::moderation;
+use crate::audit::{self, OwnAudit, moderation};
 use crate::error::{Error, Result};
 use crate::referral;
 use crate::web::moment;
 use throughline_domain::access::Role;
+use throughline_domain::audit::{Reading, State};
 use throughline_domain::id::UserId;
 
 pub(super) async fn overview(call: &Call) -> Result<Work> {
@@ -17,7 +18,9 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
     let (urgent, urgent_total) = referrals(call, "past-limit").await?;
     let (answered, waiting) = referrals(call, "answered").await?;
     let open = referral::count(call, &in_state("open")).await?;
-    let counts = store::reader_counts(call.reader(), user, call.today()).await?;
+    let own = audit::own_work(call).await?;
+    let count = |wanted: fn(&OwnAudit) -> bool| whole(own.iter().filter(|one| wanted(one)).count());
+    let second = count(|one| one.reading == Reading::Second);
     let mut cards = vec![
         Card {
             urgent: urgent_total > 0,
@@ -36,15 +39,15 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
         ),
         Card::new(
             "Audits to write",
-            counts.first,
+            count(|one| one.reading == Reading::First),
             "#audits",
-            late_note(counts.late),
+            late_note(count(|one| one.late)),
         ),
     ];
-    if counts.second > 0 {
+    if second > 0 {
         cards.push(Card::new(
             "Second readings",
-            counts.second,
+            second,
             "#audits",
             "read blind",
         ));
@@ -73,7 +76,7 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
                 empty: "No answer waits for a decision.",
                 all: Some("/referrals?state=answered"),
             },
-            audits(call, user, counts.first + counts.second).await?,
+            audits(call, &own),
             drafts(call, user).await?,
         ],
     })
@@ -95,35 +98,39 @@ fn late_note(late: i64) -> String {
     }
 }
 
-async fn audits(call: &Call, user: &UserId, total: i64) -> Result<Section> {
-    let due = store::due_audits(call.reader(), user, LISTED).await?;
+fn audits(call: &Call, own: &[OwnAudit]) -> Section {
     let today = call.today();
-    let tasks = due.into_iter().map(|audit| Task {
-        title: match audit.reading.as_str() {
-            "first" => format!("Audit {}", audit.reference),
-            _ => format!("Second reading of {}", audit.reference),
+    let shown = usize::try_from(LISTED).unwrap_or(usize::MAX);
+    let tasks = own.iter().take(shown).map(|audit| Task {
+        title: match audit.reading {
+            Reading::First => format!("Audit {}", audit.reference),
+            Reading::Second => format!("Second reading of {}", audit.reference),
         },
         path: format!("/audits/{}", audit.id),
         note: format!(
             "{}, {}{}",
             audit.force_name,
-            audit.title,
-            begun(&audit.state)
+            audit.inspection_title,
+            if audit.state == State::Draft {
+                ", begun"
+            } else {
+                ""
+            }
         ),
-        due: due_in_words(*audit.due_on, today),
-        mark: mark(*audit.due_on, today),
+        due: due_in_words(audit.due_on, today),
+        mark: mark(audit.due_on, today),
     });
-    Ok(Section {
+    Section {
         heading: "Audits to write",
         tasks: tasks.collect(),
-        total,
+        total: whole(own.len()),
         empty: "You have no audit to write. A lead inspector assigns them.",
         all: None,
-    })
+    }
 }
 
-fn begun(state: &str) -> &'static str {
-    if state == "draft" { ", begun" } else { "" }
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 async fn drafts(call: &Call, user: &UserId) -> Result<Section> {

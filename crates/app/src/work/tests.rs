@@ -247,3 +247,39 @@ async fn public_is_told_what_this_is_and_who_signed_in_goes_to_work() {
             .contains("level AA")
     );
 }
+
+#[tokio::test]
+async fn whoever_left_the_team_sees_none_of_its_cases_and_a_replaced_case_is_not_due() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let reader = world.person("inspector").user.expect("a user");
+    let lead = world.call("lead");
+    for number in [1, 2] {
+        let case = crate::testing::reference(number);
+        crate::audit::assign(
+            &lead,
+            &inspection,
+            &case,
+            &reader,
+            throughline_domain::audit::Reading::First,
+        )
+        .await
+        .expect("assigned");
+    }
+    crate::sample::replace(
+        &lead,
+        &inspection,
+        &crate::testing::reference(1),
+        "no-child-involved",
+    )
+    .await
+    .expect("replaced");
+    let shown = page(&world, "inspector", "/work").await;
+    assert!(!shown.contains(&crate::testing::reference(1)), "{shown}");
+    assert!(shown.contains(&crate::testing::reference(2)), "{shown}");
+    crate::inspection::leave(&lead, &inspection, &reader)
+        .await
+        .expect("off the team");
+    let shown = page(&world, "inspector", "/work").await;
+    assert!(!shown.contains(&crate::testing::reference(2)), "{shown}");
+}

@@ -44,6 +44,7 @@ actions! {
     ReadWork "see one's own work" reading;
     OpenInspection "open an inspection";
     ReadInspection "see an inspection" reading;
+    AnnounceInspection "tell a force that it is inspected";
     ManageTeam "change an inspection's team";
 
     ImportCaseList "import a case list" material;

@@ -26,12 +26,14 @@ fn rule(action: Action) -> Rule {
         SignIn => &[(EVERYBODY, &[Open])],
         UseOwnAccount => &[(SIGNED_IN, &[Own])],
         ManageAccounts | ManageForces => &[(&[Administrator, Operator], &[Open])],
+        // What it is about is shown only to the team of the inspection: see the journal's pages.
         ReadJournal => &[(&[Administrator, LeadInspector, Operator], &[Open])],
         PublishCheckpoint | CopyDatabase => &[(&[Operator], &[Open])],
 
         ReadWork => &[(SIGNED_IN, &[Own])],
         OpenInspection => &[(LEAD, &[Open])],
         ReadInspection => &[(TEAM, &[Team, Own]), (FORCE, &[Served])],
+        AnnounceInspection => &[(LEAD, &[Team, Own])],
         ManageTeam => &[(LEAD, &[Team, Own])],
 
         ImportCaseList => &[(TEAM, &[Team, Own])],

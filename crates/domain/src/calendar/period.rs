@@ -8,8 +8,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CalendarFault, Nation, add_working_days, days_after, end_of_london_day, hours_after,
-    last_day_of_period_beginning_with, london_day, months_after, weeks_after,
+    CalendarFault, Nation, add_working_days, add_working_days_as_known, days_after,
+    end_of_london_day, hours_after, last_day_of_period_beginning_with, london_day, months_after,
+    weeks_after,
 };
 
 /// How long somebody has. Written, read and shown in the same words.
@@ -47,6 +48,18 @@ impl Period {
             Period::WorkingDays(days) => add_working_days(from, days, nation),
             Period::Weeks(weeks) => weeks_after(from, weeks),
             Period::Months(months) => months_after(from, months),
+        }
+    }
+
+    /// As [`Period::last_day`], but working days are counted also where the bank holidays are
+    /// not on record yet, as by [`add_working_days_as_known`].
+    ///
+    /// # Errors
+    /// As [`Period::last_day`], save for [`CalendarFault::NoHolidayData`].
+    pub fn last_day_as_known(self, from: Date, nation: Nation) -> Result<Date, CalendarFault> {
+        match self {
+            Period::WorkingDays(days) => add_working_days_as_known(from, days, nation),
+            _ => self.last_day(from, nation),
         }
     }
 

@@ -279,3 +279,24 @@ proptest! {
         prop_assert_eq!(days_after(last, 1), days_after(from, days));
     }
 }
+
+#[test]
+fn working_days_are_counted_past_the_last_known_holiday() {
+    let from = date(2027, 12, 20);
+    assert!(
+        Period::WorkingDays(10)
+            .last_day(from, Nation::England)
+            .is_err()
+    );
+    // 27 and 28 December are holidays on record; 3 January 2028 is not, though it will be one.
+    let last = Period::WorkingDays(10)
+        .last_day_as_known(from, Nation::England)
+        .expect("a day");
+    assert_eq!(last, date(2028, 1, 5));
+    assert!(!holiday_note(last).is_empty() && holiday_note(from).is_empty());
+    let known = Period::WorkingDays(10).last_day_as_known(date(2026, 3, 2), Nation::Wales);
+    assert_eq!(
+        known,
+        Period::WorkingDays(10).last_day(date(2026, 3, 2), Nation::Wales)
+    );
+}

@@ -12,6 +12,10 @@ use super::sensitive::{Sensitive, reads_like_a_name};
 use super::value::{ValueKind, kind_of_value, parse_day};
 use super::{CaseRow, Checked, Row, RowFault, Rules};
 
+/// How many faults are noted. A list with more is mended from these first: the check then
+/// looks at no further row, and says so.
+pub const FAULTS_MAX: usize = 10_000;
+
 /// A check under way: takes rows as they come, and judges at the end what only the
 /// whole file can tell.
 pub struct Checker<'a> {
@@ -33,6 +37,8 @@ pub struct Checker<'a> {
     areas: HashMap<String, (String, u64)>,
     /// What was seen in columns that are neither used nor dropped.
     undecided: Vec<Undecided>,
+    /// The row at which there was a fault too many.
+    stopped_at: Option<u64>,
 }
 
 /// A column that nobody has decided on.
@@ -61,6 +67,7 @@ impl<'a> Checker<'a> {
             doubtful_rows: Vec::new(),
             areas: HashMap::new(),
             undecided: undecided(header, mapping),
+            stopped_at: None,
         };
         checker.note_no_headings(header);
         checker.note_roles(header);
@@ -69,6 +76,9 @@ impl<'a> Checker<'a> {
 
     /// Takes the next row.
     pub fn push(&mut self, row: &Row) {
+        if self.stopped_at.is_some() {
+            return;
+        }
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             self.checked.blank_rows += 1;
             return;
@@ -107,8 +117,23 @@ impl<'a> Checker<'a> {
         self.note_names_in_references();
         self.note_undecided();
         self.note_too_many_areas();
+        if let Some(row) = self.stopped_at {
+            self.note_stopped(row);
+        }
         self.checked.faults.sort();
         self.checked
+    }
+
+    fn note_stopped(&mut self, row: u64) {
+        self.checked.faults.push(RowFault {
+            row,
+            column: String::new(),
+            kind: ValueKind::Column,
+            problem: format!(
+                "the check stopped here, with {FAULTS_MAX} faults noted; what follows was not looked at"
+            ),
+            mend: "mend the faults noted and check the list again".into(),
+        });
     }
 
     fn note(
@@ -119,6 +144,10 @@ impl<'a> Checker<'a> {
         problem: impl Into<String>,
         mend: impl Into<String>,
     ) {
+        if self.checked.faults.len() >= FAULTS_MAX {
+            self.stopped_at.get_or_insert(row);
+            return;
+        }
         let column = self.column(column);
         self.checked.faults.push(RowFault {
             row,

@@ -433,3 +433,16 @@ proptest! {
         prop_assert_eq!(parse_day(&day.strftime("%d/%m/%Y").to_string()), Some(day));
     }
 }
+
+#[test]
+fn check_stops_after_ten_thousand_faults_and_says_where() {
+    let row = "C-1|no such category|N1|2016-02-01|";
+    let lines: Vec<&str> = std::iter::once(HEADINGS)
+        .chain(std::iter::repeat_n(row, 30_000))
+        .collect();
+    let checked = checked(&lines);
+    assert_eq!(checked.faults.len(), 10_001);
+    let last = checked.faults.last().expect("a fault");
+    assert!(last.problem.contains("the check stopped here"), "{last}");
+    assert!(last.row < 10_100, "{last}");
+}

@@ -16,6 +16,7 @@ use axum::extract::Query;
 use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::audit::{Reading, State};
+use throughline_domain::calendar::holiday_note;
 use throughline_domain::id::{InspectionId, UserId};
 
 #[derive(Template)]
@@ -127,7 +128,7 @@ async fn assign_page(
     let all = operation::assignable(&visit.call, id).await?;
     Ok(AssignPage {
         page: visit.page("Assign cases").with_faults(&faults),
-        due: day(all.due_on),
+        due: day(all.due_on) + holiday_note(all.due_on),
         all,
         chosen,
         faults,

@@ -1,6 +1,6 @@
 //! CSV: UTF-8, separated by commas, semicolons or tabs.
 
-use super::{Unreadable, check_cell, check_rows};
+use super::{Room, Unreadable, check_cell, check_rows};
 use csv::{ReaderBuilder, StringRecord};
 use throughline_domain::case_list::Row;
 
@@ -12,6 +12,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let mut room = Room::new();
     let mut record = StringRecord::new();
     // Lines that lie inside quoted cells: a spreadsheet does not count them as rows.
     let mut inner_lines = 0;
@@ -26,6 +27,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
             }
         }
         let number = line_of(text, &record).saturating_sub(inner_lines);
+        room.take(number, record.len(), record.as_slice().len())?;
         rows.push(row(number, &record)?);
         check_rows(rows.len())?;
         inner_lines += record

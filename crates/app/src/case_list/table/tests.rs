@@ -123,3 +123,26 @@ fn days_in_a_workbook_read_as_in_csv() {
     assert_eq!(table.rows[0].number, 3);
     assert_eq!(table.rows[0].cells, ["17", "2025-03-01"]);
 }
+
+#[test]
+fn one_long_text_in_many_cells_is_refused() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let text = "x".repeat(CELL_CHARS_MAX);
+    for row in 0..1_000 {
+        for column in 0..60 {
+            sheet.write_string(row, column, &text).expect("written");
+        }
+    }
+    let bytes = book.save_to_buffer().expect("a workbook");
+    assert!(bytes.len() < 1024 * 1024, "{} bytes", bytes.len());
+    let told = read(&bytes).expect_err("refused").to_string();
+    assert!(told.contains("cells hold more than 256 MB"), "{told}");
+}
+
+#[test]
+fn many_empty_cells_are_refused() {
+    let text = "reference\n".to_owned() + (",".repeat(59) + "\n").repeat(200_000).as_str();
+    let told = read(text.as_bytes()).expect_err("refused").to_string();
+    assert!(told.contains("cells hold more than 256 MB"), "{told}");
+}

@@ -1,6 +1,6 @@
 //! XLSX: the first sheet that holds anything visible, as values.
 
-use super::{UNPACKED_BYTES_MAX, Unreadable, check_cell, check_rows};
+use super::{Room, UNPACKED_BYTES_MAX, Unreadable, check_cell, check_rows};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx};
 use std::io::{Cursor, Read};
 use throughline_domain::case_list::Row;
@@ -21,11 +21,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
         .worksheet_cells_reader(&sheet)
         .map_err(not_a_workbook)?;
     let mut rows: Vec<Row> = Vec::new();
+    let mut room = Room::new();
     while let Some(cell) = cells.next_cell().map_err(not_a_workbook)? {
         let (row, column) = cell.get_position();
         let text = text_of(cell.get_value());
         if !text.is_empty() {
-            place(&mut rows, row, column as usize, text)?;
+            place(&mut rows, &mut room, row, column as usize, text)?;
         }
     }
     Ok(rows)
@@ -63,7 +64,13 @@ fn measure(bytes: &[u8]) -> Result<(), Unreadable> {
 
 /// Puts a cell where it stands. Cells come row by row; rows and cells between that hold
 /// nothing are not in the file.
-fn place(rows: &mut Vec<Row>, row: u32, column: usize, text: String) -> Result<(), Unreadable> {
+fn place(
+    rows: &mut Vec<Row>,
+    room: &mut Room,
+    row: u32,
+    column: usize,
+    text: String,
+) -> Result<(), Unreadable> {
     let number = u64::from(row) + 1;
     check_cell(number, column, &text)?;
     let backwards = rows.last().is_some_and(|last| last.number > number);
@@ -80,6 +87,8 @@ fn place(rows: &mut Vec<Row>, row: u32, column: usize, text: String) -> Result<(
         check_rows(rows.len())?;
     }
     if let Some(last) = rows.last_mut() {
+        let more = (column + 1).saturating_sub(last.cells.len());
+        room.take(number, more, text.len())?;
         if last.cells.len() <= column {
             last.cells.resize(column + 1, String::new());
         }

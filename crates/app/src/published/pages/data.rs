@@ -2,7 +2,7 @@
 
 use super::super::open_data::{self, LICENCE, Listed};
 use super::super::public::{CSV, JSON, PLAIN, PublicVisit, XLSX};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::journal::checkpoint::{self, Published};
 use crate::web::{At, Page, PageResult, Routes};
 use askama::Template;
@@ -51,10 +51,13 @@ async fn show_checkpoint(visit: PublicVisit) -> PageResult {
 
 /// `record.csv`, `record.xlsx`, `record.csv-metadata.json`, `all.xlsx`, `dictionary.csv`.
 async fn download(visit: PublicVisit, At(file): At<String>) -> PageResult {
+    // Read before the data: what is published in between makes the next visit look again.
+    let state = open_data::state(visit.call()).await?;
     match file.as_str() {
         "all.xlsx" => {
             let document = open_data::load_all(visit.call()).await?;
-            return visit.file(XLSX, "published-data.xlsx", open_data::workbook(&document)?);
+            let bytes = workbook(&visit, &format!("all/{state}"), document).await?;
+            return visit.file(XLSX, "published-data.xlsx", bytes);
         }
         "dictionary.csv" => {
             let document = open_data::load_all(visit.call()).await?;
@@ -74,8 +77,18 @@ async fn download(visit: PublicVisit, At(file): At<String>) -> PageResult {
         "xlsx" => {
             let document: Document =
                 open_data::document_of(&table.caption.clone(), vec![table], visit.call().today());
-            visit.file(XLSX, &file, open_data::workbook(&document)?)
+            let bytes = workbook(&visit, &format!("{name}/{state}"), document).await?;
+            visit.file(XLSX, &file, bytes)
         }
         _ => Err(Error::NotFound),
     }
+}
+
+/// The workbook of what is published by now: kept until more is published, or the day changes
+/// that stands in it.
+async fn workbook(visit: &PublicVisit, name: &str, document: Document) -> Result<Vec<u8>> {
+    let call = visit.call();
+    let key = format!("data/{name}/{}", call.today());
+    let bytes = call.app.shelf.workbook(key, document).await?;
+    Ok(bytes.to_vec())
 }

@@ -2,7 +2,7 @@
 
 use super::super::public::{CSV, PDF, PublicVisit, XLSX};
 use super::super::round::{day_in_words, kind_in_words};
-use super::super::{PublishedReport, load_report, open_data};
+use super::super::{PublishedReport, load_report};
 use crate::app::london_day;
 use crate::error::{Error, Result};
 use crate::web::{At, Page, PageResult, Routes};
@@ -120,9 +120,12 @@ async fn read_pdf(
     let report = load(&visit, &id, &edition).await?;
     let name = name(&report, ".pdf");
     let key = format!("{}/{}", report.release.report_id, report.release.version);
+    if let Some(unchanged) = visit.unchanged(&key)? {
+        return Ok(unchanged);
+    }
     let shelf = &visit.call().app.shelf;
-    let bytes = shelf.pdf(key, report.document, pdf::render).await?;
-    visit.open_file(PDF, &name, bytes.to_vec())
+    let bytes = shelf.pdf(key.clone(), report.document, pdf::render).await?;
+    visit.open_edition_file(PDF, &name, bytes.to_vec(), &key)
 }
 
 async fn workbook(
@@ -131,8 +134,14 @@ async fn workbook(
     Query(edition): Query<Edition>,
 ) -> PageResult {
     let report = load(&visit, &id, &edition).await?;
-    let bytes = open_data::workbook(&report.document)?;
-    visit.file(XLSX, &name(&report, "-tables.xlsx"), bytes)
+    let name = name(&report, "-tables.xlsx");
+    let key = format!("{}/{}", report.release.report_id, report.release.version);
+    if let Some(unchanged) = visit.unchanged(&key)? {
+        return Ok(unchanged);
+    }
+    let shelf = &visit.call().app.shelf;
+    let bytes = shelf.workbook(key.clone(), report.document).await?;
+    visit.edition_file(XLSX, &name, bytes.to_vec(), &key)
 }
 
 async fn table(

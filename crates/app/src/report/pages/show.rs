@@ -11,6 +11,7 @@ use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, Role, allowed};
+use throughline_domain::calendar::holiday_note;
 use throughline_domain::id::{InspectionId, ReportId};
 use throughline_domain::report::{State, Step};
 use throughline_reports::html;
@@ -248,7 +249,9 @@ fn what_next(found: &Report, visit: &Visit, relation: Relation, comments: &[Comm
     let due = found
         .accuracy_due_on
         .as_ref()
-        .map_or_else(String::new, |due| due.strftime("%-d %B %Y").to_string());
+        .map_or_else(String::new, |due| {
+            due.strftime("%-d %B %Y").to_string() + holiday_note(due.0)
+        });
     let undecided = comments
         .iter()
         .filter(|comment| comment.decision.is_none())

@@ -101,3 +101,78 @@ async fn two_processes_that_start_together_both_find_the_tables() {
         assert_eq!(versions(&store).await.len(), count);
     }
 }
+
+#[tokio::test]
+async fn command_beside_a_server_changes_no_database_of_another_version() {
+    let (address, _directory) = new_database().await;
+    Store::open_as_it_is(&address)
+        .await
+        .expect("one without tables is made");
+    let store = Store::open_as_it_is(&address)
+        .await
+        .expect("one of this version is opened");
+    let mut transaction = store.begin().await.expect("a transaction");
+    sqlx::query("DELETE FROM schema_version WHERE version = 10")
+        .execute(&mut *transaction)
+        .await
+        .expect("deleted");
+    transaction.commit().await.expect("committed");
+    let refused = Store::open_as_it_is(&address).await.expect_err("older");
+    assert!(
+        refused.to_string().contains("throughline serve"),
+        "{refused}"
+    );
+    assert_eq!(versions(&store).await.last(), Some(&9));
+}
+
+#[tokio::test]
+async fn only_its_owner_may_read_the_embedded_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Store::open_directory(directory.path()).await.expect("open");
+    for file in std::fs::read_dir(directory.path()).expect("files") {
+        let file = file.expect("a file");
+        let mode = file.metadata().expect("its mode").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}", file.path());
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn readers_do_not_wait_for_writers_who_wait() {
+    use std::time::Duration;
+    let (address, _directory) = new_database().await;
+    let store = Store::open(&address).await.expect("a database");
+    let held = store.begin().await.expect("a transaction");
+    let waiting: Vec<_> = (0..20)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move { store.begin().await.is_ok() })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let read = versions(&store);
+    let read = tokio::time::timeout(Duration::from_secs(10), read).await;
+    assert!(read.is_ok(), "the reader waited");
+    for one in &waiting {
+        one.abort();
+    }
+    drop(held);
+}
+
+#[tokio::test]
+async fn nobody_writes_without_the_journals_head() {
+    let (address, _directory) = new_database().await;
+    let store = Store::open(&address).await.expect("a database");
+    let mut transaction = store.begin().await.expect("a transaction");
+    sqlx::query("DELETE FROM journal_head")
+        .execute(&mut *transaction)
+        .await
+        .expect("deleted");
+    transaction.commit().await.expect("committed");
+    let begun = store.begin().await;
+    assert_eq!(
+        begun.is_err(),
+        store.engine() == crate::store::Engine::Postgres
+    );
+}
