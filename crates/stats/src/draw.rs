@@ -43,9 +43,9 @@ mod shuffle;
 mod verification;
 
 pub use allocation::{Allocation, Plan};
-pub use certificate::{Draw, DrawnCase, DrawnStratum, Method, Probability, draw};
+pub use certificate::{Draw, DrawnCase, DrawnStratum, Method, Probability, draw, draw_from};
 pub use frame::{Frame, Listed};
-pub use seed::{Commitment, commit, joint_seed};
+pub use seed::{Commitment, Origin, commit, joint_seed};
 pub use verification::{Difference, verify};
 
 /// Why a list cannot be drawn from, or a plan not carried out on it.

@@ -1,5 +1,7 @@
 //! Samples and their cases in the database.
 
+pub mod opening;
+
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::store::{Text, Value, insert_many, json, whole};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::shuffle::Shuffle;
-use super::{Allocation, Digest, DrawError, Frame, Plan, Seed};
+use super::{Allocation, Digest, DrawError, Frame, Origin, Plan, Seed};
 
 /// The name of the procedure that the module describes; it changes when a step does.
 pub(super) const SPECIFICATION: &str = "throughline-draw-v1";
@@ -81,6 +81,8 @@ pub struct Draw {
     pub frame_digest: Digest,
     /// The seed.
     pub seed: Seed,
+    /// How the seed came about.
+    pub origin: Origin,
     /// Simple or stratified.
     pub method: Method,
     /// What was asked for.
@@ -107,11 +109,20 @@ impl Draw {
     }
 }
 
-/// Draws from the list.
+/// Draws from the list with a given seed.
 ///
 /// # Errors
 /// When the plan cannot be carried out on this list; see [`Plan::allocate`].
 pub fn draw(frame: &Frame, plan: &Plan, seed: Seed) -> Result<Draw, DrawError> {
+    draw_from(frame, plan, Origin::Given { seed })
+}
+
+/// Draws from the list with the seed of this origin.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_from(frame: &Frame, plan: &Plan, origin: Origin) -> Result<Draw, DrawError> {
+    let seed = origin.seed(&frame.digest());
     let sizes = plan.allocate(&frame.strata())?;
     let simple = plan.allocation == Allocation::SimpleRandom;
     let (mut strata, mut cases) = (Vec::new(), Vec::new());
@@ -145,6 +156,7 @@ pub fn draw(frame: &Frame, plan: &Plan, seed: Seed) -> Result<Draw, DrawError> {
         specification: SPECIFICATION.into(),
         frame_digest: frame.digest(),
         seed,
+        origin,
         method: if simple {
             Method::SimpleRandom
         } else {
