@@ -1,6 +1,6 @@
 //! What figures are computed from: the rows of one inspection, in a fixed order.
 
-use jiff::Timestamp;
+use crate::referral::CountedReferral;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
@@ -14,7 +14,7 @@ pub(super) struct Inputs {
     pub left_out: Vec<Tally>,
     pub failings: Vec<FailingTally>,
     pub second_readings: Vec<SecondReading>,
-    pub referrals: Vec<ReferralTimes>,
+    pub referrals: Vec<CountedReferral>,
     pub findings: Vec<Finding>,
     pub recommendations: Vec<Recommendation>,
     pub judgements: Vec<Judgement>,
@@ -69,20 +69,6 @@ pub(super) struct SecondReading {
     pub second_grade: Option<String>,
 }
 
-/// The times and limits of one case sent straight back.
-#[derive(Debug, Clone, Serialize, FromRow)]
-pub(super) struct ReferralTimes {
-    pub number: i64,
-    pub raised_at: String,
-    pub acknowledge_by: String,
-    pub protect_by: String,
-    pub answer_by: String,
-    pub acknowledged_at: Option<String>,
-    pub protected_at: Option<String>,
-    pub answered_at: Option<String>,
-    pub accepted_at: Option<String>,
-}
-
 /// What the inspectorate concludes.
 #[derive(Debug, Clone, Serialize, FromRow)]
 pub(super) struct Finding {
@@ -134,24 +120,6 @@ impl Grades {
         self.drawn
             .iter()
             .filter_map(|case| Some((case, case.grade.as_deref()?)))
-    }
-}
-
-impl ReferralTimes {
-    /// Hours from raising until a later step, where it was taken.
-    pub fn hours_until(&self, later: Option<&String>) -> Option<f64> {
-        let from: Timestamp = self.raised_at.parse().ok()?;
-        let to: Timestamp = later?.parse().ok()?;
-        Some(to.duration_since(from).as_secs_f64() / 3600.0)
-    }
-
-    /// Whether it is open and one of its clocks has run out by now.
-    pub fn is_past_limit(&self, now: &str) -> bool {
-        let late = |step: &Option<String>, limit: &str| step.is_none() && limit < now;
-        self.accepted_at.is_none()
-            && (late(&self.acknowledged_at, &self.acknowledge_by)
-                || late(&self.protected_at, &self.protect_by)
-                || late(&self.answered_at, &self.answer_by))
     }
 }
 

@@ -4,6 +4,7 @@ use super::FigureSet;
 use super::input::{Draw, Grades, Inputs};
 use crate::error::{Error, Result};
 use crate::inspection::Inspection;
+use crate::referral;
 use crate::store::Text;
 use jiff::Timestamp;
 use sqlx::{AnyConnection, AnyPool};
@@ -49,14 +50,7 @@ pub(super) async fn read(
         .bind(id.as_str())
         .fetch_all(&mut *connection)
         .await?,
-        referrals: sqlx::query_as(
-            "SELECT number, raised_at, acknowledge_by, protect_by, answer_by,
-               acknowledged_at, protected_at, answered_at, accepted_at
-             FROM referral WHERE inspection_id = $1 ORDER BY number",
-        )
-        .bind(id.as_str())
-        .fetch_all(&mut *connection)
-        .await?,
+        referrals: referral::counted_referrals(&mut *connection, id).await?,
         findings: sqlx::query_as(
             "SELECT kind, title, detail FROM finding WHERE inspection_id = $1 ORDER BY written_at, id",
         )

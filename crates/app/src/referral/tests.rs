@@ -25,6 +25,15 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
+    async fn counts(&self) -> ReferralCounts {
+        let reader = self.world.app.store.reader();
+        let mut connection = reader.acquire().await.expect("a connection");
+        let counted = counted_referrals(&mut connection, &self.inspection)
+            .await
+            .expect("referrals");
+        ReferralCounts::of(&counted, self.world.now())
+    }
+
     fn path(&self, rest: &str) -> String {
         format!("/referrals/{}{rest}", self.referral)
     }
@@ -457,13 +466,7 @@ async fn mistake_is_withdrawn_and_stays_on_record() {
         .await
         .text();
     assert!(page.contains("The wrong case.") && page.contains("Withdrawn"));
-    let counted = counts(
-        scene.world.app.store.reader(),
-        &scene.inspection,
-        scene.world.now(),
-    )
-    .await;
-    assert_eq!(counted.expect("counts"), ReferralCounts::default());
+    assert_eq!(scene.counts().await, ReferralCounts::default());
 }
 
 #[tokio::test]
@@ -508,13 +511,7 @@ async fn figures_say_how_many_and_how_long() {
         .await
         .expect("answered");
     world_referral_past_limit(&scene).await;
-    let counted = counts(
-        scene.world.app.store.reader(),
-        &scene.inspection,
-        scene.world.now(),
-    )
-    .await
-    .expect("counts");
+    let counted = scene.counts().await;
     let expected = ReferralCounts {
         raised: 2,
         acknowledged: 1,
@@ -531,9 +528,6 @@ async fn figures_say_how_many_and_how_long() {
         hours_to_answer: vec![32.0],
     };
     assert_eq!(counted, expected);
-    assert_eq!(counts::median(&[1.0, 9.0, 2.0]), Some(2.0));
-    assert_eq!(counts::median(&[1.0, 2.0]), Some(1.5));
-    assert_eq!(counts::median(&[]), None);
 }
 
 async fn world_referral_past_limit(scene: &Scene) {
