@@ -30,6 +30,11 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// The certificate as it was stored.
+    pub fn certificate_text(&self) -> &str {
+        &self.certificate
+    }
+
     /// Everything needed to draw again.
     ///
     /// # Errors

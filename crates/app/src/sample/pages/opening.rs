@@ -7,7 +7,6 @@ use crate::inspection::line::{Stop, line};
 use crate::inspection::{self, Inspection};
 use crate::sample::opening::{self, contribute as give};
 use crate::sample::store::opening::Opening;
-use crate::store::json;
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
@@ -133,7 +132,7 @@ async fn certificate(visit: Visit, At(id): At<InspectionId>) -> PageResult {
         (CONTENT_TYPE, "application/json".to_owned()),
         (CONTENT_DISPOSITION, name),
     ];
-    Ok((head, json(&sample.certificate()?)?).into_response())
+    Ok((head, sample.certificate_text().to_owned()).into_response())
 }
 
 #[derive(Template)]
