@@ -56,6 +56,20 @@ impl Error {
         }])
     }
 
+    /// What kind of error it is: a word for the log, which says nothing of what was entered.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Error::NotFound => "not found",
+            Error::SignInFirst => "not signed in",
+            Error::Refused(_) => "refused",
+            Error::Invalid(_) => "invalid",
+            Error::Conflict(_) => "conflict",
+            Error::Store(_) => "database",
+            Error::File(_) => "file",
+            Error::Internal(_) => "internal",
+        }
+    }
+
     /// The faults, when what was entered must be mended; otherwise the error again.
     ///
     /// # Errors
@@ -90,6 +104,15 @@ impl From<Refusal> for Error {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// A text that is shown as it stands in reports: no figure may be typed in it.
+    pub fn without_figures(&mut self, field: &str, text: &str) {
+        if let Err(found) = throughline_reports::markup::check_plain(text) {
+            for fault in found {
+                self.add(field, fault.to_string());
+            }
+        }
+    }
+
     /// Notes a fault.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.0.push(Fault {
