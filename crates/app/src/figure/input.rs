@@ -1,9 +1,11 @@
 //! What figures are computed from: the rows of one inspection, in a fixed order.
 
+use crate::recommendation::Asked;
 use crate::referral::CountedReferral;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
+use throughline_reports::figure::Measure;
 
 /// Everything that the figures and conclusions of one inspection rest on.
 #[derive(Debug, Clone, Serialize)]
@@ -16,8 +18,17 @@ pub(super) struct Inputs {
     pub second_readings: Vec<SecondReading>,
     pub referrals: Vec<CountedReferral>,
     pub findings: Vec<Finding>,
-    pub recommendations: Vec<Recommendation>,
+    pub recommendations: Vec<Asked>,
     pub judgements: Vec<Judgement>,
+    /// The rounds before this one, each with the share below good that it is compared by.
+    pub earlier: Vec<EarlierRound>,
+}
+
+/// A round before this one: its share as published, or as its audits stand where nothing was.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EarlierRound {
+    pub inspection: String,
+    pub below_good: Measure,
 }
 
 /// The list, the draw and the final grades: what one round's share below good rests on.
@@ -75,15 +86,6 @@ pub(super) struct Finding {
     pub kind: String,
     pub title: String,
     pub detail: String,
-}
-
-/// What it asks for.
-#[derive(Debug, Clone, Serialize, FromRow)]
-pub(super) struct Recommendation {
-    pub number: i64,
-    pub detail: String,
-    pub owner: String,
-    pub time_limit: String,
 }
 
 /// What it judges of an earlier recommendation in this round.

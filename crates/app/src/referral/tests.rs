@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use throughline_domain::id::InspectionId;
 use throughline_domain::referral::State;
+use throughline_reports::figure::Measure;
 
 struct Scene {
     world: World,
@@ -545,4 +546,45 @@ async fn each_look_at_a_referral_is_entered_in_the_journal() {
         .get(&scene.path(""))
         .await;
     assert_eq!(scene.journal().await, ["case referred", "read"]);
+}
+
+#[tokio::test]
+async fn report_counts_a_refused_answer_and_no_withdrawn_referral() {
+    let scene = scene().await;
+    scene.pass_hours(2);
+    scene.acknowledged_and_answered().await;
+    let inspector = scene.world.call("inspector");
+    refuse(&inspector, &scene.referral, "Say who was seen.")
+        .await
+        .expect("refused");
+    let mistake = scene.world.referral(&scene.inspection, 10).await;
+    withdraw(&inspector, &mistake, "The wrong case.")
+        .await
+        .expect("withdrawn");
+    let lead = scene.world.call("lead");
+    let (inspection, leave) = inspection::load_for(&lead, &scene.inspection, Action::WriteReport)
+        .await
+        .expect("an inspection");
+    let set = crate::figure::compute(&lead, &leave, &inspection)
+        .await
+        .expect("figures");
+    let value = |key: &str| set.figures.find(key).expect("a figure").measure.clone();
+    for (key, value_of) in [
+        ("referrals-raised", 1),
+        ("referrals-acknowledged", 1),
+        ("referrals-answered", 1),
+        ("referrals-accepted", 0),
+    ] {
+        let Measure::Count { value, .. } = value(key) else {
+            panic!("{key} is no count");
+        };
+        assert_eq!(value, value_of, "{key}");
+    }
+    let counts = scene.counts().await;
+    assert!(
+        counts
+            .hours_to_protective_step
+            .iter()
+            .all(|hours| *hours >= 0.0)
+    );
 }
