@@ -143,7 +143,7 @@ async fn progress_is_judged_with_what_it_rests_on() {
         &second,
         &recommendation,
         "good-progress",
-        "Four more cases.",
+        "The later training records.",
     )
     .await
     .expect("judged again");
@@ -159,7 +159,7 @@ async fn progress_is_judged_with_what_it_rests_on() {
         .await
         .get(&format!("/inspections/{second}/progress"))
         .await;
-    assert!(page.text().contains("Good progress") && page.text().contains("Four more cases."));
+    assert!(page.text().contains("Good progress") && page.text().contains("The later training records."));
 }
 
 #[tokio::test]
