@@ -9,8 +9,8 @@ EXPORT is a file of JSON lines, one entry each, in order:
      "subject": "...", "reason": null or "...", "salt": "32 hex digits",
      "change": "the change as JSON text, in a string", "leaf": "64 hex digits"}
 
-An entry whose change was erased has salt and change null and
-"commitment": "64 hex digits".
+An entry whose reason and change were erased, or are withheld from outsiders,
+has reason, salt and change null and "commitment": "64 hex digits".
 
 NOTE is a file with a signed checkpoint that you received earlier, VKEY the
 journal's public key (name+hash+base64), which you had from somewhere else.
@@ -49,6 +49,10 @@ def text(value):
     return u64(len(data)) + data
 
 
+def option(value):
+    return b"\x00" if value is None else b"\x01" + text(value)
+
+
 def lowercase_hex(value, size):
     if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{%d}" % (2 * size), value):
         raise ValueError("not %d lowercase hexadecimal digits" % (2 * size))
@@ -56,19 +60,25 @@ def lowercase_hex(value, size):
 
 
 def commitment_of(entry):
-    if entry["salt"] is None and entry["change"] is None:
+    if is_without_change(entry):
         return lowercase_hex(entry["commitment"], 32)
-    return sha256(lowercase_hex(entry["salt"], 16), entry["change"].encode("utf-8"))
+    return sha256(
+        lowercase_hex(entry["salt"], 16),
+        option(entry["reason"]),
+        entry["change"].encode("utf-8"),
+    )
+
+
+def is_without_change(entry):
+    return all(entry[field] is None for field in ("reason", "salt", "change"))
 
 
 def leaf_of(entry):
-    reason = entry["reason"]
     return sha256(
         b"\x00",
         LABEL,
         u64(entry["seq"]),
         *(text(entry[field]) for field in ("at", "actor", "role", "action", "subject")),
-        b"\x00" if reason is None else b"\x01" + text(reason),
         commitment_of(entry),
     )
 
@@ -197,7 +207,7 @@ def open_checkpoint(note, vkey):
 
 
 def check_entry(line, tree):
-    """Appends the entry of this line; whether its change was erased."""
+    """Appends the entry of this line; whether it came without its change."""
     expected = tree.size + 1
     try:
         entry = json.loads(line)
@@ -219,14 +229,14 @@ def expect_checkpoint(tree, checkpoint):
 
 
 def verify(lines, checkpoint):
-    tree, erased = Tree(), 0
+    tree, without = Tree(), 0
     expect_checkpoint(tree, checkpoint)
     for line in lines:
-        erased += check_entry(line, tree)
+        without += check_entry(line, tree)
         expect_checkpoint(tree, checkpoint)
     if checkpoint and tree.size < checkpoint[0]:
         raise Fault("the journal was rewound: the checkpoint counts %d entries, here are %d" % (checkpoint[0], tree.size))
-    return tree, erased
+    return tree, without
 
 
 def main():
@@ -243,14 +253,14 @@ def main():
             with open(options.checkpoint, encoding="utf-8", newline="") as note:
                 checkpoint = open_checkpoint(note.read(), options.key)
         with open(options.export, encoding="utf-8", newline="\n") as lines:
-            tree, erased = verify(lines, checkpoint)
+            tree, without = verify(lines, checkpoint)
     except Fault as fault:
         print("DOES NOT VERIFY: %s" % fault)
         return 1
     except (OSError, ValueError) as error:
         print("cannot be read: %s" % error, file=sys.stderr)
         return 2
-    print("verifies: %d entries, %d of them erased, root %s" % (tree.size, erased, tree.root().hex()))
+    print("verifies: %d entries, %d of them without their change, root %s" % (tree.size, without, tree.root().hex()))
     if checkpoint is None:
         print("no checkpoint was given: that the journal is the one it was earlier is not shown")
     return 0

@@ -103,7 +103,7 @@ async fn measure(database: &str, store: Store, first: &AcceptedList, corrected: 
         row(database, what, list.rows.len(), begun);
     }
     let begun = Instant::now();
-    sample::draw(&call, &inspection, 400, 5, 5, Some([7; 32]))
+    sample::draw_with_seed(&call, &inspection, 400, 5, 5, [7; 32])
         .await
         .expect("a sample");
     row(database, "draw 400 of them", first.rows.len(), begun);

@@ -91,7 +91,10 @@ async fn append_in_one(call: &Call, count: u64) {
     let leave = call
         .permit(Action::ReadJournal, Relation::Open)
         .expect("leave");
-    let event = throughline_domain::custody::JournalExported { after_entry: 0 };
+    let event = throughline_domain::custody::JournalExported {
+        after_entry: 0,
+        with_changes: false,
+    };
     let mut operation = call.begin().await.expect("a transaction");
     for _ in 1..count {
         operation.note(&leave, &event).await.expect("appended");

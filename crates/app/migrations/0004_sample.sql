@@ -12,6 +12,25 @@ CREATE TABLE sample (
     drawn_at TEXT NOT NULL
 );
 
+-- The opening of a draw: list, plan and secret are fixed before the force gives its part of the seed.
+CREATE TABLE draw_opening (
+    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    case_list_id TEXT NOT NULL REFERENCES case_list (id),
+    frame_digest TEXT NOT NULL,
+    -- how many cases are drawn from what (JSON)
+    plan TEXT NOT NULL,
+    -- shown to nobody before the draw
+    secret TEXT NOT NULL,
+    commitment TEXT NOT NULL,
+    opened_by TEXT NOT NULL REFERENCES account (id),
+    opened_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    contribution TEXT,
+    contributed_by TEXT REFERENCES account (id),
+    contributed_at TEXT,
+    PRIMARY KEY (inspection_id, case_list_id)
+);
+
 CREATE TABLE sampled_case (
     inspection_id TEXT NOT NULL REFERENCES inspection (id),
     reference TEXT NOT NULL,

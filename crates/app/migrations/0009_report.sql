@@ -13,6 +13,9 @@ CREATE TABLE report (
     begun_at TEXT NOT NULL,
     accuracy_sent_at TEXT,
     accuracy_due_on TEXT,
+    -- when the force said that its check is done
+    accuracy_done_at TEXT,
+    accuracy_done_by TEXT REFERENCES account (id),
     approved_by TEXT REFERENCES account (id),
     approved_at TEXT,
     publish_at TEXT,
@@ -82,4 +85,21 @@ CREATE TABLE publication (
     correction TEXT,
     PRIMARY KEY (report_id, version)
 );
+-- A correction waits here until somebody who did not write it approves it; then it is a version.
+CREATE TABLE report_correction (
+    report_id TEXT NOT NULL REFERENCES report (id),
+    number BIGINT NOT NULL,
+    why TEXT NOT NULL,
+    sections TEXT NOT NULL,
+    -- the figures, where they were computed again (JSON)
+    frozen TEXT,
+    proposed_by TEXT NOT NULL REFERENCES account (id),
+    proposed_at TEXT NOT NULL,
+    version BIGINT,
+    approved_by TEXT REFERENCES account (id),
+    approved_at TEXT,
+    withdrawn_at TEXT,
+    PRIMARY KEY (report_id, number)
+);
+
 CREATE INDEX publication_force ON publication (force_id, published_at);

@@ -124,6 +124,15 @@ impl From<Refusal> for Error {
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
+    /// A text that is shown as it stands in reports: no figure may be typed in it.
+    pub fn without_figures(&mut self, field: &str, text: &str) {
+        if let Err(found) = throughline_reports::markup::check_plain(text) {
+            for fault in found {
+                self.add(field, fault.to_string());
+            }
+        }
+    }
+
     /// Notes a fault.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.0.push(Fault {

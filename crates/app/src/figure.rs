@@ -15,20 +15,23 @@ mod series;
 mod sheet;
 mod store;
 
-pub use series::{Change, Round};
+pub use series::{Change, Round, estimated};
 
 use crate::app::{Call, Operation};
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::inspection::{self, Inspection};
-use input::Inputs;
+use crate::recommendation::Asked;
+use input::{EarlierRound, Inputs};
 use serde::{Deserialize, Serialize};
 use sheet::Sheet;
+use sqlx::AnyConnection;
 use throughline_domain::access::Permit;
+use throughline_domain::framework::Framework;
 use throughline_domain::id::ReportId;
 use throughline_reports::chart::{Chart, IntervalDots};
 use throughline_reports::document::Block;
-use throughline_reports::figure::Figures;
+use throughline_reports::figure::{Figures, Measure};
 use throughline_reports::table::Table;
 
 /// All that one inspection says in numbers, with what it concludes.
@@ -42,6 +45,9 @@ pub struct FigureSet {
     pub charts: Vec<Chart>,
     /// Findings, recommendations and judgements as they stood.
     pub passages: Vec<Passage>,
+    /// What is asked of the force, in the words that were frozen.
+    #[serde(default)]
+    pub asked: Vec<Asked>,
     /// The framework's id with its version.
     pub framework: String,
     /// The SHA-256 of every row that it all rests on, in hexadecimal.
@@ -81,12 +87,8 @@ impl FigureSet {
 /// # Errors
 /// When the database does not answer.
 pub async fn compute(call: &Call, _leave: &Permit, inspection: &Inspection) -> Result<FigureSet> {
-    let mut moment = call.app.store.begin_snapshot().await?;
-    let inputs = store::read(&mut moment, inspection).await?;
-    drop(moment);
-    let known = framework::find(&inputs.framework)
-        .ok_or_else(|| grade::unknown_framework(&inputs.framework))?;
-    let rounds = rounds_until(call, inspection).await?;
+    let (inputs, rounds) = read(call, inspection).await?;
+    let known = known_framework(&inputs.framework)?;
     let mut sheet = Sheet::new(&inputs, known, call.now);
     grade::figures(&mut sheet)?;
     failing::figures(&mut sheet)?;
@@ -103,51 +105,64 @@ pub async fn compute(call: &Call, _leave: &Permit, inspection: &Inspection) -> R
 /// # Errors
 /// When the database does not answer.
 pub async fn digest(call: &Call, _leave: &Permit, inspection: &Inspection) -> Result<String> {
+    Ok(read(call, inspection).await?.0.digest())
+}
+
+/// Everything that the figures rest on at one moment, with the rounds of the series up to this
+/// one. Earlier rounds are what their reports say; this one is what its audits say.
+async fn read(call: &Call, inspection: &Inspection) -> Result<(Inputs, Vec<Round>)> {
+    let series = inspection::store::list_of_series(call.reader(), &inspection.series_id).await?;
     let mut moment = call.app.store.begin_snapshot().await?;
-    let inputs: Inputs = store::read(&mut moment, inspection).await?;
-    Ok(inputs.digest())
+    let (mut earlier, mut rounds) = (Vec::new(), Vec::new());
+    for before in series {
+        if before.round < inspection.round {
+            let round = published_round(&mut moment, before).await?;
+            earlier.push(EarlierRound {
+                inspection: round.inspection.id.to_string(),
+                below_good: round.measure.clone(),
+            });
+            rounds.push(round);
+        }
+    }
+    let inputs = store::read(&mut moment, inspection, earlier).await?;
+    let known = known_framework(&inputs.framework)?;
+    let measure = series::share_below_good(&inputs.grades, known);
+    rounds.push(round(inspection.clone(), measure)?);
+    Ok((inputs, rounds))
 }
 
-/// The same digest as it stands in a transaction.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn digest_within(
-    operation: &mut Operation,
-    _leave: &Permit,
-    inspection: &Inspection,
-) -> Result<String> {
-    Ok(store::read(operation.connection(), inspection)
-        .await?
-        .digest())
-}
-
-/// The rounds of a series up to this one, each with its share below good.
-async fn rounds_until(call: &Call, inspection: &Inspection) -> Result<Vec<Round>> {
-    let mut rounds = read_rounds(call, inspection).await?;
-    rounds.retain(|round| round.inspection.round <= inspection.round);
-    Ok(rounds)
-}
-
-/// Every round of the series that an inspection belongs to, in order.
+/// Every round of the series that an inspection belongs to, in order: as their reports have it,
+/// and as their audits stand where nothing was published.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn rounds(call: &Call, _leave: &Permit, inspection: &Inspection) -> Result<Vec<Round>> {
-    read_rounds(call, inspection).await
-}
-
-async fn read_rounds(call: &Call, inspection: &Inspection) -> Result<Vec<Round>> {
     let series = inspection::store::list_of_series(call.reader(), &inspection.series_id).await?;
     let mut moment = call.app.store.begin_snapshot().await?;
     let mut rounds = Vec::new();
     for inspection in series {
-        let grades = store::read_grades(&mut moment, &inspection.id).await?;
-        let framework = inspection.framework.clone();
-        let round = Round::new(inspection, &grades);
-        rounds.push(round.ok_or_else(|| grade::unknown_framework(&framework))?);
+        rounds.push(published_round(&mut moment, inspection).await?);
     }
     Ok(rounds)
+}
+
+/// A round with the share below good that was published of it, or that its audits give now.
+async fn published_round(connection: &mut AnyConnection, inspection: Inspection) -> Result<Round> {
+    if let Some(measure) = store::find_published_share(connection, &inspection.id).await? {
+        return round(inspection, measure);
+    }
+    let grades = store::read_grades(connection, &inspection.id).await?;
+    let known = known_framework(&inspection.framework)?;
+    round(inspection, series::share_below_good(&grades, known))
+}
+
+fn round(inspection: Inspection, measure: Measure) -> Result<Round> {
+    let framework = inspection.framework.clone();
+    Round::new(inspection, measure).ok_or_else(|| grade::unknown_framework(&framework))
+}
+
+fn known_framework(id: &str) -> Result<&'static Framework> {
+    framework::find(id).ok_or_else(|| grade::unknown_framework(id))
 }
 
 /// The chart of rounds, in groups that may be compared.

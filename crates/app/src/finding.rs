@@ -311,6 +311,8 @@ fn check(new: &NewFinding) -> Result<Words> {
             format!("Keep the line to {TITLE_LENGTH_MAX} characters; the rest belongs below it"),
         );
     }
+    faults.without_figures("title", &title);
+    faults.without_figures("detail", &detail);
     faults.none()?;
     let kind = kind.ok_or_else(|| Error::Internal("a checked form lost a value".into()))?;
     Ok(Words {

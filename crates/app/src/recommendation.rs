@@ -4,11 +4,13 @@
 //! for everybody else outside the inspection from the day the report is published.
 
 pub mod clock;
+mod frozen;
 pub mod pages;
 pub mod register;
 pub mod store;
 pub mod timeline;
 
+pub use frozen::{Asked, list_asked};
 pub use store::{CaseBehind, Entry, Ground, Recommendation};
 
 use crate::app::{Call, Operation};
@@ -44,7 +46,8 @@ pub struct NewRecommendation {
 /// Writes a recommendation that rests on findings.
 ///
 /// # Errors
-/// When something is missing or a finding is not of this inspection.
+/// When something is missing, a finding is not of this inspection, or the report is approved and
+/// not yet published.
 pub async fn write(
     call: &Call,
     inspection: &InspectionId,
@@ -56,8 +59,10 @@ pub async fn write(
     let mut operation = call.begin().await?;
     let findings = own_findings(&mut operation, &inspection.id, &new.findings).await?;
     let words = check(&inspection.framework, new, findings.is_empty())?;
+    let approved = store::is_report_approved(operation.connection(), &inspection.id).await?;
     let event = step::write(
         &leave,
+        approved,
         RecommendationWritten {
             recommendation: RecommendationId::from_random(call.app.random()),
             inspection: inspection.id.0.clone(),
@@ -106,8 +111,10 @@ pub async fn change(call: &Call, id: &RecommendationId, new: &NewRecommendation)
     let after = check(&loaded.framework, new, false)?;
     let mut operation = call.begin().await?;
     let now = load_again(&mut operation, id).await?;
+    let approved = store::is_report_approved(operation.connection(), &now.inspection_id).await?;
     let event = step::change(
         &leave,
+        approved,
         now.standing(),
         RecommendationChanged {
             recommendation: id.clone(),
@@ -119,54 +126,68 @@ pub async fn change(call: &Call, id: &RecommendationId, new: &NewRecommendation)
     operation.commit(&leave, &event).await
 }
 
-/// Marks every unpublished recommendation of an inspection as published on a day, inside the
-/// transaction that publishes the report: sets its due day and begins its history. One that
-/// is published already keeps its day, so that a corrected report changes no clock.
+/// Publishes today, inside the transaction that publishes a report, exactly the recommendations
+/// that its frozen figures hold: sets the due day of each and begins its history. One that is
+/// published already keeps its day, so that a corrected report changes no clock. One written
+/// later is not among them and goes with the next report.
 ///
 /// # Errors
-/// When the database refuses or a time limit cannot be counted.
-pub async fn mark_published(
+/// When one says something else now than what was approved, the database refuses, or a time
+/// limit cannot be counted.
+pub async fn publish_frozen(
     call: &Call,
     operation: &mut Operation,
     leave: &Permit,
     inspection: &InspectionId,
-    day: Date,
-) -> Result<Vec<RecommendationPublished>> {
-    let made = store::list_of_inspection(operation.connection(), inspection).await?;
-    let mut published = Vec::new();
-    for recommendation in made.iter().filter(|r| r.standing() == Standing::Draft) {
-        let event = step::publish(
-            leave,
-            recommendation.standing(),
-            RecommendationPublished {
-                recommendation: recommendation.id.0.clone(),
-                published_on: day,
-                due_on: due_on(recommendation, day)?,
-                status: FIRST_STATUS,
-            },
-        )?;
-        store::publish(
-            operation.connection(),
-            &event.recommendation,
-            day,
-            event.due_on,
-        )
-        .await?;
-        let entry = store::NewEntry {
-            recommendation: &event.recommendation,
-            number: 1,
-            day,
-            status: Some(event.status),
-            detail: "Published.",
-            actor: leave.actor(),
-            now: call.now,
-        };
-        store::append(operation.connection(), &entry).await?;
-        operation.note(leave, &event).await?;
-        published.push(event);
+    asked: &[Asked],
+) -> Result<()> {
+    let made = store::list_of_series_of(operation.connection(), inspection).await?;
+    for frozen in asked {
+        let found = made.iter().find(|one| one.number == frozen.number);
+        let recommendation = found.filter(|one| frozen.is_of(one)).ok_or_else(|| {
+            Error::Refused(format!(
+                "Recommendation {} is not what the frozen figures hold. Freeze them again, and let \
+                 the report be approved.",
+                frozen.number
+            ))
+        })?;
+        if recommendation.standing() == Standing::Draft {
+            publish(call, operation, leave, recommendation).await?;
+        }
     }
-    serve(call, operation, inspection).await?;
-    Ok(published)
+    serve(call, operation, inspection).await
+}
+
+async fn publish(
+    call: &Call,
+    operation: &mut Operation,
+    leave: &Permit,
+    recommendation: &Recommendation,
+) -> Result<()> {
+    let day = call.today();
+    let event = step::publish(
+        leave,
+        recommendation.standing(),
+        RecommendationPublished {
+            recommendation: recommendation.id.0.clone(),
+            published_on: day,
+            due_on: due_on(recommendation, day)?,
+            status: FIRST_STATUS,
+        },
+    )?;
+    let connection = operation.connection();
+    store::publish(connection, &event.recommendation, day, event.due_on).await?;
+    let entry = store::NewEntry {
+        recommendation: &event.recommendation,
+        number: 1,
+        day,
+        status: Some(event.status),
+        detail: "Published.",
+        actor: leave.actor(),
+        now: call.now,
+    };
+    store::append(connection, &entry).await?;
+    operation.note(leave, &event).await
 }
 
 /// Serves the inspection and every recommendation that it makes by now on the force: with the
@@ -427,6 +448,8 @@ fn check(framework: &str, new: &NewRecommendation, without_finding: bool) -> Res
         &new.owner,
         "Say who is to do it, such as the chief constable",
     );
+    faults.without_figures("detail", &detail);
+    faults.without_figures("owner", &owner);
     let limit = framework_of(framework)?.find_recommendation_limit(&new.limit);
     if limit.is_none() {
         faults.add("limit", "Choose by when");

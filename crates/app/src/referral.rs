@@ -8,7 +8,7 @@ pub mod store;
 pub mod view;
 pub mod watch;
 
-pub use counts::{ReferralCounts, counts};
+pub use counts::{CountedReferral, ReferralCounts, counted_referrals};
 pub use store::{Recipient, Record};
 pub use watch::escalate_overdue;
 

@@ -140,6 +140,7 @@ pub async fn judge(
         faults.add("judgement", "Choose how far the recommendation has come");
     }
     let rests_on = faults.required("rests_on", rests_on, "Say what your judgement rests on");
+    faults.without_figures("rests_on", &rests_on);
     faults.none()?;
     let mut operation = call.begin().await?;
     if !store::is_judgeable(operation.connection(), &inspection, recommendation).await? {

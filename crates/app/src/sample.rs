@@ -1,9 +1,12 @@
 //! Samples: which cases are read, drawn so that anyone can check the choice.
 
 pub mod cli;
+mod drawing;
+pub mod opening;
 pub mod pages;
 pub mod store;
 
+pub use drawing::draw_with_seed;
 pub use store::{Sample, SampledCase};
 
 use crate::app::Call;
@@ -13,10 +16,10 @@ use crate::inspection;
 use crate::store::whole;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
-use throughline_domain::id::{InspectionId, SampleId};
-use throughline_domain::sample::{self as step, CaseReplaced, SampleDrawn};
+use throughline_domain::id::InspectionId;
+use throughline_domain::sample::{self as step, CaseReplaced};
 use throughline_stats::Level;
-use throughline_stats::draw::{self, Allocation, Bytes32, Draw, Frame, Plan};
+use throughline_stats::draw::{self, Allocation, Draw, Plan};
 
 /// What to draw: in proportion to the categories, with a minimum for each.
 pub fn plan(size: u64, minimum_per_stratum: u64, reserves_per_stratum: u64) -> Plan {
@@ -98,54 +101,6 @@ pub fn precision_in_words(size: u64, population: u64) -> String {
     )
 }
 
-/// Draws an inspection's sample: once. The seed is recorded; without one it is made at random.
-///
-/// # Errors
-/// When a sample was drawn before, or the plan cannot be carried out on the list.
-pub async fn draw(
-    call: &Call,
-    inspection: &InspectionId,
-    size: u64,
-    minimum_per_stratum: u64,
-    reserves_per_stratum: u64,
-    seed: Option<[u8; 32]>,
-) -> Result<SampleId> {
-    let (inspection, leave) = inspection::load_for(call, inspection, Action::DrawSample).await?;
-    let mut operation = call.begin().await?;
-    let connection = operation.connection();
-    let drawn_before = store::exists(connection, &inspection.id).await?;
-    let list = store::present_list(connection, &inspection.id)
-        .await?
-        .ok_or_else(|| Error::Refused("There is no case list to draw from yet.".into()))?;
-    let frame = frame_of(list_store::present_rows(connection, &inspection.id).await?)?;
-    let plan = plan(size, minimum_per_stratum, reserves_per_stratum);
-    let seed = Bytes32(seed.unwrap_or_else(|| call.app.random_bytes()));
-    let certificate = draw::draw(&frame, &plan, seed)
-        .map_err(|fault| Error::invalid("size", sentence(&fault.to_string())))?;
-    let event = step::draw(
-        &leave,
-        drawn_before,
-        SampleDrawn {
-            inspection: inspection.id.0.clone(),
-            sample: SampleId::from_random(call.app.random()),
-            case_list: list,
-            frame_digest: certificate.frame_digest.to_string(),
-            seed: certificate.seed.to_string(),
-            population: frame.population(),
-            size: certificate.sample().count() as u64,
-            reserves: certificate.cases.iter().filter(|case| case.reserve).count() as u64,
-        },
-    )?;
-    store::insert(connection, call, &event, &certificate).await?;
-    operation.commit(&leave, &event).await?;
-    Ok(event.sample)
-}
-
-fn frame_of(rows: Vec<throughline_domain::case_list::CaseRow>) -> Result<Frame> {
-    Frame::new(rows.into_iter().map(|case| (case.reference, case.category)))
-        .map_err(|fault| Error::Refused(sentence(&fault.to_string())))
-}
-
 /// Takes a case out of the sample for one of the framework's reasons; the next reserve of its
 /// category takes its place, where the reason lets one.
 ///
@@ -213,7 +168,8 @@ pub async fn redraw(call: &Call, inspection: &InspectionId) -> Result<Vec<String
         Err(_) => return Ok(vec!["the recorded certificate cannot be read".into()]),
     };
     let mut connection = call.reader().acquire().await?;
-    let frame = frame_of(list_store::present_rows(&mut connection, &inspection.id).await?)?;
+    let frame =
+        drawing::frame_of(list_store::present_rows(&mut connection, &inspection.id).await?)?;
     drop(connection);
     let mut differences: Vec<String> = match draw::verify(&certificate, &frame) {
         Ok(()) => Vec::new(),

@@ -360,7 +360,10 @@ impl World {
             .await
             .expect("leave");
         let mut operation = lead.begin().await.expect("a transaction");
-        recommendation::mark_published(&lead, &mut operation, &leave, inspection, lead.today())
+        let asked = recommendation::list_asked(operation.connection(), inspection)
+            .await
+            .expect("recommendations");
+        recommendation::publish_frozen(&lead, &mut operation, &leave, inspection, &asked)
             .await
             .expect("published");
         let event = ReportWasPublished(inspection.clone());

@@ -171,16 +171,45 @@ impl Event for AuditReturned {
     }
 }
 
+/// What rests on an audit whose grade would not stand any more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Basis {
+    /// How many findings rest on its failings.
+    pub findings: i64,
+    /// Whether the report of the inspection is approved or published.
+    pub report_approved: bool,
+}
+
+impl Basis {
+    /// Whether the grade may be opened again.
+    ///
+    /// # Errors
+    /// When a finding or an approved report rests on it.
+    pub fn may_be_unsettled(self) -> Result<(), Refusal> {
+        if self.report_approved {
+            return Err(Refusal::not_now(
+                "The report of this inspection is approved, and its figures rest on this audit.",
+            ));
+        }
+        if self.findings > 0 {
+            return Err(Refusal::not_now(
+                "A finding rests on a failing of this audit. Take the failing out of the finding first.",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// Returns a submitted audit to its reader, as a draft with everything in it.
 ///
 /// # Errors
-/// When it is not submitted, or findings rest on its failings.
+/// When it is not submitted, findings rest on its failings, or the report is approved.
 pub fn return_to_reader(
     permit: &Permit,
     standing: &Standing,
     reason: &str,
     grade_before: Option<String>,
-    findings: i64,
+    basis: Basis,
 ) -> Result<(Standing, AuditReturned), Refusal> {
     permit.is_for(Action::ModerateAudit);
     match standing.state {
@@ -191,11 +220,7 @@ pub fn return_to_reader(
             ));
         }
     }
-    if findings > 0 {
-        return Err(Refusal::not_now(
-            "A finding rests on a failing of this audit. Take the failing out of the finding first.",
-        ));
-    }
+    basis.may_be_unsettled()?;
     let event = AuditReturned {
         audit: standing.audit.clone(),
         reason: reason.to_owned(),

@@ -21,11 +21,13 @@ pub struct DatabaseRestored {
     pub digest: String,
 }
 
-/// The journal was written out with every change in it.
+/// The journal was written out, for outsiders or with every reason and change in it.
 #[derive(Debug, Clone, Serialize)]
 pub struct JournalExported {
     /// The last entry of the journal before the export.
     pub after_entry: u64,
+    /// Whether reasons and changes went with it.
+    pub with_changes: bool,
 }
 
 impl Event for DatabaseCopied {

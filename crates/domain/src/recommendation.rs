@@ -173,12 +173,15 @@ recommendation_events! {
 /// Writes a recommendation.
 ///
 /// # Errors
-/// When it rests on no finding: every recommendation is traceable to cases.
+/// When it rests on no finding, since every recommendation is traceable to cases, or the report
+/// is approved: nothing is published that was not approved.
 pub fn write(
     permit: &Permit,
+    report_approved: bool,
     written: RecommendationWritten,
 ) -> Result<RecommendationWritten, Refusal> {
     permit.is_for(Action::WriteRecommendation);
+    hold_while_approved(report_approved)?;
     if written.findings.is_empty() {
         return Err(Refusal::not_now(
             "A recommendation rests on at least one finding.",
@@ -190,13 +193,15 @@ pub fn write(
 /// Changes a recommendation's words.
 ///
 /// # Errors
-/// Once it is published, or when nothing would change.
+/// Once it is published, while its report is approved, or when nothing would change.
 pub fn change(
     permit: &Permit,
+    report_approved: bool,
     standing: Standing,
     changed: RecommendationChanged,
 ) -> Result<RecommendationChanged, Refusal> {
     permit.is_for(Action::WriteRecommendation);
+    hold_while_approved(report_approved)?;
     match standing {
         Standing::Draft if changed.before == changed.after => {
             Err(Refusal::not_now("Nothing was changed."))
@@ -206,6 +211,16 @@ pub fn change(
             "This recommendation is published, so its words stay. Record a status or add a comment instead.",
         )),
     }
+}
+
+fn hold_while_approved(report_approved: bool) -> Result<(), Refusal> {
+    if report_approved {
+        return Err(Refusal::not_now(
+            "The report is approved and waits for its publication. What it recommends stays as it \
+             was approved; write after the publication, for the next report.",
+        ));
+    }
+    Ok(())
 }
 
 /// Publishes a recommendation together with its report.

@@ -15,8 +15,8 @@ mod step;
 mod tests;
 
 pub use step::{
-    approve, begin, brief, comment, correct, decide, freeze, publish, save, schedule,
-    send_for_accuracy_check,
+    approve, approve_correction, begin, brief, comment, decide, finish_check, freeze,
+    propose_correction, publish, save, schedule, send_for_accuracy_check, withdraw_correction,
 };
 
 /// Where a report stands.
@@ -75,23 +75,30 @@ impl State {
                 | Step::Freeze
                 | Step::Comment
                 | Step::DecideComment
+                | Step::FinishCheck
                 | Step::Approve
                 | Step::Brief,
             ) => true,
             (State::Approved, Step::Brief | Step::Schedule | Step::Publish) => true,
-            (State::Published, Step::Correct) => true,
+            (State::Published, Step::Correct | Step::ApproveCorrection) => true,
             (
                 State::Draft,
                 Step::Comment
                 | Step::DecideComment
+                | Step::FinishCheck
                 | Step::Approve
                 | Step::Schedule
                 | Step::Publish
-                | Step::Correct,
+                | Step::Correct
+                | Step::ApproveCorrection,
             )
             | (
                 State::AccuracyCheck,
-                Step::SendForAccuracyCheck | Step::Schedule | Step::Publish | Step::Correct,
+                Step::SendForAccuracyCheck
+                | Step::Schedule
+                | Step::Publish
+                | Step::Correct
+                | Step::ApproveCorrection,
             )
             | (
                 State::Approved,
@@ -100,8 +107,10 @@ impl State {
                 | Step::SendForAccuracyCheck
                 | Step::Comment
                 | Step::DecideComment
+                | Step::FinishCheck
                 | Step::Approve
-                | Step::Correct,
+                | Step::Correct
+                | Step::ApproveCorrection,
             )
             | (
                 State::Published,
@@ -110,6 +119,7 @@ impl State {
                 | Step::SendForAccuracyCheck
                 | Step::Comment
                 | Step::DecideComment
+                | Step::FinishCheck
                 | Step::Approve
                 | Step::Brief
                 | Step::Schedule
@@ -148,6 +158,8 @@ pub enum Step {
     Comment,
     /// Decide such a comment.
     DecideComment,
+    /// Say that the accuracy check is done.
+    FinishCheck,
     /// Approve it.
     Approve,
     /// Name a reader under embargo.
@@ -158,21 +170,25 @@ pub enum Step {
     Publish,
     /// Correct it after publication.
     Correct,
+    /// Approve such a correction.
+    ApproveCorrection,
 }
 
 impl Step {
     /// Every step, in the order of the work.
-    pub const ALL: [Step; 10] = [
+    pub const ALL: [Step; 12] = [
         Step::Save,
         Step::Freeze,
         Step::SendForAccuracyCheck,
         Step::Comment,
         Step::DecideComment,
+        Step::FinishCheck,
         Step::Approve,
         Step::Brief,
         Step::Schedule,
         Step::Publish,
         Step::Correct,
+        Step::ApproveCorrection,
     ];
 
     /// The action that gives leave for it.
@@ -180,9 +196,9 @@ impl Step {
         match self {
             Step::Save | Step::Freeze => Action::WriteReport,
             Step::SendForAccuracyCheck => Action::SendForAccuracyCheck,
-            Step::Comment => Action::CommentOnDraft,
+            Step::Comment | Step::FinishCheck => Action::CommentOnDraft,
             Step::DecideComment => Action::DecideComment,
-            Step::Approve => Action::ApproveReport,
+            Step::Approve | Step::ApproveCorrection => Action::ApproveReport,
             Step::Brief => Action::BriefReader,
             Step::Schedule | Step::Publish => Action::PublishReport,
             Step::Correct => Action::CorrectReport,
@@ -196,10 +212,11 @@ impl Step {
             Step::SendForAccuracyCheck => "Only a draft is sent to the force, and only once.",
             Step::Comment => "The force comments while the draft is with it.",
             Step::DecideComment => "Comments are decided before the report is approved.",
+            Step::FinishCheck => "The force says so while the draft is with it.",
             Step::Approve => "A report is approved once the force has had it.",
             Step::Brief => "Readers are briefed until the report is published.",
             Step::Schedule | Step::Publish => "Only an approved report is published.",
-            Step::Correct => "Only a published report is corrected.",
+            Step::Correct | Step::ApproveCorrection => "Only a published report is corrected.",
         }
     }
 }
@@ -326,10 +343,17 @@ report_events! {
         /// Why.
         why: String,
     } why;
+    /// The force said that its accuracy check is done.
+    AccuracyCheckFinished "accuracy check finished" {
+        /// The revision it had.
+        revision: i64,
+    };
     /// It was approved.
     ReportApproved "report approved" {
         /// The revision approved.
         revision: i64,
+        /// The number of the freeze of the figures approved.
+        freeze: i64,
     };
     /// A reader was named who may see it under embargo.
     ReaderBriefed "reader briefed" {
@@ -351,6 +375,20 @@ report_events! {
         /// The SHA-256 of the whole document, in hexadecimal.
         document_digest: String,
     };
+    /// A correction was written and waits for approval.
+    CorrectionProposed "correction proposed" {
+        /// Counts the corrections of the report.
+        number: i64,
+        /// What was wrong and what it says now.
+        why: String,
+    } why;
+    /// A correction was withdrawn before it was approved.
+    CorrectionWithdrawn "correction withdrawn" {
+        /// Its number.
+        number: i64,
+        /// Why.
+        why: String,
+    } why;
     /// A corrected version became public; the earlier ones stay readable.
     ReportCorrected "report corrected" {
         /// The version that carries the correction.
@@ -367,12 +405,21 @@ report_events! {
 pub struct Approval {
     /// Whether who approves has written in it.
     pub by_author: bool,
+    /// Whether the force may still say what is wrong.
+    pub check_open: bool,
     /// Comments of the force that nobody has decided.
     pub undecided: u32,
     /// Causes of concern that no recommendation answers.
     pub unanswered_concerns: u32,
     /// Whether something that the frozen figures rest on has changed since.
     pub stale: bool,
+}
+
+/// How a correction stands when somebody wants to approve it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CorrectionStanding {
+    /// Whether who approves wrote it or in the report.
+    pub by_author: bool,
 }
 
 /// A step is refused unless the state allows it.

@@ -1,5 +1,12 @@
 //! The sample: which cases are read, and what takes the place of one that cannot be.
 
+mod opening;
+
+pub use opening::{
+    CONTRIBUTION_HOURS, ContributionGiven, DrawOpened, NoContribution, Opening, SeedSource,
+    choose_source, contribute, open,
+};
+
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
@@ -82,6 +89,8 @@ pub struct SampleDrawn {
     pub frame_digest: String,
     /// The seed, in hexadecimal.
     pub seed: String,
+    /// How the seed came about.
+    pub source: SeedSource,
     /// Cases in the list.
     pub population: u64,
     /// Cases to be read.
@@ -94,6 +103,12 @@ impl Event for SampleDrawn {
     const NAME: &'static str = "sample drawn";
     fn subject(&self) -> String {
         format!("inspection/{}", self.inspection)
+    }
+    fn reason(&self) -> Option<&str> {
+        match self.source {
+            SeedSource::InspectorateAlone(why) => Some(why.code()),
+            SeedSource::Joint | SeedSource::Given => None,
+        }
     }
 }
 
@@ -271,6 +286,7 @@ mod tests {
             case_list: CaseListId::from_random(3),
             frame_digest: "00".into(),
             seed: "00".into(),
+            source: SeedSource::Joint,
             population: 10,
             size: 3,
             reserves: 1,

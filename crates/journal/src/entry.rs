@@ -11,13 +11,12 @@
 //! option(s)  = 0x00                          when there is none
 //!            = 0x01 || text(s)               when there is one, even if empty
 //!
-//! commitment = SHA-256( salt (16 bytes) || change )
+//! commitment = SHA-256( salt (16 bytes) || option(reason) || change )
 //!
 //! encoded    = "throughline-journal entry v1\n"       (29 bytes of ASCII)
 //!              || u64(seq)
 //!              || text(at) || text(actor) || text(role)
 //!              || text(action) || text(subject)
-//!              || option(reason)
 //!              || commitment (32 bytes)
 //!
 //! leaf       = SHA-256( 0x00 || encoded )             (RFC 6962, 2.1)
@@ -26,9 +25,11 @@
 //! Each part has a fixed length or says its length first, so two different
 //! entries never have the same encoding, whatever characters they contain.
 //!
-//! The salt is stored as 32 lowercase hexadecimal digits; it keeps a short
-//! change from being guessed from its commitment. To erase a change, erase
-//! the salt with it and keep the commitment: the leaf stays what it was.
+//! The salt is stored as 32 lowercase hexadecimal digits; it keeps a reason
+//! and a short change from being guessed from their commitment. What was said
+//! can be taken out for good (erased) or left out of a copy for outsiders
+//! (withheld): reason, change and salt go together, the commitment stays, and
+//! the leaf is what it was.
 //!
 //! `seq` counts from 1; the leaf's index in proofs counts from 0 as in
 //! RFC 6962, so it is `seq - 1`.
@@ -59,11 +60,11 @@ pub struct Entry {
     pub action: String,
     /// To what it happened.
     pub subject: String,
-    /// Why, where a reason was asked.
+    /// Why, where a reason was asked; nothing once taken out.
     pub reason: Option<String>,
-    /// 16 random bytes as 32 lowercase hexadecimal digits; empty once erased.
+    /// 16 random bytes as 32 lowercase hexadecimal digits; empty once taken out.
     pub salt: String,
-    /// The change itself as JSON text, byte for byte; empty once erased.
+    /// The change itself as JSON text, byte for byte; empty once taken out.
     pub change: String,
 }
 
@@ -73,15 +74,18 @@ pub struct Entry {
 pub struct SaltError;
 
 impl Entry {
-    /// What the leaf holds in place of the change: SHA-256 of salt and change.
+    /// What the leaf holds in place of reason and change: SHA-256 of the salt and both.
     ///
     /// # Errors
     /// When the salt is not 32 lowercase hexadecimal digits.
     pub fn commitment(&self) -> Result<Hash, SaltError> {
         let salt: [u8; 16] = decode_lowercase_hex(&self.salt).ok_or(SaltError)?;
+        let mut said = Vec::with_capacity(32 + self.change.len());
+        encode_option(&mut said, self.reason.as_deref());
+        said.extend_from_slice(self.change.as_bytes());
         let mut sha = Sha256::new();
         sha.update(salt);
-        sha.update(&self.change);
+        sha.update(said);
         Ok(<[u8; 32]>::from(sha.finalize()).into())
     }
 
@@ -93,8 +97,8 @@ impl Entry {
         Ok(self.leaf_with(&self.commitment()?))
     }
 
-    /// The leaf of an entry whose change was erased but whose commitment was
-    /// kept. `salt` and `change` do not enter it.
+    /// The leaf of an entry of which only the commitment to reason and change
+    /// is there. `reason`, `salt` and `change` do not enter it.
     pub fn leaf_with(&self, commitment: &Hash) -> Hash {
         leaf_hash(&self.encoded(commitment))
     }
@@ -120,14 +124,19 @@ impl Entry {
         ] {
             encode_text(bytes, text);
         }
-        match &self.reason {
-            None => bytes.push(0),
-            Some(reason) => {
-                bytes.push(1);
-                encode_text(bytes, reason);
-            }
-        }
         bytes.extend_from_slice(commitment.as_bytes());
+    }
+
+    /// Whether nothing of what was said is left: no reason, no change, no salt.
+    pub(crate) fn is_taken_out(&self) -> bool {
+        self.reason.is_none() && self.salt.is_empty() && self.change.is_empty()
+    }
+}
+
+fn encode_option(bytes: &mut Vec<u8>, text: Option<&str>) {
+    bytes.push(u8::from(text.is_some()));
+    if let Some(text) = text {
+        encode_text(bytes, text);
     }
 }
 

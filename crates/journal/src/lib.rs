@@ -79,10 +79,11 @@
 //! - To follow the journal from one checkpoint to the next you do not need
 //!   the entries: a [`ConsistencyProof`] shows that the later one only added.
 //!   To show one entry without the others there is the [`InclusionProof`].
-//! - What was said may have to be erased by law. The leaf therefore holds
-//!   only a salted commitment to an entry's change. An erased entry keeps its
-//!   place, its time, its actor and its commitment; [`Verified::erased`]
-//!   counts them, so that erasure is never silent.
+//! - What was said of a case is not for everybody, and may have to be erased
+//!   by law. The leaf therefore holds only a salted commitment to an entry's
+//!   reason and change. An entry without them keeps its place, its time, its
+//!   actor and its commitment; [`Verified::without_change`] counts them, so
+//!   that erasure is never silent.
 //! - The record cannot show that what was written was true, nor what was
 //!   never written.
 //!

@@ -20,7 +20,7 @@ pub struct Verifier {
     /// Over the leaves as the entries now hash, from the first difference on.
     rehashed: Option<Frontier>,
     expected: Vec<(u64, Hash)>,
-    erased: u64,
+    without_change: u64,
     fault: Option<Fault>,
     buffer: Vec<u8>,
 }
@@ -32,8 +32,8 @@ pub struct Verified {
     pub size: u64,
     /// The root over them.
     pub root: Hash,
-    /// How many of them had their change erased; their commitment stands.
-    pub erased: u64,
+    /// How many of them came without reason and change; their commitment stands.
+    pub without_change: u64,
 }
 
 impl Verifier {
@@ -72,22 +72,22 @@ impl Verifier {
         self.accept(entry.seq, leaf, stored_leaf)
     }
 
-    /// Checks the next entry, whose change was erased and whose commitment was
-    /// kept. An entry that still has its change goes to [`Verifier::push`]:
-    /// here its change would escape the check, so it counts as altered.
+    /// Checks the next entry, of which reason and change were erased or are
+    /// withheld and only the commitment to them is there. An entry that still
+    /// has either goes to [`Verifier::push`]: here they would escape the
+    /// check, so it counts as altered.
     ///
     /// # Errors
     /// The first [`Fault`] of this entry.
-    pub fn push_erased(
+    pub fn push_committed(
         &mut self,
         entry: &Entry,
         commitment: &Hash,
         stored_leaf: &Hash,
     ) -> Result<(), Fault> {
         self.expect_seq(entry.seq)?;
-        let is_erased = entry.salt.is_empty() && entry.change.is_empty();
-        let leaf = is_erased.then(|| self.leaf(entry, commitment));
-        self.erased += 1;
+        let leaf = entry.is_taken_out().then(|| self.leaf(entry, commitment));
+        self.without_change += 1;
         self.accept(entry.seq, leaf, stored_leaf)
     }
 
@@ -125,7 +125,7 @@ impl Verifier {
         Ok(Verified {
             size,
             root,
-            erased: self.erased,
+            without_change: self.without_change,
         })
     }
 

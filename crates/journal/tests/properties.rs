@@ -1,6 +1,7 @@
 //! What must hold for every log, every proof and every entry.
 
 use proptest::prelude::*;
+use sha2::{Digest as _, Sha256};
 use throughline_journal::{
     ConsistencyProof, Entry, Frontier, Hash, InclusionProof, ProofError, empty_root, leaf_hash,
     node_hash,
@@ -233,10 +234,22 @@ fn the_encoding_is_the_documented_one() {
     expected.extend(b"\0\0\0\0\0\0\0\x142024-03-01T09:12:00Z");
     expected.extend(b"\0\0\0\0\0\0\0\x02ab\0\0\0\0\0\0\0\x01c");
     expected.extend(b"\0\0\0\0\0\0\0\x01d\0\0\0\0\0\0\0\x01e");
-    expected.extend(b"\x01\0\0\0\0\0\0\0\x01f");
     expected.extend(commitment.as_bytes());
     assert_eq!(entry.encoded(&commitment), expected);
     assert_eq!(entry.leaf(), Ok(leaf_hash(&expected)));
+}
+
+#[test]
+fn the_commitment_is_the_documented_one() {
+    let entry = Entry {
+        reason: Some("f".into()),
+        ..plain_entry()
+    };
+    let mut said = hex::decode(&entry.salt).expect("a good salt");
+    said.extend(b"\x01\0\0\0\0\0\0\0\x01f");
+    said.extend(entry.change.as_bytes());
+    let expected = Hash::from(<[u8; 32]>::from(Sha256::digest(&said)));
+    assert_eq!(entry.commitment(), Ok(expected));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use throughline_journal::note::SigningKey;
 use throughline_journal::{Checkpoint, Entry, Frontier, Hash};
 
 const ENTRIES: u64 = 13;
-const ERASED: u64 = 5;
+const WITHOUT: u64 = 5;
 
 fn entry(seq: u64) -> Entry {
     Entry {
@@ -39,7 +39,8 @@ fn line(seq: u64) -> Value {
         "action": entry.action, "subject": entry.subject, "reason": entry.reason,
         "salt": entry.salt, "change": entry.change, "leaf": leaf,
     });
-    if seq == ERASED {
+    if seq == WITHOUT {
+        line["reason"] = Value::Null;
         line["salt"] = Value::Null;
         line["change"] = Value::Null;
         line["commitment"] = commitment.to_string().into();
@@ -126,7 +127,7 @@ fn python_finds_the_same_root_and_believes_our_checkpoint() {
         return;
     };
     let verifies = format!(
-        "verifies: 13 entries, 1 of them erased, root {}",
+        "verifies: 13 entries, 1 of them without their change, root {}",
         frontier(13).root()
     );
     for count in [0, 6, 8, 13] {
@@ -145,7 +146,9 @@ fn python_names_the_entry_that_was_tampered_with() {
     let Some(desk) = Desk::with_python() else {
         return;
     };
-    for field in ["at", "actor", "role", "action", "subject", "change"] {
+    for field in [
+        "at", "actor", "role", "action", "subject", "reason", "change",
+    ] {
         let mut altered = lines();
         altered[6][field] = "other".into();
         desk.expect_fault(&altered, None, "entry 7 was altered");

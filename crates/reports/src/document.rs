@@ -182,7 +182,8 @@ pub enum NoteTone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "inline", rename_all = "kebab-case")]
 pub enum Inline {
-    /// Words, shown as they stand.
+    /// Words, shown as they stand. Figures never stand in them: whoever makes words into a text
+    /// has them from [`crate::markup::parse`], or checks them with [`crate::markup::check_plain`].
     Text {
         /// The words.
         text: String,

@@ -18,10 +18,12 @@ use crate::figure::Figures;
 mod fault;
 mod number;
 mod passage;
+mod plain;
 mod reference;
 mod token;
 
 pub use fault::MarkupFault;
+pub use plain::check_plain;
 
 use passage::{Passage, PassageKind};
 

@@ -4,7 +4,7 @@
 //! things. Newcombe's interval stands beside Fisher's exact test; the simple (Wald) interval, which
 //! claims certainty at 0 and 1, is not offered. Weighted and clustered samples are compared by
 //! [`rao_scott`], grades in order by [`ordinal`], two estimates of any
-//! design by [`between`].
+//! design by [`between`], shares of which only the intervals are kept by [`shares_changed`].
 
 mod between;
 mod design;
@@ -12,6 +12,7 @@ mod difference;
 mod mantel_haenszel;
 mod mcnemar;
 mod ordinal;
+mod share;
 mod words;
 
 pub use between::{Change, between};
@@ -22,6 +23,7 @@ pub use mantel_haenszel::{
 };
 pub use mcnemar::{McNemar, mcnemar};
 pub use ordinal::{BrunnerMunzel, OrdinalComparison, ordinal};
+pub use share::{EstimatedShare, ShareChange, shares_changed};
 
 #[cfg(test)]
 mod tests;

@@ -70,11 +70,11 @@ mod two_stage;
 mod verification;
 
 pub use allocation::{Allocation, Plan};
-pub use certificate::{Draw, DrawnCase, DrawnStratum, Method, Probability, draw};
+pub use certificate::{Draw, DrawnCase, DrawnStratum, Method, Probability, draw, draw_from};
 pub use elimination::{Eliminated, Kept, Replacement, eliminate};
 pub use frame::{Frame, Listed};
 pub use joint::joint_probabilities;
-pub use seed::{Commitment, commit, joint_seed};
+pub use seed::{Commitment, Origin, commit, joint_seed};
 pub use verification::{Difference, verify};
 
 /// Why a list cannot be drawn from, or a plan not carried out on it.

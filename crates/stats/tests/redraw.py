@@ -234,6 +234,26 @@ def redraw(plan, key, cases):
     return strata, drawn
 
 
+def check_origin(certificate):
+    origin = certificate["origin"]
+    if origin["kind"] == "given":
+        return [] if origin["seed"] == certificate["seed"] else ["seed"]
+    secret = bytes.fromhex(origin["secret"])
+    contribution = origin.get("contribution", "").encode()
+    committed = hashlib.sha256(b"throughline-commitment-v1\n" + secret).hexdigest()
+    fixed = b"throughline-seed-v1\n" + bytes.fromhex(certificate["frame_digest"]) + secret
+    seed = hashlib.sha256(fixed + contribution).hexdigest()
+    return [
+        name
+        for name, holds in (
+            ("commitment", committed == origin["commitment"]),
+            ("contribution", origin["kind"] != "joint" or contribution),
+            ("seed", seed == certificate["seed"]),
+        )
+        if not holds
+    ]
+
+
 def main(certificate_path, list_path):
     with open(certificate_path, encoding="utf-8") as file:
         certificate = json.load(file)
@@ -244,6 +264,7 @@ def main(certificate_path, list_path):
         for name, found in (("frame_digest", digest(cases)), ("strata", strata), ("cases", drawn))
         if certificate[name] != found
     ]
+    differences += check_origin(certificate)
     print("differs: " + ", ".join(differences) if differences else "the same")
     return 1 if differences else 0
 

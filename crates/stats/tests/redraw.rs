@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use throughline_stats::draw::{Allocation, Bytes32, Draw, Frame, Plan, draw};
+use throughline_stats::draw::{
+    Allocation, Bytes32, Draw, Frame, Origin, Plan, commit, draw, draw_from,
+};
 
 fn python_is_here() -> bool {
     Command::new("python3")
@@ -170,6 +172,25 @@ fn python_sees_a_swapped_case() {
     let last = certificate.cases.len() - 1;
     certificate.cases.swap(0, last);
     assert_eq!(redraw(&certificate, &frame(), "swapped"), "differs: cases");
+}
+
+#[test]
+fn python_checks_how_a_joint_seed_came_about() {
+    if !python_is_here() {
+        eprintln!("python3 is not here: the second implementation was not run");
+        return;
+    }
+    let secret = Bytes32([7; 32]);
+    let origin = |contribution: &str| Origin::Joint {
+        commitment: commit(&secret),
+        secret,
+        contribution: contribution.into(),
+    };
+    let plan = plan(60, Allocation::Proportional);
+    let mut certificate = draw_from(&frame(), &plan, origin("würfel 4 2")).unwrap();
+    assert_eq!(redraw(&certificate, &frame(), "joint"), "the same");
+    certificate.origin = origin("würfel 4 3");
+    assert_eq!(redraw(&certificate, &frame(), "other"), "differs: seed");
 }
 
 /// The example at the end of docs/draw.md, as its text gives it.

@@ -212,7 +212,7 @@ async fn open(app: &Arc<App>, place: &Place, number: usize, audits: usize) -> Op
     case_list::import_rows(&lead, &id, &list)
         .await
         .expect("a case list");
-    sample::draw(&lead, &id, audits as u64, 5, 5, Some([7; 32]))
+    sample::draw_with_seed(&lead, &id, audits as u64, 5, 5, [7; 32])
         .await
         .expect("a sample");
     let force_id: ForceId = place.forces[force].0.parse().expect("an id");

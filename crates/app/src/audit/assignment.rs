@@ -244,9 +244,26 @@ async fn unsettle_for_second(operation: &mut Operation, event: &AuditsAssigned) 
                 store::find_final(operation.connection(), &event.inspection, &one.reference)
                     .await?;
             if settled.is_some_and(|one| one.settled == Settled::Single.code()) {
+                may_be_unsettled(operation, event, &one.reference).await?;
                 store::unsettle(operation.connection(), &event.inspection, &one.reference).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// A second reading takes the case's grade away until both are settled, so nothing may rest on it.
+async fn may_be_unsettled(
+    operation: &mut Operation,
+    event: &AuditsAssigned,
+    reference: &str,
+) -> Result<()> {
+    let connection = operation.connection();
+    for reading in store::readings_of_case(&mut *connection, &event.inspection, reference).await? {
+        store::basis(&mut *connection, &reading)
+            .await?
+            .may_be_unsettled()
+            .map_err(|why| Error::Refused(format!("Case {reference}: {why}")))?;
     }
     Ok(())
 }

@@ -334,13 +334,13 @@ pub async fn return_to_reader(call: &Call, audit: &AuditId, reason: &str) -> Res
         &fresh.reference,
     )
     .await?;
-    let findings = store::count_findings(operation.connection(), audit).await?;
+    let basis = store::basis(operation.connection(), &fresh).await?;
     let (next, event) = step::return_to_reader(
         &loaded.leave,
         &fresh.standing(),
         reason,
         settled.map(|one| one.grade),
-        findings,
+        basis,
     )?;
     store::write_returned(operation.connection(), &next, reason).await?;
     store::unsettle(

@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyConnection, AnyPool, AssertSqlSafe, Executor, FromRow};
 use std::collections::BTreeSet;
 use throughline_domain::audit::{
-    AuditReassigned, AuditsAssigned, CaseSettled, Reading, SecondReadingsChosen, Standing, State,
-    SubmittedReading,
+    AuditReassigned, AuditsAssigned, Basis, CaseSettled, Reading, SecondReadingsChosen, Standing,
+    State, SubmittedReading,
 };
 use throughline_domain::id::{AuditId, InspectionId, UserId};
 
@@ -386,16 +386,23 @@ pub(super) async fn unsettle(
 }
 
 /// How many findings rest on failings of an audit.
-pub(super) async fn count_findings(
-    connection: &mut AnyConnection,
-    audit: &AuditId,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM finding_failing JOIN failing ON failing.id = failing_id WHERE audit_id = $1",
+/// What rests on an audit.
+pub(super) async fn basis(connection: &mut AnyConnection, audit: &Audit) -> sqlx::Result<Basis> {
+    let (findings, approved): (i64, i64) = sqlx::query_as(
+        "SELECT
+           (SELECT COUNT(*) FROM finding_failing JOIN failing ON failing.id = failing_id
+             WHERE audit_id = $1) AS findings,
+           (SELECT COUNT(*) FROM report WHERE inspection_id = $2
+             AND state IN ('approved', 'published')) AS approved",
     )
-    .bind(audit.as_str())
+    .bind(audit.id.as_str())
+    .bind(audit.inspection_id.as_str())
     .fetch_one(connection)
-    .await
+    .await?;
+    Ok(Basis {
+        findings,
+        report_approved: approved > 0,
+    })
 }
 
 /// Somebody else who has the audit open.

@@ -940,3 +940,40 @@ async fn progress_is_filtered_by_reader_and_state() {
     let nobody = lead.post(&format!("{list}/assign"), &[]).await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn second_reading_does_not_take_the_basis_of_a_finding_away() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let lead = world.call("lead");
+    let failings: Vec<(String, String)> = sqlx::query_as(
+        "SELECT failing.id, audit.reference FROM failing JOIN audit ON audit.id = audit_id
+         WHERE failing.inspection_id = $1 ORDER BY failing.id LIMIT 2",
+    )
+    .bind(inspection.as_str())
+    .fetch_all(world.app.store.reader())
+    .await
+    .expect("failings");
+    let new = crate::finding::NewFinding {
+        kind: "finding".into(),
+        title: "Visits".into(),
+        detail: "Visits are late.".into(),
+        failings: vec![failings[0].0.parse().expect("an id")],
+    };
+    crate::finding::write(&lead, &inspection, &new)
+        .await
+        .expect("a finding");
+    let who = user(&world, "second");
+    let refused = assign(&lead, &inspection, &failings[0].1, &who, Reading::Second).await;
+    assert!(
+        matches!(&refused, Err(Error::Refused(why)) if why.contains("A finding rests")),
+        "{refused:?}"
+    );
+    assert_eq!(
+        grades(world.app.store.reader(), &inspection)
+            .await
+            .expect("grades")
+            .len(),
+        12
+    );
+}

@@ -41,7 +41,8 @@ pub async fn write(story: &Story<'_>, round: &Round, day: i64, words: &str) -> R
 /// Sends the draft to the force, on a day counted back from today.
 pub async fn send(story: &Story<'_>, round: &Round, id: &ReportId, day: i64) -> Result<()> {
     let call = story.call(round.plan.lead, story.on(day, "10:00"));
-    report::send_for_accuracy_check(&call, id).await
+    let seen = report::seen(&call, id).await?;
+    report::send_for_accuracy_check(&call, id, seen).await
 }
 
 /// A comment of the force, and what is decided on it.
@@ -80,7 +81,7 @@ pub async fn check(story: &Story<'_>, round: &Round, id: &ReportId, day: i64) ->
         let comment = report::comment(&force, id, &passage.0, exchange.comment).await?;
         report::decide_comment(&lead, id, &comment, exchange.decision, exchange.reason).await?;
     }
-    Ok(())
+    report::finish_check(&force, id).await
 }
 
 /// Sends, checks, approves and publishes a report, in the days after one counted back from
@@ -94,7 +95,8 @@ pub async fn publish(
     send(story, round, id, day).await?;
     check(story, round, id, day - 5).await?;
     let approves = story.call(round.plan.approves, story.on(day - 10, "10:20"));
-    report::approve(&approves, id).await?;
+    let seen = report::seen(&approves, id).await?;
+    report::approve(&approves, id, seen).await?;
     let at = story.on(day - 14, "09:30");
     let lead = story.call(round.plan.lead, story.on(day - 11, "09:00"));
     report::schedule(&lead, id, at).await?;

@@ -10,7 +10,7 @@ use crate::case_list::{self, Imported};
 use crate::error::{Error, Result};
 use crate::inspection::{self, NewInspection};
 use crate::round::{self, NewRound};
-use crate::sample::{self, SampledCase};
+use crate::sample::{self, SampledCase, opening};
 use jiff::SignedDuration;
 use throughline_domain::case_list::InspectedPeriod;
 use throughline_domain::framework::Framework;
@@ -181,7 +181,11 @@ fn minimum(size: u64) -> u64 {
 async fn draw(story: &mut Story<'_>, round: &Round) -> Result<()> {
     let size = round.plan.size;
     let call = story.call(round.plan.lead, story.on(round.after_list(1), "09:30"));
-    sample::draw(&call, &round.id, size, minimum(size), 3, None).await?;
+    opening::open(&call, &round.id, size, minimum(size), 3).await?;
+    let liaison = story.call(round.plan.answers, story.on(round.after_list(1), "11:05"));
+    opening::contribute(&liaison, &round.id, None).await?;
+    let call = story.call(round.plan.lead, story.on(round.after_list(1), "11:30"));
+    opening::draw(&call, &round.id, None).await?;
     let drawn = drawn(&call, &round.id).await?;
     story.made.drawn += drawn.len();
     let reasons: &[&str] = match size {

@@ -1,13 +1,48 @@
 //! What the inspectorate concludes, asks for and judges, frozen beside the figures.
 
 use super::Passage;
+use super::input::Inputs;
 use super::sheet::Sheet;
-use crate::error::Result;
+use crate::error::{Faults, Result};
+use crate::recommendation::Asked;
 use throughline_reports::document::{Block, Inline};
+use throughline_reports::markup::check_plain;
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Part, Row, Table};
+
+/// No conclusion is frozen in which a figure was typed, whenever it was written.
+fn check_words(inputs: &Inputs) -> Result<()> {
+    let mut faults = Faults::default();
+    let mut check = |what: String, text: &str| {
+        if let Err(found) = check_plain(text) {
+            for fault in found {
+                faults.add("report", format!("{what}, {fault}"));
+            }
+        }
+    };
+    for finding in &inputs.findings {
+        check(
+            format!("The title of the finding “{}”", finding.title),
+            &finding.title,
+        );
+        check(format!("The finding “{}”", finding.title), &finding.detail);
+    }
+    for asked in &inputs.recommendations {
+        check(format!("Recommendation {}", asked.number), &asked.detail);
+        check(
+            format!("Recommendation {}, who is to do it", asked.number),
+            &asked.owner,
+        );
+    }
+    for judgement in &inputs.judgements {
+        let what = format!("The judgement on recommendation {}", judgement.number);
+        check(what, &judgement.rests_on);
+    }
+    faults.none()
+}
 
 /// Findings and recommendations as passages; recommendations counted by time limit.
 pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
+    check_words(sheet.inputs)?;
     let findings = sheet.inputs.findings.len() as u64;
     sheet.count(
         "findings",
@@ -47,7 +82,7 @@ fn by_limit(sheet: &mut Sheet<'_>) -> Result<()> {
     let mut rows = Vec::new();
     let total = sheet.inputs.recommendations.len() as u64;
     for limit in limits {
-        let with = |r: &&super::input::Recommendation| r.time_limit == limit.code;
+        let with = |r: &&Asked| r.time_limit == limit.code;
         let value = sheet.inputs.recommendations.iter().filter(with).count() as u64;
         let key = format!("recommendations-{}", limit.code);
         let label = format!("Recommendations: {}", limit.title.to_lowercase());

@@ -132,15 +132,6 @@ pub(super) fn below_good(grades: &Grades, framework: &Framework) -> Result<Estim
     stratified(&strata, Level::NINETY_FIVE).map_err(|error| error.to_string())
 }
 
-/// How many cases were graded, and how many below good.
-pub(super) fn counted(grades: &Grades, framework: &Framework) -> (u64, u64) {
-    let below = grades
-        .graded()
-        .filter(|(_, grade)| is_below_good(framework, grade))
-        .count() as u64;
-    (below, grades.graded().count() as u64)
-}
-
 fn strata<'g>(grades: &'g Grades, framework: &Framework) -> BTreeMap<&'g str, Stratum> {
     let mut drawn: BTreeMap<&str, Vec<&DrawnCase>> = BTreeMap::new();
     for case in &grades.drawn {

@@ -1,9 +1,11 @@
 //! What figures are computed from: the rows of one inspection, in a fixed order.
 
-use jiff::Timestamp;
+use crate::recommendation::Asked;
+use crate::referral::CountedReferral;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
+use throughline_reports::figure::Measure;
 
 /// Everything that the figures and conclusions of one inspection rest on.
 #[derive(Debug, Clone, Serialize)]
@@ -14,10 +16,19 @@ pub(super) struct Inputs {
     pub left_out: Vec<Tally>,
     pub failings: Vec<FailingTally>,
     pub second_readings: Vec<SecondReading>,
-    pub referrals: Vec<ReferralTimes>,
+    pub referrals: Vec<CountedReferral>,
     pub findings: Vec<Finding>,
-    pub recommendations: Vec<Recommendation>,
+    pub recommendations: Vec<Asked>,
     pub judgements: Vec<Judgement>,
+    /// The rounds before this one, each with the share below good that it is compared by.
+    pub earlier: Vec<EarlierRound>,
+}
+
+/// A round before this one: its share as published, or as its audits stand where nothing was.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct EarlierRound {
+    pub inspection: String,
+    pub below_good: Measure,
 }
 
 /// The list, the draw and the final grades: what one round's share below good rests on.
@@ -69,35 +80,12 @@ pub(super) struct SecondReading {
     pub second_grade: Option<String>,
 }
 
-/// The times and limits of one case sent straight back.
-#[derive(Debug, Clone, Serialize, FromRow)]
-pub(super) struct ReferralTimes {
-    pub number: i64,
-    pub raised_at: String,
-    pub acknowledge_by: String,
-    pub protect_by: String,
-    pub answer_by: String,
-    pub acknowledged_at: Option<String>,
-    pub protected_at: Option<String>,
-    pub answered_at: Option<String>,
-    pub accepted_at: Option<String>,
-}
-
 /// What the inspectorate concludes.
 #[derive(Debug, Clone, Serialize, FromRow)]
 pub(super) struct Finding {
     pub kind: String,
     pub title: String,
     pub detail: String,
-}
-
-/// What it asks for.
-#[derive(Debug, Clone, Serialize, FromRow)]
-pub(super) struct Recommendation {
-    pub number: i64,
-    pub detail: String,
-    pub owner: String,
-    pub time_limit: String,
 }
 
 /// What it judges of an earlier recommendation in this round.
@@ -134,24 +122,6 @@ impl Grades {
         self.drawn
             .iter()
             .filter_map(|case| Some((case, case.grade.as_deref()?)))
-    }
-}
-
-impl ReferralTimes {
-    /// Hours from raising until a later step, where it was taken.
-    pub fn hours_until(&self, later: Option<&String>) -> Option<f64> {
-        let from: Timestamp = self.raised_at.parse().ok()?;
-        let to: Timestamp = later?.parse().ok()?;
-        Some(to.duration_since(from).as_secs_f64() / 3600.0)
-    }
-
-    /// Whether it is open and one of its clocks has run out by now.
-    pub fn is_past_limit(&self, now: &str) -> bool {
-        let late = |step: &Option<String>, limit: &str| step.is_none() && limit < now;
-        self.accepted_at.is_none()
-            && (late(&self.acknowledged_at, &self.acknowledge_by)
-                || late(&self.protected_at, &self.protect_by)
-                || late(&self.answered_at, &self.answer_by))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The cases sent straight back: how many, how far they have come, and how fast.
 
-use super::input::ReferralTimes;
 use super::sheet::Sheet;
 use crate::error::Result;
+use crate::referral::ReferralCounts;
 use throughline_reports::figure::{Figure, Form, Measure};
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Part, Row, Table};
 use throughline_stats::estimate::{Unit, median};
@@ -10,32 +10,28 @@ use throughline_stats::{Level, StatsError};
 
 /// Counts and times of the referrals.
 pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
-    let referrals = &sheet.inputs.referrals;
-    let raised = referrals.len() as u64;
-    let now = sheet.now.to_string();
-    let having = |has: &dyn Fn(&ReferralTimes) -> bool| {
-        referrals.iter().filter(|referral| has(referral)).count() as u64
-    };
-    let counts = [
+    let counts = ReferralCounts::of(&sheet.inputs.referrals, sheet.now);
+    let raised = counts.raised as u64;
+    let steps = [
         (
             "referrals-acknowledged",
             "Acknowledged by the force",
-            having(&|r| r.acknowledged_at.is_some()),
+            counts.acknowledged,
         ),
         (
             "referrals-answered",
-            "Answered by the force",
-            having(&|r| r.answered_at.is_some()),
+            "Answered by the force, at least once",
+            counts.answered,
         ),
         (
             "referrals-accepted",
             "Answer accepted by the inspectorate",
-            having(&|r| r.accepted_at.is_some()),
+            counts.accepted,
         ),
         (
             "referrals-past-limit",
             "Open past a limit",
-            having(&|r| r.is_past_limit(&now)),
+            counts.open_past_limit,
         ),
     ];
     let mut shown = vec![sheet.count(
@@ -43,13 +39,13 @@ pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
         "Cases sent straight back",
         raised,
         None,
-        "Cases in which a child may still have been at risk, sent to the force at once.",
+        "Cases in which a child may still have been at risk, sent to the force at once. One withdrawn as a mistake does not count.",
     )?];
-    for (key, label, value) in counts {
+    for (key, label, value) in steps {
         shown.push(sheet.count(
             key,
             label,
-            value,
+            value as u64,
             Some(raised),
             "Counted, of the cases sent straight back.",
         )?);
@@ -58,13 +54,13 @@ pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
         sheet,
         "time-to-acknowledge",
         "Median time until the force acknowledged",
-        &|r| r.hours_until(r.acknowledged_at.as_ref()),
+        (&counts.hours_to_acknowledge, raised),
     )?);
     shown.push(time(
         sheet,
         "time-to-protect",
         "Median time until the first step that protects the child",
-        &|r| r.hours_until(r.protected_at.as_ref()),
+        (&counts.hours_to_protective_step, raised),
     )?);
     if raised > 0 {
         sheet.tables.push(table(&shown));
@@ -76,11 +72,9 @@ fn time(
     sheet: &mut Sheet<'_>,
     key: &str,
     label: &str,
-    hours: &dyn Fn(&ReferralTimes) -> Option<f64>,
+    (times, raised): (&[f64], u64),
 ) -> Result<Figure> {
-    let times: Vec<f64> = sheet.inputs.referrals.iter().filter_map(hours).collect();
-    let raised = sheet.inputs.referrals.len();
-    let measure = match median(&times, Unit::Hours, Level::NINETY_FIVE) {
+    let measure = match median(times, Unit::Hours, Level::NINETY_FIVE) {
         Ok(estimate) => Measure::Duration {
             median_hours: estimate.value,
             lower: estimate.lower,

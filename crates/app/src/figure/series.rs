@@ -2,7 +2,7 @@
 //! whether a change is more than chance. Rounds on another scale are not joined.
 
 use super::Passage;
-use super::grade::{below_good, counted};
+use super::grade::below_good;
 use super::input::Grades;
 use super::sheet::{Sheet, proportion};
 use crate::error::Result;
@@ -14,7 +14,7 @@ use throughline_reports::chart::{Chart, Dot, DotGroup, IntervalDots};
 use throughline_reports::document::{Block, Inline, NoteTone};
 use throughline_reports::figure::Measure;
 use throughline_stats::Level;
-use throughline_stats::compare::{Comparison, Counted, changed};
+use throughline_stats::compare::{EstimatedShare, ShareChange, shares_changed};
 
 /// The anchor of the chart of rounds.
 pub(super) const CHART: &str = "rounds";
@@ -26,8 +26,6 @@ pub struct Round {
     pub inspection: Inspection,
     /// Its share below good, or why there is none.
     pub measure: Measure,
-    /// How many were graded below good, of how many.
-    pub counted: Counted,
     framework: &'static Framework,
 }
 
@@ -37,7 +35,7 @@ pub struct Change {
     /// Since which round, in words.
     pub since: String,
     /// The comparison, or why the two cannot be compared.
-    pub comparison: Result<Comparison, String>,
+    pub comparison: Result<ShareChange, String>,
 }
 
 impl Change {
@@ -51,17 +49,12 @@ impl Change {
 }
 
 impl Round {
-    pub(super) fn new(inspection: Inspection, grades: &Grades) -> Option<Self> {
+    /// A round with its share below good, as it was published or as it is now.
+    pub(super) fn new(inspection: Inspection, measure: Measure) -> Option<Self> {
         let framework = framework::find(&inspection.framework)?;
-        let (k, n) = counted(grades, framework);
-        let measure = match below_good(grades, framework) {
-            Ok(estimate) => proportion(&estimate),
-            Err(why) => Measure::Unknown { why },
-        };
         Some(Round {
             inspection,
             measure,
-            counted: Counted::new(k, n),
             framework,
         })
     }
@@ -104,20 +97,54 @@ impl Round {
 
     /// What has changed in this round since another.
     pub fn change_since(&self, earlier: &Round) -> Change {
-        let comparison = if !self.is_comparable_with(earlier) {
-            Err(self.why_apart(earlier))
-        } else if earlier.counted.n == 0 {
-            Err("no case of the earlier round has been graded".into())
-        } else if self.counted.n == 0 {
-            Err("no case of this round has been graded yet".into())
+        let comparison = if self.is_comparable_with(earlier) {
+            compared(&earlier.measure, &self.measure)
         } else {
-            changed(earlier.counted, self.counted, Level::NINETY_FIVE)
-                .map_err(|error| error.to_string())
+            Err(self.why_apart(earlier))
         };
         Change {
             since: earlier.name(),
             comparison,
         }
+    }
+}
+
+/// The share below good of these grades, or why there is none.
+pub(super) fn share_below_good(grades: &Grades, framework: &Framework) -> Measure {
+    match below_good(grades, framework) {
+        Ok(estimate) => proportion(&estimate),
+        Err(why) => Measure::Unknown { why },
+    }
+}
+
+/// Compares the shares as they are shown, weights and all.
+fn compared(earlier: &Measure, later: &Measure) -> Result<ShareChange, String> {
+    let known = |measure: &Measure, which: &str| {
+        estimated(measure).ok_or_else(|| format!("{which} has no share below good"))
+    };
+    let earlier = known(earlier, "the earlier round")?;
+    let later = known(later, "this round")?;
+    shares_changed(earlier, later, Level::NINETY_FIVE).map_err(|error| error.to_string())
+}
+
+/// A share as it was estimated, where there is one.
+pub fn estimated(measure: &Measure) -> Option<EstimatedShare> {
+    match *measure {
+        Measure::Proportion {
+            k,
+            n,
+            value,
+            lower,
+            upper,
+            ..
+        } => Some(EstimatedShare {
+            value,
+            lower,
+            upper,
+            k,
+            n,
+        }),
+        _ => None,
     }
 }
 
@@ -172,7 +199,7 @@ pub(super) fn figures(sheet: &mut Sheet<'_>, rounds: &[Round]) -> Result<()> {
         let key = key(round);
         let label = format!("Below good, {}", round.name());
         let words = format!(
-            "The same share, as that round found it, under {}.",
+            "The same share, as that round’s report has it (as its audits stand now, where it has none), under {}.",
             round.framework.id
         );
         sheet.add(
@@ -230,17 +257,17 @@ fn record(
             value: comparison.change,
             lower: comparison.lower,
             upper: comparison.upper,
-            p_value: comparison.fisher_p,
+            p_value: comparison.p,
             verdict: comparison.verdict_in_words(),
         },
         Err(why) => Measure::Unknown { why: why.clone() },
     };
-    let words = "Of the cases read in each round, how many were graded below good.";
+    let words = "The two shares below good as each round’s report has them, each estimated from its stratified sample.";
     sheet.add(
         key,
         &label,
         measure,
-        "Newcombe’s hybrid score interval; Fisher’s exact test",
+        "the two rounds’ own intervals joined (Zou and Donner’s square-and-add method); p from the same interval",
         words,
     )?;
     Ok(Some(Block::Note {

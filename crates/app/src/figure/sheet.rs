@@ -45,6 +45,7 @@ impl<'a> Sheet<'a> {
             tables: self.tables,
             charts: self.charts,
             passages: self.passages,
+            asked: self.inputs.recommendations.clone(),
             framework: self.framework.id.to_string(),
             inputs_digest: self.digest,
             computed_at: self.now.to_string(),

@@ -1,18 +1,23 @@
 //! The rows that figures are computed from, and figures as frozen.
 
 use super::FigureSet;
-use super::input::{Draw, Grades, Inputs};
+use super::input::{Draw, EarlierRound, Grades, Inputs};
 use crate::error::{Error, Result};
 use crate::inspection::Inspection;
+use crate::recommendation;
+use crate::referral;
 use crate::store::Text;
 use jiff::Timestamp;
 use sqlx::{AnyConnection, AnyPool};
 use throughline_domain::id::{InspectionId, ReportId};
+use throughline_reports::document::Document;
+use throughline_reports::figure::Measure;
 
 /// Everything that an inspection's figures rest on.
 pub(super) async fn read(
     connection: &mut AnyConnection,
     inspection: &Inspection,
+    earlier: Vec<EarlierRound>,
 ) -> sqlx::Result<Inputs> {
     let id = &inspection.id.0;
     Ok(Inputs {
@@ -49,27 +54,14 @@ pub(super) async fn read(
         .bind(id.as_str())
         .fetch_all(&mut *connection)
         .await?,
-        referrals: sqlx::query_as(
-            "SELECT number, raised_at, acknowledge_by, protect_by, answer_by,
-               acknowledged_at, protected_at, answered_at, accepted_at
-             FROM referral WHERE inspection_id = $1 ORDER BY number",
-        )
-        .bind(id.as_str())
-        .fetch_all(&mut *connection)
-        .await?,
+        referrals: referral::counted_referrals(&mut *connection, id).await?,
         findings: sqlx::query_as(
             "SELECT kind, title, detail FROM finding WHERE inspection_id = $1 ORDER BY written_at, id",
         )
         .bind(id.as_str())
         .fetch_all(&mut *connection)
         .await?,
-        recommendations: sqlx::query_as(
-            "SELECT number, detail, owner, time_limit FROM recommendation
-             WHERE inspection_id = $1 ORDER BY number",
-        )
-        .bind(id.as_str())
-        .fetch_all(&mut *connection)
-        .await?,
+        recommendations: recommendation::list_asked(&mut *connection, id).await?,
         judgements: sqlx::query_as(
             "SELECT number, detail, judgement, rests_on FROM progress_judgement
              JOIN recommendation ON recommendation.id = recommendation_id
@@ -78,7 +70,29 @@ pub(super) async fn read(
         .bind(id.as_str())
         .fetch_all(&mut *connection)
         .await?,
+        earlier,
     })
+}
+
+/// The share below good that an inspection's latest published report shows.
+pub(super) async fn find_published_share(
+    connection: &mut AnyConnection,
+    id: &InspectionId,
+) -> Result<Option<Measure>> {
+    let text: Option<String> = sqlx::query_scalar(
+        "SELECT document FROM publication JOIN report ON report.id = report_id
+         WHERE inspection_id = $1 ORDER BY version DESC LIMIT 1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(connection)
+    .await?;
+    let Some(text) = text else { return Ok(None) };
+    let document: Document = serde_json::from_str(&text)
+        .map_err(|error| Error::Internal(format!("the publication of {id}: {error}")))?;
+    Ok(document
+        .figures
+        .find("below-good")
+        .map(|figure| figure.measure.clone()))
 }
 
 /// The list, the draw and the final grades of an inspection.

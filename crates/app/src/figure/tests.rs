@@ -157,3 +157,27 @@ async fn inspection_without_a_sample_has_figures_that_say_so() {
     );
     assert_eq!(printed(&set, "time-to-protect", Form::Value), "not known");
 }
+
+#[tokio::test]
+async fn conclusion_with_a_typed_figure_is_not_frozen_whenever_it_was_written() {
+    let world = World::new().await;
+    let id = world.audited_inspection().await;
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query(
+        "INSERT INTO finding (id, inspection_id, kind, title, detail, written_by, written_at)
+         VALUES ('00000000f1', $1, 'finding', 'Visits', 'Late in 75 % of cases.', $2, '2026-02-02T09:00:00Z')",
+    )
+    .bind(id.as_str())
+    .bind(world.person("lead").user.expect("a user").as_str())
+    .execute(&mut *transaction)
+    .await
+    .expect("a finding");
+    transaction.commit().await.expect("committed");
+    let call = world.call("lead");
+    let (inspection, leave) = inspection::load_for(&call, &id, Action::WriteReport)
+        .await
+        .expect("an inspection");
+    let refused = super::compute(&call, &leave, &inspection).await;
+    let told = refused.expect_err("typed").to_string();
+    assert!(told.contains("“Visits”") && told.contains("75"), "{told}");
+}

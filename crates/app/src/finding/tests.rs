@@ -269,3 +269,29 @@ async fn failings_of_a_case_still_to_be_read_are_hidden_and_who_sees_one_is_not_
         .await
         .expect("nothing of this one was shown");
 }
+
+#[tokio::test]
+async fn figure_typed_in_a_finding_is_refused_with_its_field() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let inspector = world.call("inspector");
+    let typed = NewFinding {
+        title: "Late in 9 cases".into(),
+        detail: "In 75 % of cases. The law gives 56 days, under section 47.".into(),
+        ..concern(Vec::new())
+    };
+    let faults = finding::write(&inspector, &inspection, &typed)
+        .await
+        .expect_err("typed")
+        .into_faults()
+        .expect("faults");
+    let fields: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+    assert_eq!(fields, ["title", "detail"]);
+    let plain = NewFinding {
+        detail: "The law gives 56 days, under section 47, since 2004.".into(),
+        ..concern(Vec::new())
+    };
+    finding::write(&inspector, &inspection, &plain)
+        .await
+        .expect("no figure of cases");
+}

@@ -1,6 +1,7 @@
 //! `throughline journal …`: check the journal, hand out checkpoints, let others check it.
 
-use super::{Held, checkpoint, export, key, verify};
+use super::export::{self, Extent};
+use super::{Held, checkpoint, key, verify};
 use crate::app::App;
 use crate::cli::{CommandResult, Failure, Outside, Place};
 use crate::new_file::NewFile;
@@ -21,7 +22,8 @@ pub enum Journal {
     Checkpoint(Sign),
     /// Print the public key that checkpoints are verified with, making a key where there is none
     Key(MakeKey),
-    /// Write every entry with its change as JSON lines, which crates/journal/verify.py checks
+    /// Write every entry as JSON lines for outsiders, who check them with crates/journal/verify.py.
+    /// What was changed and why is left out; a commitment to it stands in its place
     Export(Export),
 }
 
@@ -72,6 +74,10 @@ pub struct Export {
     /// The file to write, which must not exist yet
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Leave nothing out: the file then holds what was done in every case, and is for nobody who
+    /// may not see the whole database
+    #[arg(long)]
+    pub with_changes: bool,
 }
 
 /// Runs the command.
@@ -237,10 +243,22 @@ async fn export_command(place: &Place, asked: &Export, outside: Outside) -> Comm
     let app = place.open_existing(outside).await?;
     let call = app.call(place.actor(&app).await?, (outside.clock)());
     let mut file = NewFile::create(&asked.out)?;
-    let count = export::export(&call, &mut file).await?;
+    let extent = if asked.with_changes {
+        Extent::WithChanges
+    } else {
+        Extent::WithoutChanges
+    };
+    let count = export::export(&call, extent, &mut file).await?;
     file.finish()?;
     println!("Wrote {count} entries to {}.", asked.out.display());
-    println!("They hold what was changed in each case: keep them as you keep the database.");
+    if asked.with_changes {
+        eprintln!("Warning: the file holds what was changed in each case and why.");
+        eprintln!(
+            "Keep it as you keep the database; for outsiders, export without --with-changes."
+        );
+    } else {
+        println!("What was changed and why is left out. The names of those who acted are in it.");
+    }
     app.store.close().await;
     Ok(())
 }

@@ -1,7 +1,9 @@
-use super::{Filter, export, head, history, verify};
+use super::export::{self, Extent};
+use super::{Filter, head, history, verify};
 use crate::app::App;
 use crate::error::Error;
 use crate::force;
+use crate::sample;
 use crate::store::{Engine, Store};
 use crate::testing::{World, new_database};
 use axum::http::StatusCode;
@@ -346,22 +348,61 @@ async fn page_shows_who_did_what_and_never_the_change() {
     }
 }
 
-#[tokio::test]
-async fn export_satisfies_the_outsiders_script_and_names_itself() {
-    let world = World::new().await;
-    world.inspection().await;
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = |name: &str| directory.path().join(name);
+/// The export of this extent, and how many entries it has.
+async fn exported(world: &World, extent: Extent) -> (String, u64) {
     let mut lines = Vec::new();
-    let count = export::export(&world.operator(), &mut lines)
+    let count = export::export(&world.operator(), extent, &mut lines)
         .await
         .expect("exported");
-    assert_eq!(
-        lines.iter().filter(|byte| **byte == b'\n').count() as u64,
-        count
-    );
-    assert!(String::from_utf8_lossy(&lines).contains("journal exported"));
-    std::fs::write(path("export"), &lines).expect("written");
+    let text = String::from_utf8(lines).expect("text");
+    assert_eq!(text.lines().count() as u64, count);
+    assert!(text.contains("journal exported"));
+    (text, count)
+}
+
+#[tokio::test]
+async fn both_exports_satisfy_the_outsiders_script_and_name_themselves() {
+    let world = World::new().await;
+    world.inspection().await;
+    for extent in [Extent::WithoutChanges, Extent::WithChanges] {
+        let (lines, count) = exported(&world, extent).await;
+        check_with_the_script(&world, &lines, count).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_changed_and_why_is_not_in_the_outsiders_export() {
+    let world = World::new().await;
+    let sampled = world.sampled_inspection().await;
+    let lead = world.call("lead");
+    let cases = sample::read_cases(&lead, &sampled, 0, 1)
+        .await
+        .expect("cases");
+    sample::replace(&lead, &sampled, &cases[0].reference, "no-child-involved")
+        .await
+        .expect("replaced");
+    let (whole, _) = exported(&world, Extent::WithChanges).await;
+    let (outside, _) = exported(&world, Extent::WithoutChanges).await;
+    for secret in ["no-child-involved", "norhaven", "replaced_by"] {
+        assert!(whole.contains(secret), "{secret}");
+        assert!(!outside.contains(secret), "{secret}");
+    }
+    let lines = || {
+        outside
+            .lines()
+            .map(serde_json::from_str::<serde_json::Value>)
+    };
+    for line in lines().map(|line| line.expect("JSON")) {
+        for field in ["reason", "salt", "change"] {
+            assert!(line[field].is_null(), "{line}");
+        }
+    }
+}
+
+async fn check_with_the_script(world: &World, lines: &str, count: u64) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name);
+    std::fs::write(path("export"), lines).expect("written");
 
     let key = SigningKey::from_seed("test/journal", &[3; 32]).expect("a key");
     let head = head(&world.operator()).await.expect("a head");
@@ -425,8 +466,10 @@ async fn nobody_but_the_operator_takes_the_whole_record_away() {
         .iter()
         .filter(|(name, _)| *name != "nobody")
     {
-        let refused = export::export(&world.call(name), &mut Vec::new()).await;
-        assert!(matches!(refused, Err(Error::Refused(_))), "{name}");
+        for extent in [Extent::WithoutChanges, Extent::WithChanges] {
+            let refused = export::export(&world.call(name), extent, &mut Vec::new()).await;
+            assert!(matches!(refused, Err(Error::Refused(_))), "{name}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! rounds that may be set beside each other.
 
 use super::Release;
+use crate::figure::estimated;
 use crate::framework;
 use throughline_domain::id::ReportId;
 use throughline_domain::inspection::Kind;
@@ -11,7 +12,7 @@ use throughline_domain::published::{
 use throughline_reports::document::Document;
 use throughline_reports::figure::{Form, Measure};
 use throughline_stats::Level;
-use throughline_stats::compare::{Comparison, Counted, changed};
+use throughline_stats::compare::{Counted, ShareChange, shares_changed};
 use throughline_stats::interval::wilson;
 
 /// The key under which every report holds the share of cases graded below good.
@@ -349,7 +350,7 @@ pub struct Change {
     /// The later round.
     pub to: Round,
     /// The comparison.
-    pub comparison: Comparison,
+    pub comparison: ShareChange,
 }
 
 impl Run {
@@ -398,7 +399,8 @@ impl Run {
             .filter(|round| round.counted().is_some())
             .collect();
         let change = |from: &Round, to: &Round| {
-            let comparison = changed(from.counted()?, to.counted()?, Level::NINETY_FIVE).ok()?;
+            let (earlier, later) = (estimated(&from.below_good)?, estimated(&to.below_good)?);
+            let comparison = shares_changed(earlier, later, Level::NINETY_FIVE).ok()?;
             Some(Change {
                 from: from.clone(),
                 to: to.clone(),

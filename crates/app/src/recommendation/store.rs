@@ -181,6 +181,33 @@ pub(super) async fn list_of_inspection(
         .await
 }
 
+/// Every recommendation of the series that an inspection belongs to.
+pub(super) async fn list_of_series_of(
+    connection: &mut AnyConnection,
+    inspection: &InspectionId,
+) -> sqlx::Result<Vec<Recommendation>> {
+    let sql = format!(
+        "{COLUMNS} WHERE recommendation.series_id = (SELECT series_id FROM inspection WHERE id = $1) {IN_ORDER}"
+    );
+    sqlx::query_as(AssertSqlSafe(sql))
+        .bind(inspection.as_str())
+        .fetch_all(connection)
+        .await
+}
+
+/// Whether the report of an inspection is approved and not yet published.
+pub(super) async fn is_report_approved(
+    connection: &mut AnyConnection,
+    inspection: &InspectionId,
+) -> sqlx::Result<bool> {
+    let found: Option<String> =
+        sqlx::query_scalar("SELECT id FROM report WHERE inspection_id = $1 AND state = 'approved'")
+            .bind(inspection.as_str())
+            .fetch_optional(connection)
+            .await?;
+    Ok(found.is_some())
+}
+
 /// Every published recommendation.
 pub(super) async fn list_published(pool: &AnyPool) -> sqlx::Result<Vec<Recommendation>> {
     let sql = format!("{COLUMNS} WHERE recommendation.published_on IS NOT NULL {IN_ORDER}");

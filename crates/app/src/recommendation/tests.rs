@@ -156,8 +156,9 @@ async fn force_knows_of_it_when_the_draft_is_served() {
             .is_err(),
         "it is still being worded"
     );
-    let listed = recommendation::list(&chief).await.expect("a list");
-    assert_eq!(listed.len(), 1);
+    let everything = recommendation::register::Filter::default();
+    let register = recommendation::register::load(&chief, &everything).await;
+    assert_eq!(register.expect("a register").rows.len(), 1);
     let seen = recommendation::load_for(&chief, &id, Action::ReadPlan).await;
     assert!(seen.is_ok(), "the draft was served");
     let early = recommendation::comment(&chief, &id, "We disagree.").await;

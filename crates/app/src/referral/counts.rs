@@ -1,11 +1,45 @@
 //! The figures of an inspection's referrals, for the report.
 
-use super::store::{self, CountedRow};
-use crate::error::Result;
 use crate::store::Text;
 use jiff::Timestamp;
-use sqlx::AnyPool;
+use serde::Serialize;
+use sqlx::{AnyConnection, FromRow};
 use throughline_domain::id::InspectionId;
+
+type Moment = Text<Timestamp>;
+
+/// What the figures need of a referral that was not withdrawn.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub struct CountedReferral {
+    number: i64,
+    raised_at: Moment,
+    acknowledge_by: Moment,
+    protect_by: Moment,
+    first_answer_by: Moment,
+    acknowledged_at: Option<Moment>,
+    protected_at: Option<Moment>,
+    first_answered_at: Option<Moment>,
+    accepted_at: Option<Moment>,
+    next_limit: Option<Moment>,
+}
+
+/// Every referral of an inspection that counts, in order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counted_referrals(
+    connection: &mut AnyConnection,
+    inspection: &InspectionId,
+) -> sqlx::Result<Vec<CountedReferral>> {
+    sqlx::query_as(
+        "SELECT number, raised_at, acknowledge_by, protect_by, first_answer_by, acknowledged_at,
+         protected_at, first_answered_at, accepted_at, next_limit FROM referral
+         WHERE inspection_id = $1 AND withdrawn_at IS NULL ORDER BY number",
+    )
+    .bind(inspection.as_str())
+    .fetch_all(connection)
+    .await
+}
 
 /// How many referrals, how far they came, and how long it took. Withdrawn ones are none.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -38,24 +72,17 @@ pub struct ReferralCounts {
     pub hours_to_answer: Vec<f64>,
 }
 
-/// Counts an inspection's referrals as they stand at a moment.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn counts(
-    pool: &AnyPool,
-    inspection: &InspectionId,
-    now: Timestamp,
-) -> Result<ReferralCounts> {
-    let mut counts = ReferralCounts::default();
-    for row in store::list_of_inspection(pool, inspection).await? {
-        counts.add(&row, now);
-    }
-    Ok(counts)
-}
-
 impl ReferralCounts {
-    fn add(&mut self, row: &CountedRow, now: Timestamp) {
+    /// Counts referrals as they stand at a moment.
+    pub fn of(referrals: &[CountedReferral], now: Timestamp) -> Self {
+        let mut counts = ReferralCounts::default();
+        for referral in referrals {
+            counts.add(referral, now);
+        }
+        counts
+    }
+
+    fn add(&mut self, row: &CountedReferral, now: Timestamp) {
         self.raised += 1;
         let raised = row.raised_at.0;
         if let Some(Text(at)) = row.acknowledged_at {
@@ -85,16 +112,4 @@ impl ReferralCounts {
 
 fn hours(from: Timestamp, to: Timestamp) -> f64 {
     (to.duration_since(from).as_secs_f64() / 3600.0).max(0.0)
-}
-
-/// The middle of some hours: the mean of the two middle ones where their number is even.
-pub fn median(hours: &[f64]) -> Option<f64> {
-    let mut sorted = hours.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => None,
-        odd if odd % 2 == 1 => Some(sorted[middle]),
-        _ => Some(f64::midpoint(sorted[middle - 1], sorted[middle])),
-    }
 }

@@ -227,35 +227,6 @@ pub(super) async fn list_overdue(
         .await
 }
 
-/// Every referral of an inspection that was not withdrawn, in order.
-pub(super) async fn list_of_inspection(
-    pool: &AnyPool,
-    inspection: &InspectionId,
-) -> sqlx::Result<Vec<CountedRow>> {
-    sqlx::query_as(
-        "SELECT raised_at, acknowledged_at, protected_at, first_answered_at, first_answer_by, acknowledge_by,
-         protect_by, accepted_at, next_limit FROM referral
-         WHERE inspection_id = $1 AND withdrawn_at IS NULL ORDER BY number",
-    )
-    .bind(inspection.as_str())
-    .fetch_all(pool)
-    .await
-}
-
-/// What the figures need of a referral.
-#[derive(Debug, FromRow)]
-pub(super) struct CountedRow {
-    pub raised_at: Moment,
-    pub acknowledge_by: Moment,
-    pub protect_by: Moment,
-    pub first_answer_by: Moment,
-    pub acknowledged_at: Option<Moment>,
-    pub protected_at: Option<Moment>,
-    pub first_answered_at: Option<Moment>,
-    pub accepted_at: Option<Moment>,
-    pub next_limit: Option<Moment>,
-}
-
 /// An entry as it is stored.
 #[derive(Debug, FromRow)]
 pub(super) struct EntryRow {

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use throughline_domain::id::InspectionId;
 use throughline_domain::referral::State;
+use throughline_reports::figure::Measure;
 
 struct Scene {
     world: World,
@@ -25,6 +26,15 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
+    async fn counts(&self) -> ReferralCounts {
+        let reader = self.world.app.store.reader();
+        let mut connection = reader.acquire().await.expect("a connection");
+        let counted = counted_referrals(&mut connection, &self.inspection)
+            .await
+            .expect("referrals");
+        ReferralCounts::of(&counted, self.world.now())
+    }
+
     fn path(&self, rest: &str) -> String {
         format!("/referrals/{}{rest}", self.referral)
     }
@@ -457,13 +467,7 @@ async fn mistake_is_withdrawn_and_stays_on_record() {
         .await
         .text();
     assert!(page.contains("The wrong case.") && page.contains("Withdrawn"));
-    let counted = counts(
-        scene.world.app.store.reader(),
-        &scene.inspection,
-        scene.world.now(),
-    )
-    .await;
-    assert_eq!(counted.expect("counts"), ReferralCounts::default());
+    assert_eq!(scene.counts().await, ReferralCounts::default());
 }
 
 #[tokio::test]
@@ -508,13 +512,7 @@ async fn figures_say_how_many_and_how_long() {
         .await
         .expect("answered");
     world_referral_past_limit(&scene).await;
-    let counted = counts(
-        scene.world.app.store.reader(),
-        &scene.inspection,
-        scene.world.now(),
-    )
-    .await
-    .expect("counts");
+    let counted = scene.counts().await;
     let expected = ReferralCounts {
         raised: 2,
         acknowledged: 1,
@@ -531,9 +529,6 @@ async fn figures_say_how_many_and_how_long() {
         hours_to_answer: vec![32.0],
     };
     assert_eq!(counted, expected);
-    assert_eq!(counts::median(&[1.0, 9.0, 2.0]), Some(2.0));
-    assert_eq!(counts::median(&[1.0, 2.0]), Some(1.5));
-    assert_eq!(counts::median(&[]), None);
 }
 
 async fn world_referral_past_limit(scene: &Scene) {
@@ -582,4 +577,45 @@ async fn referral_of_a_case_still_to_be_read_blind_is_hidden_from_its_reader() {
     let seen =
         crate::audit::assign(&lead, &scene.inspection, &reference(10), &reader, Second).await;
     assert!(matches!(seen, Err(Error::Refused(_))), "{seen:?}");
+}
+
+#[tokio::test]
+async fn report_counts_a_refused_answer_and_no_withdrawn_referral() {
+    let scene = scene().await;
+    scene.pass_hours(2);
+    scene.acknowledged_and_answered().await;
+    let inspector = scene.world.call("inspector");
+    refuse(&inspector, &scene.referral, "Say who was seen.")
+        .await
+        .expect("refused");
+    let mistake = scene.world.referral(&scene.inspection, 10).await;
+    withdraw(&inspector, &mistake, "The wrong case.")
+        .await
+        .expect("withdrawn");
+    let lead = scene.world.call("lead");
+    let (inspection, leave) = inspection::load_for(&lead, &scene.inspection, Action::WriteReport)
+        .await
+        .expect("an inspection");
+    let set = crate::figure::compute(&lead, &leave, &inspection)
+        .await
+        .expect("figures");
+    let value = |key: &str| set.figures.find(key).expect("a figure").measure.clone();
+    for (key, value_of) in [
+        ("referrals-raised", 1),
+        ("referrals-acknowledged", 1),
+        ("referrals-answered", 1),
+        ("referrals-accepted", 0),
+    ] {
+        let Measure::Count { value, .. } = value(key) else {
+            panic!("{key} is no count");
+        };
+        assert_eq!(value, value_of, "{key}");
+    }
+    let counts = scene.counts().await;
+    assert!(
+        counts
+            .hours_to_protective_step
+            .iter()
+            .all(|hours| *hours >= 0.0)
+    );
 }

@@ -34,16 +34,24 @@ pub async fn run(app: Arc<App>, clock: Clock) {
 }
 
 /// Escalates every referral past a limit, each rung of its ladder once for each limit, and
-/// returns how many were told.
+/// returns how many were told. One that cannot be escalated is logged by its id and keeps no
+/// other waiting.
 ///
 /// # Errors
-/// When the database does not answer. What was told until then stays told.
+/// When the database does not say which are past a limit.
 pub async fn escalate_overdue(app: &Arc<App>, now: Timestamp) -> Result<usize> {
     let call = app.call(Actor::clock(), now);
     let mut told = 0;
     for id in store::list_overdue(call.reader(), call.now).await? {
-        while tell_next(&call, &id).await? {
-            told += 1;
+        loop {
+            match tell_next(&call, &id).await {
+                Ok(true) => told += 1,
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::error!(referral = %id, kind = error.kind(), "a limit has passed and was not escalated");
+                    break;
+                }
+            }
         }
     }
     Ok(told)

@@ -1,6 +1,7 @@
 //! Pages of reports: the list, the draft with what is next, and the forms of each step.
 
 mod comment;
+mod correction;
 mod edit;
 mod file;
 mod show;
@@ -57,6 +58,11 @@ pub fn routes() -> Routes {
             comment::decide,
         )
         .post(
+            "/reports/{report}/checked",
+            Action::CommentOnDraft,
+            step::finish_check,
+        )
+        .post(
             "/reports/{report}/approve",
             Action::ApproveReport,
             step::approve,
@@ -90,6 +96,21 @@ pub fn routes() -> Routes {
             "/reports/{report}/correct",
             Action::CorrectReport,
             edit::correct,
+        )
+        .get(
+            "/reports/{report}/correction",
+            Action::CorrectReport,
+            correction::show,
+        )
+        .post(
+            "/reports/{report}/correction/approve",
+            Action::ApproveReport,
+            correction::approve,
+        )
+        .post(
+            "/reports/{report}/correction/withdraw",
+            Action::CorrectReport,
+            correction::withdraw,
         )
         .get("/reports/{report}/report.pdf", Action::ReadDraft, file::pdf)
         .get(

@@ -1,5 +1,13 @@
 //! Reports, their texts, comments, briefings and publications in the database.
 
+mod correction;
+
+pub use correction::PendingCorrection;
+pub(super) use correction::{
+    NewCorrection, insert_correction, mark_correction_published, mark_correction_withdrawn,
+    next_correction, pending_correction,
+};
+
 use super::text::WrittenSection;
 use crate::error::{Error, Result};
 use crate::store::Text;
@@ -35,6 +43,8 @@ pub struct Report {
     pub accuracy_sent_at: Option<Text<Timestamp>>,
     /// The last day for the force to say what is wrong.
     pub accuracy_due_on: Option<Text<Date>>,
+    /// When the force said that its check is done.
+    pub accuracy_done_at: Option<Text<Timestamp>>,
     /// When it was approved.
     pub approved_at: Option<Text<Timestamp>>,
     /// Who approved it.
@@ -45,9 +55,21 @@ pub struct Report {
     pub published_at: Option<Text<Timestamp>>,
 }
 
+impl Report {
+    /// Whether the force may still say what is wrong: its last day is not over, and it has not
+    /// said that it is done.
+    pub fn is_check_open(&self, today: Date) -> bool {
+        self.accuracy_done_at.is_none()
+            && self
+                .accuracy_due_on
+                .as_ref()
+                .is_some_and(|due| today <= due.0)
+    }
+}
+
 const COLUMNS: &str =
     "SELECT report.id, report.inspection_id, report.force_id, force.name AS force_name,
-    report.title, state, revision, written_by, begun_at, accuracy_sent_at, accuracy_due_on,
+    report.title, state, revision, written_by, begun_at, accuracy_sent_at, accuracy_due_on, accuracy_done_at,
     approved_at, approver.name AS approved_by_name, publish_at, report.published_at
     FROM report JOIN force ON force.id = report.force_id
     LEFT JOIN account AS approver ON approver.id = report.approved_by";
@@ -242,6 +264,21 @@ pub(super) async fn mark_sent(
     .bind(Text(due_on))
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+pub(super) async fn mark_checked(
+    connection: &mut AnyConnection,
+    report: &ReportId,
+    by: &UserId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE report SET accuracy_done_at = $2, accuracy_done_by = $3 WHERE id = $1")
+        .bind(report.as_str())
+        .bind(Text(now))
+        .bind(by.as_str())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

@@ -23,10 +23,33 @@ async fn sent(world: &World) -> (InspectionId, ReportId) {
     inspection::join(&world.call("lead"), &inspection, &other)
         .await
         .expect("joined");
-    super::send_for_accuracy_check(&world.call("lead"), &report)
-        .await
-        .expect("sent");
+    send(&world.call("lead"), &report).await.expect("sent");
     (inspection, report)
+}
+
+async fn send(call: &Call, report: &ReportId) -> Result<(), Error> {
+    let seen = super::seen(call, report).await?;
+    super::send_for_accuracy_check(call, report, seen).await
+}
+
+async fn approve(call: &Call, report: &ReportId) -> Result<(), Error> {
+    let seen = super::seen(call, report).await?;
+    super::approve(call, report, seen).await
+}
+
+/// The force says that its check is done.
+async fn checked(world: &World, report: &ReportId) {
+    super::finish_check(&world.call("liaison"), report)
+        .await
+        .expect("checked");
+}
+
+/// Checked by the force, and approved by the other lead.
+async fn approved(world: &World, report: &ReportId) {
+    checked(world, report).await;
+    approve(&world.call("other-lead"), report)
+        .await
+        .expect("approved");
 }
 
 async fn with_text(call: &Call, report: &ReportId, text: &str) -> Vec<WrittenSection> {
@@ -146,9 +169,7 @@ async fn force_sees_the_draft_once_it_is_sent_and_others_never() {
         let page = world.browser(name).await.get(&path).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{name}");
     }
-    super::send_for_accuracy_check(&world.call("lead"), &report)
-        .await
-        .expect("sent");
+    send(&world.call("lead"), &report).await.expect("sent");
     for (name, status) in [
         ("liaison", StatusCode::OK),
         ("chief", StatusCode::OK),
@@ -217,8 +238,9 @@ async fn author_cannot_approve_and_an_undecided_comment_blocks() {
         .await
         .expect("a comment");
     let approver = world.call("other-lead");
+    checked(&world, &report).await;
     assert!(
-        matches!(super::approve(&approver, &report).await, Err(Error::Refused(why)) if why.contains("1 comment waits"))
+        matches!(approve(&approver, &report).await, Err(Error::Refused(why)) if why.contains("1 comment waits"))
     );
     let lead = world.call("lead");
     let no_reason = super::decide_comment(&lead, &report, &comment, "not-accepted", "").await;
@@ -229,10 +251,10 @@ async fn author_cannot_approve_and_an_undecided_comment_blocks() {
     let text = with_text(&lead, &report, "The period is {cases-graded} cases long.").await;
     super::save(&lead, &report, 1, &text).await.expect("saved");
     assert!(matches!(
-        super::approve(&lead, &report).await,
+        approve(&lead, &report).await,
         Err(Error::Refused(_))
     ));
-    super::approve(&approver, &report).await.expect("approved");
+    approve(&approver, &report).await.expect("approved");
 }
 
 #[tokio::test]
@@ -251,7 +273,8 @@ async fn cause_of_concern_without_a_recommendation_blocks_approval() {
     .await
     .expect("a finding");
     transaction.commit().await.expect("committed");
-    let tried = super::approve(&world.call("other-lead"), &report).await;
+    checked(&world, &report).await;
+    let tried = approve(&world.call("other-lead"), &report).await;
     assert!(matches!(tried, Err(Error::Refused(why)) if why.contains("no recommendation")));
     assert!(
         super::is_stale(&world.call("lead"), &report)
@@ -274,7 +297,8 @@ async fn stale_figures_block_approval_until_they_are_frozen_again() {
     let (inspection, report) = sent(&world).await;
     world.referral(&inspection, 9).await;
     let other = world.call("other-lead");
-    let tried = super::approve(&other, &report).await;
+    checked(&world, &report).await;
+    let tried = approve(&other, &report).await;
     assert!(
         matches!(&tried, Err(Error::Refused(why)) if why.contains("Freeze them again")),
         "{tried:?}"
@@ -286,16 +310,14 @@ async fn stale_figures_block_approval_until_they_are_frozen_again() {
     super::freeze(&world.call("lead"), &report)
         .await
         .expect("frozen");
-    super::approve(&other, &report).await.expect("approved");
+    approve(&other, &report).await.expect("approved");
 }
 
 #[tokio::test]
 async fn report_is_published_at_its_time_and_not_before() {
     let world = World::new().await;
     let (_, report) = sent(&world).await;
-    super::approve(&world.call("other-lead"), &report)
-        .await
-        .expect("approved");
+    approved(&world, &report).await;
     let at = world.now() + SignedDuration::from_hours(24);
     super::schedule(&world.call("lead"), &report, at)
         .await
@@ -335,9 +357,7 @@ async fn report_is_published_at_its_time_and_not_before() {
 async fn correction_leaves_the_first_version_as_it_was() {
     let world = World::new().await;
     let (_, report) = sent(&world).await;
-    super::approve(&world.call("other-lead"), &report)
-        .await
-        .expect("approved");
+    approved(&world, &report).await;
     let lead = world.call("lead");
     super::schedule(&lead, &report, world.now())
         .await
@@ -350,16 +370,28 @@ async fn correction_leaves_the_first_version_as_it_was() {
         with_new_figures: false,
     };
     assert!(matches!(
-        super::correct(&lead, &report, &correction).await,
+        super::propose_correction(&lead, &report, &correction).await,
         Err(Error::Invalid(_))
     ));
     correction.why = "The summary named another period.".into();
+    let number = super::propose_correction(&lead, &report, &correction)
+        .await
+        .expect("proposed");
+    let public = super::document(&lead, &report).await.expect("a document");
+    assert_eq!(public, first, "nothing is public before it is approved");
+    let again = super::propose_correction(&lead, &report, &correction).await;
+    assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
+    let own = super::approve_correction(&lead, &report, number).await;
+    assert!(matches!(own, Err(Error::Refused(_))), "{own:?}");
+    let other = world.call("other-lead");
     assert_eq!(
-        super::correct(&lead, &report, &correction)
+        super::approve_correction(&other, &report, number)
             .await
             .expect("corrected"),
         2
     );
+    let twice = super::approve_correction(&other, &report, number).await;
+    assert!(matches!(twice, Err(Error::Conflict(_))), "{twice:?}");
     assert_eq!(published_document(&world, &report, 1).await, first);
     let second = published_document(&world, &report, 2).await;
     assert_eq!(second.status, Status::Corrected);
@@ -379,6 +411,195 @@ async fn correction_leaves_the_first_version_as_it_was() {
         .get(&format!("/reports/{report}"))
         .await;
     assert!(page.text().contains("The summary, mended."));
+}
+
+#[tokio::test]
+async fn withdrawn_correction_leaves_what_is_public_and_says_why() {
+    let world = World::new().await;
+    let (_, report) = sent(&world).await;
+    approved(&world, &report).await;
+    let lead = world.call("lead");
+    super::schedule(&lead, &report, world.now())
+        .await
+        .expect("published at once");
+    let browser = world.browser("lead").await;
+    let fields = [
+        ("revision", "1"),
+        ("why", "A wrong period."),
+        ("text-summary", "Another summary."),
+    ];
+    let path = format!("/reports/{report}");
+    let answer = browser.post(&format!("{path}/correct"), &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let page = browser.get(&format!("{path}/correction")).await.text();
+    assert!(page.contains("Another summary.") && !page.contains("Approve and publish"));
+    let page = world
+        .browser("other-lead")
+        .await
+        .get(&format!("{path}/correction"))
+        .await;
+    assert!(page.text().contains("Approve and publish"));
+    let silent = browser
+        .post(&format!("{path}/correction/withdraw"), &[("number", "1")])
+        .await;
+    assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let fields = [("number", "1"), ("why", "The period was right.")];
+    let answer = browser
+        .post(&format!("{path}/correction/withdraw"), &fields)
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let page = browser.get(&path).await.text();
+    assert!(!page.contains("Another summary.") && page.contains("Correct the report"));
+}
+
+#[tokio::test]
+async fn nothing_is_sent_or_approved_that_was_not_seen() {
+    let world = World::new().await;
+    let (_, report) = begun(&world).await;
+    let lead = world.call("lead");
+    let seen = super::seen(&lead, &report).await.expect("seen");
+    super::freeze(&lead, &report).await.expect("frozen");
+    let tried = super::send_for_accuracy_check(&lead, &report, seen).await;
+    assert!(matches!(tried, Err(Error::Conflict(_))), "{tried:?}");
+    let page = world
+        .browser("lead")
+        .await
+        .get(&format!("/reports/{report}"))
+        .await;
+    assert!(page.text().contains("name=\"freeze\" value=\"2\""));
+    let (_, report) = sent(&world).await;
+    checked(&world, &report).await;
+    let approver = world.call("other-lead");
+    let seen = super::seen(&approver, &report).await.expect("seen");
+    let text = with_text(&lead, &report, "Other words.").await;
+    super::save(&lead, &report, 1, &text).await.expect("saved");
+    let tried = super::approve(&approver, &report, seen).await;
+    assert!(matches!(tried, Err(Error::Conflict(_))), "{tried:?}");
+}
+
+#[tokio::test]
+async fn force_has_its_time_unless_it_says_that_it_is_done() {
+    let world = World::new().await;
+    let (_, report) = sent(&world).await;
+    let early = approve(&world.call("other-lead"), &report).await;
+    assert!(matches!(early, Err(Error::Refused(why)) if why.contains("its check is done")));
+    world.pass(SignedDuration::from_hours(24 * 15));
+    approve(&world.call("other-lead"), &report)
+        .await
+        .expect("its last day is over");
+    let (_, report) = sent(&world).await;
+    let liaison = world.browser("liaison").await;
+    let done = liaison
+        .post(&format!("/reports/{report}/checked"), &[])
+        .await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let twice = super::finish_check(&world.call("chief"), &report).await;
+    assert!(matches!(twice, Err(Error::Refused(_))), "{twice:?}");
+    approve(&world.call("other-lead"), &report)
+        .await
+        .expect("approved");
+}
+
+#[tokio::test]
+async fn report_that_cannot_be_published_keeps_no_other_waiting() {
+    let world = World::new().await;
+    let mut due = Vec::new();
+    for _ in 0..2 {
+        let (_, report) = sent(&world).await;
+        approved(&world, &report).await;
+        let at = world.now() + SignedDuration::from_hours(1);
+        super::schedule(&world.call("lead"), &report, at)
+            .await
+            .expect("scheduled");
+        due.push(report);
+    }
+    due.sort();
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query("UPDATE report_text SET sections = 'broken' WHERE report_id = $1")
+        .bind(due[0].as_str())
+        .execute(&mut *transaction)
+        .await
+        .expect("broken");
+    transaction.commit().await.expect("committed");
+    world.pass(SignedDuration::from_hours(1));
+    let published = super::publish_due(&world.app, world.now()).await;
+    assert_eq!(published.expect("the other"), [due[1].clone()]);
+}
+
+async fn recommendation(
+    world: &World,
+    inspection: &InspectionId,
+    detail: &str,
+) -> crate::error::Result<throughline_domain::id::RecommendationId> {
+    let lead = world.call("lead");
+    let finding = crate::finding::NewFinding {
+        kind: "finding".into(),
+        title: "Visits".into(),
+        detail: "Visits are late.".into(),
+        failings: Vec::new(),
+    };
+    let finding = crate::finding::write(&lead, inspection, &finding).await?;
+    let new = crate::recommendation::NewRecommendation {
+        detail: detail.into(),
+        owner: "Chief constable".into(),
+        limit: "three-months".into(),
+        findings: vec![finding],
+    };
+    crate::recommendation::write(&lead, inspection, &new).await
+}
+
+#[tokio::test]
+async fn only_what_was_approved_is_recommended_in_public() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let first = recommendation(&world, &inspection, "Train.")
+        .await
+        .expect("written");
+    let (lead, other) = (world.call("lead"), world.person("other-lead"));
+    inspection::join(&lead, &inspection, &other.user.expect("a user"))
+        .await
+        .expect("joined");
+    let report = super::begin(&lead, &inspection).await.expect("a report");
+    send(&lead, &report).await.expect("sent");
+    approved(&world, &report).await;
+    let late = recommendation(&world, &inspection, "Unseen.").await;
+    assert!(matches!(late, Err(Error::Refused(_))), "{late:?}");
+    let changed = crate::recommendation::NewRecommendation {
+        detail: "Train nobody.".into(),
+        owner: "Chief constable".into(),
+        limit: "three-months".into(),
+        findings: Vec::new(),
+    };
+    let changed = crate::recommendation::change(&lead, &first, &changed).await;
+    assert!(matches!(changed, Err(Error::Refused(_))), "{changed:?}");
+    super::schedule(&lead, &report, world.now())
+        .await
+        .expect("published");
+    let second = recommendation(&world, &inspection, "Later.")
+        .await
+        .expect("written");
+    let is_public = async |id: &throughline_domain::id::RecommendationId| {
+        let action = throughline_domain::access::Action::WriteRecommendation;
+        let found = crate::recommendation::load_for(&lead, id, action).await;
+        found.expect("a recommendation").0.published_on.is_some()
+    };
+    assert!(is_public(&first).await && !is_public(&second).await);
+    let mut correction = Correction {
+        revision: 1,
+        why: "One recommendation more.".into(),
+        sections: super::sections(&lead, &report).await.expect("sections"),
+        with_new_figures: true,
+    };
+    correction.sections[0].text = "The summary, mended.".into();
+    let number = super::propose_correction(&lead, &report, &correction).await;
+    super::approve_correction(
+        &world.call("other-lead"),
+        &report,
+        number.expect("proposed"),
+    )
+    .await
+    .expect("approved");
+    assert!(is_public(&second).await);
 }
 
 #[tokio::test]
@@ -452,7 +673,5 @@ async fn draft_that_tells_of_a_case_sent_back_can_be_sent_to_the_force() {
     world.referral(&inspection, 9).await;
     let lead = world.call("lead");
     let report = super::begin(&lead, &inspection).await.expect("a report");
-    super::send_for_accuracy_check(&lead, &report)
-        .await
-        .expect("sent");
+    send(&lead, &report).await.expect("sent");
 }

@@ -3,6 +3,7 @@ use crate::error::Error;
 use crate::inspection;
 use crate::testing::World;
 use axum::http::StatusCode;
+use throughline_domain::access::Action;
 use throughline_domain::id::InspectionId;
 
 fn quarterly() -> NewRound {
@@ -133,7 +134,7 @@ async fn progress_is_judged_with_what_it_rests_on() {
         &second,
         &recommendation,
         "some-progress",
-        "12 cases of this round.",
+        "The training records of this round.",
     )
     .await
     .expect("judged");
@@ -142,7 +143,7 @@ async fn progress_is_judged_with_what_it_rests_on() {
         &second,
         &recommendation,
         "good-progress",
-        "Four more cases.",
+        "The later training records.",
     )
     .await
     .expect("judged again");
@@ -158,7 +159,10 @@ async fn progress_is_judged_with_what_it_rests_on() {
         .await
         .get(&format!("/inspections/{second}/progress"))
         .await;
-    assert!(page.text().contains("Good progress") && page.text().contains("Four more cases."));
+    assert!(
+        page.text().contains("Good progress")
+            && page.text().contains("The later training records.")
+    );
 }
 
 #[tokio::test]
@@ -198,4 +202,49 @@ async fn recommend(
     .expect("a recommendation");
     transaction.commit().await.expect("committed");
     id
+}
+
+#[tokio::test]
+async fn earlier_round_is_compared_as_it_was_published() {
+    let world = World::new().await;
+    let lead = world.call("lead");
+    let first = world.audited_inspection().await;
+    let published = crate::published::tests::publish(&world, &first).await;
+    let second = super::open(&lead, &first, &quarterly())
+        .await
+        .expect("a round");
+    give_round_good_cases(&world, &second).await;
+    let _ = published;
+    let digest = async || {
+        let (inspection, leave) = crate::inspection::load_for(&lead, &second, Action::WriteReport)
+            .await
+            .expect("an inspection");
+        crate::figure::digest(&lead, &leave, &inspection)
+            .await
+            .expect("a digest")
+    };
+    let before = digest().await;
+    let (_, rounds) = super::series(&lead, &second).await.expect("a series");
+    let as_published = rounds[0].measure.clone();
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query("UPDATE case_grade SET grade = 'good' WHERE inspection_id = $1")
+        .bind(first.as_str())
+        .execute(&mut *transaction)
+        .await
+        .expect("changed");
+    transaction.commit().await.expect("committed");
+    let (_, rounds) = super::series(&lead, &second).await.expect("a series");
+    assert_eq!(rounds[0].measure, as_published);
+    assert_eq!(digest().await, before);
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query("UPDATE publication SET document = REPLACE(document, 'below-good', 'other')")
+        .execute(&mut *transaction)
+        .await
+        .expect("changed");
+    transaction.commit().await.expect("committed");
+    assert_ne!(
+        digest().await,
+        before,
+        "what it is compared with is an input"
+    );
 }

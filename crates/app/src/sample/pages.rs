@@ -1,5 +1,7 @@
 //! The sample: its plan, the draw, its certificate, and what takes the place of what.
 
+mod opening;
+
 use super::{Allotted, Sample, SampledCase, plan, store};
 use crate::case_list::framework_of;
 use crate::case_list::pages::Paging;
@@ -15,14 +17,14 @@ use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::framework::{Elimination, Framework};
 use throughline_domain::id::InspectionId;
-use throughline_domain::sample::State;
-use throughline_stats::draw::{Bytes32, Draw};
+use throughline_domain::sample::{NoContribution, State};
+use throughline_stats::draw::{Draw, Origin};
 
 /// The feature's routes.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/inspections/{inspection}/sample", Action::ReadSample, show)
-        .post("/inspections/{inspection}/sample", Action::DrawSample, draw)
+        .post("/inspections/{inspection}/sample", Action::DrawSample, open)
         .post(
             "/inspections/{inspection}/sample/check",
             Action::ReadSample,
@@ -38,6 +40,7 @@ pub fn routes() -> Routes {
             Action::ReplaceCase,
             replace,
         )
+        .and(opening::routes())
 }
 
 #[derive(Default, Deserialize)]
@@ -46,7 +49,6 @@ struct PlanForm {
     size: String,
     minimum: String,
     reserves: String,
-    seed: String,
     page: String,
 }
 
@@ -61,22 +63,15 @@ impl PlanForm {
         self
     }
 
-    fn read(&self) -> Result<(u64, u64, u64, Option<[u8; 32]>)> {
+    fn read(&self) -> Result<(u64, u64, u64)> {
         const NUMBER: &str = "Enter a whole number";
         let mut faults = Faults::default();
         let size = faults.parsed("size", &self.size, NUMBER);
         let minimum = faults.parsed("minimum", &self.minimum, NUMBER);
         let reserves = faults.parsed("reserves", &self.reserves, NUMBER);
-        let mut seed = None;
-        if !self.seed.trim().is_empty() {
-            const SEED: &str = "Enter 64 of the digits 0 to 9 and a to f, or leave it empty";
-            seed = faults
-                .parsed::<Bytes32>("seed", &self.seed, SEED)
-                .map(|seed| seed.0);
-        }
         faults.none()?;
         match (size, minimum, reserves) {
-            (Some(size), Some(minimum), Some(reserves)) => Ok((size, minimum, reserves, seed)),
+            (Some(size), Some(minimum), Some(reserves)) => Ok((size, minimum, reserves)),
             _ => Err(Error::Internal("a checked form lost a value".into())),
         }
     }
@@ -138,6 +133,10 @@ impl Strata {
         }
     }
 
+    fn of_plan(framework: &Framework, strata: Vec<Allotted>) -> Self {
+        Self::new(framework, strata.into_iter())
+    }
+
     fn of_draw(framework: &Framework, draw: &Draw) -> Self {
         let each = draw.strata.iter().map(|stratum| Allotted {
             stratum: stratum.name.clone(),
@@ -194,6 +193,27 @@ impl Row {
     }
 }
 
+impl ShowPage {
+    /// How the seed came about, in words.
+    fn origin_in_words(origin: &Origin) -> String {
+        match origin {
+            Origin::Joint { .. } => "From both sides: the inspectorate’s secret, to which it had \
+                committed itself before, and the force’s part. Neither could choose it."
+                .into(),
+            Origin::InspectorateAlone { reason, .. } => format!(
+                "From the inspectorate’s secret alone: {}. The inspectorate had committed itself \
+                 to the secret before, but the force had no part in it.",
+                reason
+                    .parse::<NoContribution>()
+                    .map_or_else(|_| reason.clone(), |known| known.title().to_lowercase())
+            ),
+            Origin::Given { .. } => "Given by a person, as for a test. Nothing shows that it was \
+                not chosen: conclude nothing from this sample."
+                .into(),
+        }
+    }
+}
+
 /// Cases on a page.
 const PER_PAGE: u64 = 50;
 
@@ -201,6 +221,9 @@ async fn show(visit: Visit, At(id): At<InspectionId>, Query(form): Query<PlanFor
     let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ReadSample).await?;
     match super::find(&visit.call, &id).await? {
         Some(sample) => sample_page(&visit, inspection, sample, Paging::page_of(&form.page)).await,
+        None if super::opening::find(&visit.call, &id).await?.is_some() => {
+            opening::show(&visit, inspection).await
+        }
         None => {
             let page = plan_page(&visit, inspection, form.or_defaults(), Vec::new()).await?;
             if page.faults.is_empty() {
@@ -224,14 +247,14 @@ async fn plan_page(
     let mut allotted = None;
     if has_list && faults.is_empty() {
         let planned = match form.read() {
-            Ok((size, minimum, reserves, _)) => {
+            Ok((size, minimum, reserves)) => {
                 super::allot(call, &inspection.id, &plan(size, minimum, reserves)).await
             }
             Err(error) => Err(error),
         };
         match planned {
             Ok(each) => {
-                allotted = Some(Strata::new(framework_of(&inspection)?, each.into_iter()));
+                allotted = Some(Strata::of_plan(framework_of(&inspection)?, each));
             }
             Err(error) => faults = error.into_faults()?,
         }
@@ -307,22 +330,22 @@ fn row(framework: &Framework, case: SampledCase) -> Row {
     }
 }
 
-async fn draw(
+async fn open(
     visit: Visit,
     At(id): At<InspectionId>,
     Posted(form): Posted<PlanForm>,
 ) -> PageResult {
     let (inspection, _) = inspection::load_for(&visit.call, &id, Action::DrawSample).await?;
-    let drawn = match form.read() {
-        Ok((size, minimum, reserves, seed)) => {
-            super::draw(&visit.call, &id, size, minimum, reserves, seed).await
+    let opened = match form.read() {
+        Ok((size, minimum, reserves)) => {
+            super::opening::open(&visit.call, &id, size, minimum, reserves).await
         }
         Err(error) => Err(error),
     };
-    match drawn {
-        Ok(_) => Ok(redirect_saying(
+    match opened {
+        Ok(()) => Ok(redirect_saying(
             &format!("/inspections/{id}/sample"),
-            "The sample is drawn. Its certificate lets anyone draw it again.",
+            "The draw is open. The force is asked for its part of the seed.",
         )),
         Err(error) => {
             let faults = error.into_faults()?;

@@ -1,5 +1,7 @@
 //! Samples and their cases in the database.
 
+pub mod opening;
+
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::store::{Text, Value, insert_many, json, whole};
@@ -28,6 +30,11 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// The certificate as it was stored.
+    pub fn certificate_text(&self) -> &str {
+        &self.certificate
+    }
+
     /// Everything needed to draw again.
     ///
     /// # Errors

@@ -4,7 +4,8 @@ use crate::testing::{World, reference};
 use axum::http::StatusCode;
 use jiff::civil::date;
 use throughline_domain::case_list::{CaseRow, DeclaredTotals, InspectedPeriod, Mapping};
-use throughline_domain::sample::State;
+use throughline_domain::sample::{NoContribution, State};
+use throughline_stats::draw::Origin;
 
 const SEED: [u8; 32] = [9; 32];
 
@@ -53,7 +54,9 @@ async fn draw_adds_up_and_comes_out_the_same_again() {
     let world = World::new().await;
     let id = listed(&world, 120).await;
     let lead = world.call("lead");
-    draw(&lead, &id, 30, 3, 2, Some(SEED)).await.expect("drawn");
+    draw_with_seed(&lead, &id, 30, 3, 2, SEED)
+        .await
+        .expect("drawn");
     let cases = all_cases(&world, &id).await;
     let in_state = |state: State| cases.iter().filter(|case| case.state.0 == state).count();
     assert_eq!((in_state(State::Drawn), in_state(State::Reserve)), (30, 6));
@@ -80,7 +83,7 @@ async fn draw_adds_up_and_comes_out_the_same_again() {
     );
     let other = World::new().await;
     let same = listed(&other, 120).await;
-    draw(&other.call("lead"), &same, 30, 3, 2, Some(SEED))
+    draw_with_seed(&other.call("lead"), &same, 30, 3, 2, SEED)
         .await
         .expect("drawn");
     let references = |cases: &[SampledCase]| -> Vec<String> {
@@ -108,7 +111,9 @@ async fn tampering_with_the_list_or_the_sample_is_found() {
         let world = World::new().await;
         let id = listed(&world, 60).await;
         let lead = world.call("lead");
-        draw(&lead, &id, 12, 1, 1, None).await.expect("drawn");
+        draw_with_seed(&lead, &id, 12, 1, 1, SEED)
+            .await
+            .expect("drawn");
         let mut transaction = world.app.store.begin().await.expect("a transaction");
         sqlx::query(sql)
             .execute(&mut *transaction)
@@ -128,14 +133,16 @@ async fn sample_is_drawn_once_by_the_lead_and_without_the_withdrawn() {
     import_rows(&lead, &id, &list_of(1..=30))
         .await
         .expect("corrected");
-    let refused = draw(&world.call("inspector"), &id, 10, 1, 1, None).await;
+    let refused = draw_with_seed(&world.call("inspector"), &id, 10, 1, 1, SEED).await;
     assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
-    let too_many = draw(&lead, &id, 31, 1, 1, None).await;
+    let too_many = draw_with_seed(&lead, &id, 31, 1, 1, SEED).await;
     assert!(matches!(too_many, Err(Error::Invalid(_))), "{too_many:?}");
-    draw(&lead, &id, 30, 1, 1, None).await.expect("drawn");
+    draw_with_seed(&lead, &id, 30, 1, 1, SEED)
+        .await
+        .expect("drawn");
     let cases = all_cases(&world, &id).await;
     assert!(cases.iter().all(|case| case.reference <= reference(30)));
-    let again = draw(&lead, &id, 10, 1, 1, None).await;
+    let again = draw_with_seed(&lead, &id, 10, 1, 1, SEED).await;
     assert!(matches!(again, Err(Error::Refused(_))), "{again:?}");
 }
 
@@ -143,7 +150,7 @@ async fn sample_is_drawn_once_by_the_lead_and_without_the_withdrawn() {
 async fn reserves_take_the_place_in_the_order_of_the_draw() {
     let world = World::new().await;
     let id = listed(&world, 60).await;
-    draw(&world.call("lead"), &id, 12, 1, 2, Some(SEED))
+    draw_with_seed(&world.call("lead"), &id, 12, 1, 2, SEED)
         .await
         .expect("drawn");
     let inspector = world.call("inspector");
@@ -224,7 +231,7 @@ async fn lead_plans_draws_checks_and_replaces_on_the_pages() {
     for words in [
         "60 of 1204 cases",
         "12.3 percentage points",
-        "Draw 60 cases",
+        "Open the draw of 60 cases",
     ] {
         assert!(plan.contains(words), "{words}");
     }
@@ -233,30 +240,26 @@ async fn lead_plans_draws_checks_and_replaces_on_the_pages() {
         .await;
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(faulty.text().contains("the list has only 1204"));
-    let fields = [
-        ("size", "60"),
-        ("minimum", "5"),
-        ("reserves", "2"),
-        ("seed", "short"),
-    ];
+    let fields = [("size", "60"), ("minimum", "5"), ("reserves", "2")];
     let answer = lead.post(&path, &fields).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let seed = hex::encode(SEED);
-    let fields = [
-        ("size", "60"),
-        ("minimum", "5"),
-        ("reserves", "2"),
-        ("seed", seed.as_str()),
-    ];
-    assert_eq!(
-        lead.post(&path, &fields).await.status,
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert!(lead.get(&path).await.text().contains("Not given yet"));
+    let liaison = world.browser("liaison").await;
+    let asked = format!("/inspections/{id}/draw");
+    assert!(liaison.get("/work").await.text().contains(&asked));
+    let empty = liaison.post(&asked, &[("contribution", " ")]).await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let given = [("contribution", "dice 4 2 6 1")];
+    let answer = liaison.post(&asked, &given).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let drawn = lead.post(&format!("{path}/draw"), &[]).await;
+    assert_eq!(drawn.status, StatusCode::SEE_OTHER);
     let page = lead.get(&path).await.text();
-    assert!(
-        page.contains(&seed) && page.contains("1 to 50 of 66"),
-        "{page}"
-    );
+    for words in ["dice 4 2 6 1", "From both sides", "1 to 50 of 66"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let certificate = lead.get(&format!("{path}/certificate")).await.text();
+    assert!(certificate.contains("\"kind\":\"joint\""), "{certificate}");
     let checked = lead.post(&format!("{path}/check"), &[]).await.text();
     assert!(checked.contains("The draw holds"));
     let case = all_cases(&world, &id).await[0].reference.clone();
@@ -272,6 +275,80 @@ async fn lead_plans_draws_checks_and_replaces_on_the_pages() {
     let answer = lead.post(&format!("{path}/replace"), &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(lead.get(&path).await.text().contains("in place of"));
+}
+
+#[tokio::test]
+async fn seed_of_an_opened_draw_comes_from_both_sides() {
+    let world = World::new().await;
+    let id = listed(&world, 120).await;
+    let (lead, liaison) = (world.call("lead"), world.call("liaison"));
+    assert!(opening::draw(&lead, &id, None).await.is_err());
+    assert!(
+        opening::contribute(&liaison, &id, Some("4 2"))
+            .await
+            .is_err()
+    );
+    opening::open(&lead, &id, 30, 3, 2).await.expect("opened");
+    let opened = opening::find_for_force(&liaison, &id)
+        .await
+        .expect("an answer");
+    let commitment = opened.expect("an opening").commitment;
+    assert!(opening::open(&lead, &id, 31, 3, 2).await.is_err());
+    let alone = opening::draw(&lead, &id, Some(NoContribution::NoAnswer)).await;
+    assert!(matches!(alone, Err(Error::Refused(_))), "{alone:?}");
+    assert!(opening::contribute(&lead, &id, Some("4 2")).await.is_err());
+    opening::contribute(&liaison, &id, Some("4 2"))
+        .await
+        .expect("given");
+    assert!(
+        opening::contribute(&world.call("chief"), &id, None)
+            .await
+            .is_err()
+    );
+    opening::draw(&lead, &id, None).await.expect("drawn");
+    let sample = find(&lead, &id)
+        .await
+        .expect("an answer")
+        .expect("a sample");
+    match sample.certificate().expect("a certificate").origin {
+        Origin::Joint {
+            commitment: kept,
+            contribution,
+            ..
+        } => assert_eq!(
+            (kept.0.to_string(), contribution),
+            (commitment, "4 2".into())
+        ),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(redraw(&lead, &id).await.expect("checked"), [""; 0]);
+}
+
+#[tokio::test]
+async fn lead_draws_alone_only_when_the_time_is_over_and_says_why() {
+    let world = World::new().await;
+    let id = listed(&world, 120).await;
+    opening::open(&world.call("lead"), &id, 30, 3, 2)
+        .await
+        .expect("opened");
+    world.pass(jiff::SignedDuration::from_hours(72));
+    let lead = world.call("lead");
+    assert!(opening::draw(&lead, &id, None).await.is_err());
+    opening::draw(&lead, &id, Some(NoContribution::NoAnswer))
+        .await
+        .expect("drawn");
+    let sample = find(&lead, &id)
+        .await
+        .expect("an answer")
+        .expect("a sample");
+    let origin = sample.certificate().expect("a certificate").origin;
+    assert!(matches!(origin, Origin::InspectorateAlone { reason, .. } if reason == "no-answer"));
+    let reason: Option<String> =
+        sqlx::query_scalar("SELECT reason FROM journal_entry WHERE action = 'sample drawn'")
+            .fetch_one(world.app.store.reader())
+            .await
+            .expect("an entry");
+    assert_eq!(reason.as_deref(), Some("no-answer"));
 }
 
 #[tokio::test]

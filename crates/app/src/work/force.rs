@@ -8,6 +8,8 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::referral;
+use crate::sample::opening;
+use crate::web::moment;
 use jiff::civil::Date;
 use throughline_domain::id::ForceId;
 
@@ -20,6 +22,7 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
     let recommendations = recommendations(call, force).await?;
     let actions = actions(call, force).await?;
     let checks = checks(call, force).await?;
+    let draws = draws(call).await?;
     let cards = vec![
         Card {
             urgent: urgent_total > 0,
@@ -64,6 +67,7 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
                 empty: "No case is waiting for you. When one is sent back, you see it here at once.",
                 all: Some("/referrals?state=open"),
             },
+            draws,
             checks,
             recommendations,
             actions,
@@ -143,6 +147,28 @@ async fn actions(call: &Call, force: &ForceId) -> Result<Section> {
         tasks.collect(),
         "No action of your plan is waiting.",
     ))
+}
+
+async fn draws(call: &Call) -> Result<Section> {
+    let waiting = opening::waiting(call).await?;
+    let tasks = waiting.into_iter().map(|draw| Task {
+        title: "Give your part of the draw".into(),
+        path: format!("/inspections/{}/draw", draw.inspection),
+        note: draw.title,
+        due: format!("By {}", moment::in_words(draw.due_at)),
+        mark: if draw.due_at < call.now {
+            "tl-task__due--late"
+        } else {
+            ""
+        },
+    });
+    let mut section = section(
+        "Draws of cases to be read",
+        tasks.collect(),
+        "No draw waits for your part.",
+    );
+    section.all = Some("/inspections");
+    Ok(section)
 }
 
 async fn checks(call: &Call, force: &ForceId) -> Result<Section> {

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::framework;
 use crate::inspection::{self, Inspection, TeamMember, line, line::Stop};
 use crate::referral::{self, Record};
+use crate::sample::opening;
 use throughline_domain::access::{Action, Role};
 use throughline_domain::id::InspectionId;
 
@@ -117,6 +118,9 @@ async fn next(call: &Call, inspection: &Inspection, line: &[Stop]) -> Result<Nex
     let (_, open) = referrals(call, id, "open").await?;
     let (_, answered) = referrals(call, id, "answered").await?;
     if call.actor.role.is_of_a_force() {
+        if let Some(next) = draw_to_contribute_to(call, id).await? {
+            return Ok(next);
+        }
         return Ok(next_of_force(id, open - answered));
     }
     if answered > 0 {
@@ -125,6 +129,18 @@ async fn next(call: &Call, inspection: &Inspection, line: &[Stop]) -> Result<Nex
         return Ok(with_button(words, "Decide on the answers", path));
     }
     Ok(next_of_team(line))
+}
+
+async fn draw_to_contribute_to(call: &Call, id: &InspectionId) -> Result<Option<Next>> {
+    let waiting = opening::waiting(call).await?;
+    let here = waiting.iter().any(|draw| draw.inspection == id.as_str());
+    Ok(here.then(|| {
+        with_button(
+            "The inspectorate draws which cases it reads, and asks for your part of the lot.",
+            "Give your part of the draw",
+            format!("/inspections/{id}/draw"),
+        )
+    }))
 }
 
 fn waits(count: i64, noun: &str) -> String {

@@ -50,6 +50,7 @@ actions! {
     ImportCaseList "import a case list" material;
     ReadCaseList "read a case list" reading material;
     DrawSample "draw a sample" material;
+    ContributeToDraw "contribute to the seed of a draw";
     ReadSample "read a sample" reading material;
     ReplaceCase "replace a sampled case" material;
 

@@ -39,6 +39,7 @@ fn rule(action: Action) -> Rule {
         ImportCaseList => &[(TEAM, &[Team, Own])],
         ReadCaseList | ReadSample => &[(TEAM, &[Team, Own])],
         DrawSample => &[(LEAD, &[Team, Own])],
+        ContributeToDraw => &[(FORCE, &[Served])],
         ReplaceCase => &[(TEAM, &[Team, Own])],
 
         AssignAudit | ModerateAudit => &[(LEAD, &[Team, Own])],

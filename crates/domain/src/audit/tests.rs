@@ -84,8 +84,14 @@ fn transition_table() {
             ),
             (
                 "return",
-                return_to_reader(&leave(Action::ModerateAudit), &before, "why", None, 0)
-                    .map(|(next, _)| next.state),
+                return_to_reader(
+                    &leave(Action::ModerateAudit),
+                    &before,
+                    "why",
+                    None,
+                    Basis::default(),
+                )
+                .map(|(next, _)| next.state),
             ),
             (
                 "reassign",
@@ -375,4 +381,16 @@ fn readings_settle_a_case_only_when_all_are_in_and_agree() {
         )
         .is_err()
     );
+}
+
+#[test]
+fn nothing_is_unsettled_that_a_finding_or_an_approved_report_rests_on() {
+    assert!(Basis::default().may_be_unsettled().is_ok());
+    for (findings, report_approved) in [(1, false), (0, true)] {
+        let basis = Basis {
+            findings,
+            report_approved,
+        };
+        assert!(basis.may_be_unsettled().is_err(), "{basis:?}");
+    }
 }

@@ -104,7 +104,13 @@ fn every_standing_and_action() {
         };
         let recorded = status("being-progressed", PUBLISHED);
         [
-            change(&leave(Action::WriteRecommendation), standing, changed).is_ok(),
+            change(
+                &leave(Action::WriteRecommendation),
+                false,
+                standing,
+                changed,
+            )
+            .is_ok(),
             publish(&leave(Action::PublishReport), standing, published).is_ok(),
             record_status(
                 &leave(Action::RecordRecommendationStatus),
@@ -158,5 +164,25 @@ fn recommendation_rests_on_a_finding() {
         words: words("Read every marker."),
         findings: Vec::new(),
     };
-    assert!(write(&leave(Action::WriteRecommendation), written).is_err());
+    assert!(write(&leave(Action::WriteRecommendation), false, written).is_err());
+}
+
+#[test]
+fn nothing_is_written_or_changed_while_the_report_is_approved() {
+    let written = RecommendationWritten {
+        recommendation: id(),
+        inspection: InspectionId::from_random(1),
+        number: 1,
+        words: words("Read every marker."),
+        findings: vec![crate::id::FindingId::from_random(2)],
+    };
+    let writes = leave(Action::WriteRecommendation);
+    assert!(write(&writes, false, written.clone()).is_ok());
+    assert!(write(&writes, true, written).is_err());
+    let changed = RecommendationChanged {
+        recommendation: id(),
+        before: words("Read every marker."),
+        after: words("Read every warning marker."),
+    };
+    assert!(change(&writes, true, Standing::Draft, changed).is_err());
 }

@@ -1,7 +1,8 @@
 //! The steps of a report: from where it stands to where it goes, with what happened.
 
 use super::{
-    Approval, CommentDecided, DraftCommented, DraftSent, FiguresFrozen, PublicationScheduled,
+    AccuracyCheckFinished, Approval, CommentDecided, CorrectionProposed, CorrectionStanding,
+    CorrectionWithdrawn, DraftCommented, DraftSent, FiguresFrozen, PublicationScheduled,
     ReaderBriefed, ReportApproved, ReportBegun, ReportCorrected, ReportPublished, ReportSaved,
     State, Step, hold,
 };
@@ -75,11 +76,29 @@ pub fn decide(
     Ok(decided)
 }
 
+/// The force says that its accuracy check is done.
+///
+/// # Errors
+/// When the draft is not with the force, or it said so before.
+pub fn finish_check(
+    permit: &Permit,
+    state: State,
+    is_done: bool,
+    finished: AccuracyCheckFinished,
+) -> Result<AccuracyCheckFinished, Refusal> {
+    hold(permit, state, Step::FinishCheck)?;
+    if is_done {
+        return Err(Refusal::not_now("The force has said this already."));
+    }
+    Ok(finished)
+}
+
 /// Approves a report that somebody else wrote.
 ///
 /// # Errors
-/// When it was not with the force, who approves has written in it, a comment is undecided, a
-/// cause of concern has no recommendation, or the figures are stale.
+/// When it was not with the force, who approves has written in it, the force may still say what
+/// is wrong, a comment is undecided, a cause of concern has no recommendation, or the figures are
+/// stale.
 pub fn approve(
     permit: &Permit,
     state: State,
@@ -90,6 +109,12 @@ pub fn approve(
     if standing.by_author {
         return Err(Refusal::NotAllowed(
             "You wrote in this report. Somebody who did not must approve it.".into(),
+        ));
+    }
+    if standing.check_open {
+        return Err(Refusal::not_now(
+            "The force may still say what is wrong. Approve the report when its last day is over, \
+             or when it says that its check is done.",
         ));
     }
     if standing.undecided > 0 {
@@ -169,15 +194,47 @@ pub fn publish(
     }
 }
 
-/// Publishes a corrected version.
+/// Proposes a correction.
 ///
 /// # Errors
-/// When the report is not published.
-pub fn correct(
+/// When the report is not published, or another correction waits for approval.
+pub fn propose_correction(
     permit: &Permit,
     state: State,
+    another_waits: bool,
+    proposed: CorrectionProposed,
+) -> Result<CorrectionProposed, Refusal> {
+    hold(permit, state, Step::Correct)?;
+    if another_waits {
+        return Err(Refusal::not_now(
+            "A correction waits for approval. It must be approved or withdrawn first.",
+        ));
+    }
+    Ok(proposed)
+}
+
+/// Approves a correction that somebody else wrote, and with it publishes the corrected version.
+///
+/// # Errors
+/// When the report is not published, or who approves wrote the correction or in the report.
+pub fn approve_correction(
+    permit: &Permit,
+    state: State,
+    standing: CorrectionStanding,
     corrected: ReportCorrected,
 ) -> Result<ReportCorrected, Refusal> {
-    hold(permit, state, Step::Correct)?;
+    hold(permit, state, Step::ApproveCorrection)?;
+    if standing.by_author {
+        return Err(Refusal::NotAllowed(
+            "You wrote this correction or in this report. Somebody who did not must approve it."
+                .into(),
+        ));
+    }
     Ok(corrected)
+}
+
+/// Withdraws a correction that waits.
+pub fn withdraw_correction(permit: &Permit, withdrawn: CorrectionWithdrawn) -> CorrectionWithdrawn {
+    permit.is_for(Action::CorrectReport);
+    withdrawn
 }

@@ -15,12 +15,13 @@ fn report() -> ReportId {
 
 /// What each state allows, written out by hand: a row a state, a column a step in the order
 /// of the work.
-const TABLE: [(State, [u8; 10]); 4] = [
-    // save, freeze, send, comment, decide, approve, brief, schedule, publish, correct
-    (State::Draft, [1, 1, 1, 0, 0, 0, 1, 0, 0, 0]),
-    (State::AccuracyCheck, [1, 1, 0, 1, 1, 1, 1, 0, 0, 0]),
-    (State::Approved, [0, 0, 0, 0, 0, 0, 1, 1, 1, 0]),
-    (State::Published, [0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
+const TABLE: [(State, [u8; 12]); 4] = [
+    // save, freeze, send, comment, decide, finish, approve, brief, schedule, publish, correct,
+    // approve correction
+    (State::Draft, [1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0]),
+    (State::AccuracyCheck, [1, 1, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0]),
+    (State::Approved, [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0]),
+    (State::Published, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]),
 ];
 
 #[test]
@@ -47,6 +48,7 @@ fn approve_with(standing: Approval) -> Result<(State, ReportApproved), Refusal> 
     let event = ReportApproved {
         report: report(),
         revision: 3,
+        freeze: 1,
     };
     approve(&leave, State::AccuracyCheck, standing, event)
 }
@@ -59,6 +61,13 @@ fn nothing_left_undone_is_approved() {
         ..Approval::default()
     };
     assert!(matches!(approve_with(author), Err(Refusal::NotAllowed(_))));
+    let open = Approval {
+        check_open: true,
+        ..Approval::default()
+    };
+    assert!(
+        matches!(approve_with(open), Err(Refusal::NotNow(why)) if why.contains("check is done"))
+    );
     let undecided = Approval {
         undecided: 1,
         ..Approval::default()
@@ -104,6 +113,7 @@ fn leave_for_one_step_is_none_for_another() {
     let event = ReportApproved {
         report: report(),
         revision: 1,
+        freeze: 1,
     };
     let _ = approve(&leave, State::AccuracyCheck, Approval::default(), event);
 }
@@ -117,4 +127,30 @@ fn reasons_stand_in_the_journal() {
         document_digest: String::new(),
     };
     assert_eq!(corrected.reason(), Some("A table had the wrong heading."));
+}
+
+#[test]
+fn nobody_approves_their_own_correction_and_one_waits_at_a_time() {
+    let corrected = || ReportCorrected {
+        report: report(),
+        version: 2,
+        why: "A table had the wrong heading.".into(),
+        document_digest: String::new(),
+    };
+    let approves = leave(Role::LeadInspector, Action::ApproveReport, Relation::Team);
+    let tried = |by_author| {
+        let standing = CorrectionStanding { by_author };
+        approve_correction(&approves, State::Published, standing, corrected())
+    };
+    assert!(tried(false).is_ok());
+    assert!(matches!(tried(true), Err(Refusal::NotAllowed(_))));
+    let proposes = leave(Role::LeadInspector, Action::CorrectReport, Relation::Own);
+    let proposed = || CorrectionProposed {
+        report: report(),
+        number: 1,
+        why: "A table had the wrong heading.".into(),
+    };
+    assert!(propose_correction(&proposes, State::Published, false, proposed()).is_ok());
+    assert!(propose_correction(&proposes, State::Published, true, proposed()).is_err());
+    assert!(propose_correction(&proposes, State::Approved, false, proposed()).is_err());
 }

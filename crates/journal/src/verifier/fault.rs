@@ -14,7 +14,7 @@ pub enum Fault {
         /// The leaf stored when it was written.
         stored: Hash,
         /// What it hashes to now; nothing when its salt cannot be read or
-        /// when it claims to be erased and still has a change.
+        /// when it claims to come without reason and change and still has one.
         computed: Option<Hash>,
     },
     /// The entry is what was written, but its stored leaf was altered. Only

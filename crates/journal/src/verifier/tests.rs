@@ -70,7 +70,7 @@ fn an_untouched_journal_verifies() {
         let verified = Verified {
             size: count,
             root: journal.head_root,
-            erased: 0,
+            without_change: 0,
         };
         assert_eq!(journal.verify(Verifier::new()), Ok(verified));
     }
@@ -321,7 +321,7 @@ fn verify_with_erased(second: &Entry, commitment: &Hash) -> Result<Verified, Fau
     let journal = Journal::of(2);
     let mut verifier = Verifier::new();
     verifier.push(&journal.entries[0].0, &journal.entries[0].1)?;
-    verifier.push_erased(second, commitment, &journal.entries[1].1)?;
+    verifier.push_committed(second, commitment, &journal.entries[1].1)?;
     verifier.finish(journal.head_size, &journal.head_root)
 }
 
@@ -329,6 +329,7 @@ fn verify_with_erased(second: &Entry, commitment: &Hash) -> Result<Verified, Fau
 fn an_erased_change_keeps_the_journal_whole_and_is_counted() {
     let commitment = entry(2).commitment().expect("a good salt");
     let erased = Entry {
+        reason: None,
         salt: String::new(),
         change: String::new(),
         ..entry(2)
@@ -337,7 +338,7 @@ fn an_erased_change_keeps_the_journal_whole_and_is_counted() {
     let verified = Verified {
         size: 2,
         root,
-        erased: 1,
+        without_change: 1,
     };
     assert_eq!(verify_with_erased(&erased, &commitment), Ok(verified));
 
@@ -353,17 +354,29 @@ fn an_erased_change_keeps_the_journal_whole_and_is_counted() {
 }
 
 #[test]
-fn a_change_cannot_hide_behind_an_erasure() {
+fn neither_change_nor_reason_can_hide_behind_a_commitment() {
     let commitment = entry(2).commitment().expect("a good salt");
-    let pretended = Entry {
-        change: "{}".to_owned(),
+    let nothing = Entry {
+        reason: None,
+        salt: String::new(),
+        change: String::new(),
         ..entry(2)
     };
-    let stored = Journal::of(2).entries[1].1;
-    let fault = Fault::Altered {
-        seq: 2,
-        stored,
-        computed: None,
+    let with_change = Entry {
+        change: "{}".to_owned(),
+        ..nothing.clone()
     };
-    assert_eq!(verify_with_erased(&pretended, &commitment), Err(fault));
+    let with_reason = Entry {
+        reason: Some("another reason".to_owned()),
+        ..nothing
+    };
+    for pretended in [with_change, with_reason] {
+        let stored = Journal::of(2).entries[1].1;
+        let fault = Fault::Altered {
+            seq: 2,
+            stored,
+            computed: None,
+        };
+        assert_eq!(verify_with_erased(&pretended, &commitment), Err(fault));
+    }
 }

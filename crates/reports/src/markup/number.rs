@@ -57,6 +57,24 @@ pub(super) fn refusals(passage: &Passage, tokens: &[Token]) -> Vec<MarkupFault> 
         .collect()
 }
 
+/// A fault for each typed number that says how many or what share of cases. Other numbers, such
+/// as "56 days", may stand in a text that cannot refer to figures.
+pub(super) fn figures_typed(passage: &Passage, tokens: &[Token]) -> Vec<MarkupFault> {
+    (0..tokens.len())
+        .filter_map(|place| match refusal(tokens, place)? {
+            Refusal::Bare => None,
+            refusal => Some((place, refusal)),
+        })
+        .map(|(place, refusal)| {
+            passage.fault(
+                tokens[place].at,
+                refusal.what(&tokens[place].text),
+                "Say it without the figure: the report's own figures stand beside it",
+            )
+        })
+        .collect()
+}
+
 fn refusal(tokens: &[Token], place: usize) -> Option<Refusal> {
     match tokens[place].kind {
         Kind::Number => numeral_refusal(tokens, place),

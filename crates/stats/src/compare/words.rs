@@ -1,6 +1,7 @@
 //! A comparison in plain English.
 
 use super::Comparison;
+use crate::Level;
 use crate::estimate::percent;
 
 impl Comparison {
@@ -10,26 +11,14 @@ impl Comparison {
     }
 
     fn movement(&self) -> String {
-        let (from, to) = (self.earlier.share(), self.later.share());
-        format!(
-            "From {} ({} of {}) to {} ({} of {}): {}.",
-            percent(from),
-            self.earlier.k,
-            self.earlier.n,
-            percent(to),
-            self.later.k,
-            self.later.n,
-            points(self.change)
+        movement(
+            (self.earlier.share(), self.earlier.k, self.earlier.n),
+            (self.later.share(), self.later.k, self.later.n),
         )
     }
 
     fn range(&self) -> String {
-        format!(
-            "The true change lies between {} and {}, with {} confidence.",
-            points(self.lower),
-            points(self.upper),
-            format_args!("{} %", (self.level.value() * 1000.0).round() / 10.0)
-        )
+        range(self.lower, self.upper, self.level)
     }
 
     fn verdict(&self) -> String {
@@ -45,6 +34,29 @@ impl Comparison {
             }
         }
     }
+}
+
+/// From one share to another, each with how many of how many cases.
+pub(super) fn movement(from: (f64, u64, u64), to: (f64, u64, u64)) -> String {
+    format!(
+        "From {} ({} of {}) to {} ({} of {}): {}.",
+        percent(from.0),
+        from.1,
+        from.2,
+        percent(to.0),
+        to.1,
+        to.2,
+        points(to.0 - from.0)
+    )
+}
+
+pub(super) fn range(lower: f64, upper: f64, level: Level) -> String {
+    format!(
+        "The true change lies between {} and {}, with {} confidence.",
+        points(lower),
+        points(upper),
+        format_args!("{} %", (level.value() * 1000.0).round() / 10.0)
+    )
 }
 
 /// A difference of shares in percentage points: `up 15.0 points`.

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::shuffle::Shuffle;
 use super::{
-    Allocation, Digest, DrawError, Frame, Listed, Plan, Seed, by_size, systematic, two_stage,
+    Allocation, Digest, DrawError, Frame, Listed, Origin, Plan, Seed, by_size, systematic,
+    two_stage,
 };
 
 /// The name of the procedure that the module describes; it changes when a step does.
@@ -123,6 +124,8 @@ pub struct Draw {
     pub frame_digest: Digest,
     /// The seed.
     pub seed: Seed,
+    /// How the seed came about.
+    pub origin: Origin,
     /// How the cases were chosen.
     pub method: Method,
     /// What was asked for.
@@ -160,13 +163,22 @@ pub(super) struct Group<'a> {
     pub(super) order: Vec<(&'a Listed, Probability)>,
 }
 
-/// Draws from the list.
+/// Draws from the list with a given seed.
 ///
 /// # Errors
 /// When the plan cannot be carried out on this list; see [`Plan::allocate`]. A draw by size needs a
 /// list with sizes; one in two stages needs at least two areas and a size that is a multiple of
 /// their number.
 pub fn draw(frame: &Frame, plan: &Plan, seed: Seed) -> Result<Draw, DrawError> {
+    draw_from(frame, plan, Origin::Given { seed })
+}
+
+/// Draws from the list with the seed of this origin.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_from(frame: &Frame, plan: &Plan, origin: Origin) -> Result<Draw, DrawError> {
+    let seed = origin.seed(&frame.digest());
     plan.check_size(frame.population())?;
     let groups = match plan.allocation {
         Allocation::Systematic => vec![systematic::draw(frame, plan, seed)],
@@ -181,6 +193,7 @@ pub fn draw(frame: &Frame, plan: &Plan, seed: Seed) -> Result<Draw, DrawError> {
         specification: SPECIFICATION.into(),
         frame_digest: frame.digest(),
         seed,
+        origin,
         method: Method::of(&plan.allocation),
         plan: plan.clone(),
         strata,

@@ -585,3 +585,49 @@ proptest! {
         prop_assert_eq!(verify(&drawn, &frame), Ok(()));
     }
 }
+
+#[test]
+fn verify_checks_how_a_joint_seed_came_about() {
+    let frame = list(&FORCE);
+    let secret = seed(77);
+    let origin = Origin::Joint {
+        commitment: commit(&secret),
+        secret,
+        contribution: "dice 4 2 6 1".into(),
+    };
+    let plan = plan(50, Allocation::Proportional, 5);
+    let honest = draw_from(&frame, &plan, origin.clone()).unwrap();
+    assert_eq!(
+        honest.seed,
+        joint_seed(&frame.digest(), &secret, b"dice 4 2 6 1")
+    );
+    assert_eq!(verify(&honest, &frame), Ok(()));
+    let found = |origin: Origin| {
+        let forged = Draw {
+            origin,
+            ..honest.clone()
+        };
+        let differences = verify(&forged, &frame).expect_err("it was forged");
+        differences
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let with = |secret: Bytes32, contribution: &str| Origin::Joint {
+        commitment: commit(&seed(77)),
+        secret,
+        contribution: contribution.into(),
+    };
+    assert!(found(with(seed(78), "dice 4 2 6 1")).contains("not the one that the inspectorate"));
+    assert!(found(with(seed(77), "dice 4 2 6 2")).contains("list, secret and contribution give"));
+    assert!(found(with(seed(77), "")).contains("contribution is empty"));
+    let alone = Origin::InspectorateAlone {
+        commitment: commit(&secret),
+        secret,
+        reason: "no-answer".into(),
+    };
+    assert!(found(alone.clone()).contains("list, secret and contribution give"));
+    let alone = draw_from(&frame, &plan, alone).unwrap();
+    assert_eq!(verify(&alone, &frame), Ok(()));
+}

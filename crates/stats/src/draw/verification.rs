@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::certificate::SPECIFICATION;
-use super::{Digest, Draw, DrawnCase, DrawnStratum, Frame, Method, draw};
+use super::{Digest, Draw, DrawnCase, DrawnStratum, Frame, Method, Origin, Seed, draw};
 
 /// One way in which a certificate is not what drawing again from this list gives.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,6 +23,17 @@ pub enum Difference {
         stated: Digest,
         /// The digest of the list at hand.
         found: Digest,
+    },
+    /// The secret is not the one that was committed to.
+    Commitment,
+    /// The certificate speaks of a joint seed, but the other side gave nothing.
+    NoContribution,
+    /// The seed is not the one that comes from what is said of its origin.
+    Seed {
+        /// What the certificate says.
+        stated: Seed,
+        /// What its origin gives.
+        computed: Seed,
     },
     /// The plan cannot be carried out on this list.
     Plan {
@@ -90,6 +101,18 @@ impl fmt::Display for Difference {
             Self::List { stated, found } => write!(
                 out,
                 "the certificate was made from a list with digest {stated}, but this list has digest {found}"
+            ),
+            Self::Commitment => write!(
+                out,
+                "the secret is not the one that the inspectorate had committed to"
+            ),
+            Self::NoContribution => write!(
+                out,
+                "the certificate calls its seed joint, but the other side's contribution is empty"
+            ),
+            Self::Seed { stated, computed } => write!(
+                out,
+                "the certificate has the seed {stated}, but list, secret and contribution give {computed}"
             ),
             Self::Plan { problem } => write!(
                 out,
@@ -177,8 +200,12 @@ pub fn verify(certificate: &Draw, frame: &Frame) -> Result<(), Vec<Difference>> 
             found,
         });
     }
+    differences.extend(check_origin(certificate));
     match draw(frame, &certificate.plan, certificate.seed) {
-        Ok(redrawn) => differences.extend(compare(certificate, &redrawn, frame)),
+        Ok(redrawn) => {
+            let origin = certificate.origin.clone();
+            differences.extend(compare(certificate, &Draw { origin, ..redrawn }, frame));
+        }
         Err(problem) => differences.push(Difference::Plan {
             problem: problem.to_string(),
         }),
@@ -188,6 +215,23 @@ pub fn verify(certificate: &Draw, frame: &Frame) -> Result<(), Vec<Difference>> 
     } else {
         Err(differences)
     }
+}
+
+/// What is wrong with how the certificate says its seed came about.
+fn check_origin(certificate: &Draw) -> Vec<Difference> {
+    let origin = &certificate.origin;
+    let mut differences = Vec::new();
+    if !origin.keeps_commitment() {
+        differences.push(Difference::Commitment);
+    }
+    if matches!(origin, Origin::Joint { contribution, .. } if contribution.is_empty()) {
+        differences.push(Difference::NoContribution);
+    }
+    let (stated, computed) = (certificate.seed, origin.seed(&certificate.frame_digest));
+    if stated != computed {
+        differences.push(Difference::Seed { stated, computed });
+    }
+    differences
 }
 
 fn compare(stated: &Draw, redrawn: &Draw, frame: &Frame) -> Vec<Difference> {

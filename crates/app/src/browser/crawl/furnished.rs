@@ -27,8 +27,7 @@ pub(super) async fn furnish(world: &World) {
     let drafted = world.audited_inspection().await;
     let begun = report::begin(&world.call("lead"), &drafted).await;
     let begun = begun.expect("a report");
-    let sent = report::send_for_accuracy_check(&world.call("lead"), &begun).await;
-    sent.expect("sent");
+    send(world, &begun).await;
     let sampled = world.sampled_inspection().await;
     read_twice(world, &sampled).await;
     answer_a_referral(world, &sampled).await;
@@ -121,6 +120,13 @@ async fn recommend(world: &World, inspection: &InspectionId) {
     written.expect("a recommendation");
 }
 
+async fn send(world: &World, report: &ReportId) {
+    let lead = world.call("lead");
+    let seen = report::seen(&lead, report).await.expect("seen");
+    let sent = report::send_for_accuracy_check(&lead, report, seen).await;
+    sent.expect("sent");
+}
+
 /// Approved by a lead who wrote nothing of it.
 async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId {
     let lead = world.call("lead");
@@ -128,9 +134,11 @@ async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId 
     let joined = inspection::join(&lead, inspection, &other).await;
     joined.expect("on the team");
     let report = report::begin(&lead, inspection).await.expect("a report");
-    let sent = report::send_for_accuracy_check(&lead, &report).await;
-    sent.expect("sent");
-    let approved = report::approve(&world.call("other-lead"), &report).await;
+    send(world, &report).await;
+    let done = report::finish_check(&world.call("liaison"), &report).await;
+    done.expect("checked");
+    let seen = report::seen(&lead, &report).await.expect("seen");
+    let approved = report::approve(&world.call("other-lead"), &report, seen).await;
     approved.expect("approved");
     report
 }

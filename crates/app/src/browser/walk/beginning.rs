@@ -38,7 +38,8 @@ impl Walk {
             .await;
     }
 
-    /// The lead sees what a sample of that size would give, and draws it.
+    /// The lead sees what a sample of that size would give and opens the draw; when the force has
+    /// given its part, the lead draws.
     pub(super) async fn lead_draws_the_sample(&self) {
         let page = self.as_person("lead").await;
         self.open_inspection().await;
@@ -49,6 +50,15 @@ impl Walk {
         page.press("Show what this gives").await;
         page.expect("What this plan gives").await;
         self.look_at("walk-05-sample-planned").await;
+        page.press(&format!("Open the draw of {SAMPLE} cases"))
+            .await;
+        page.expect("The draw is open. The force is asked for its part of the seed.")
+            .await;
+        self.look_at("walk-05-draw-opened").await;
+        self.liaison_gives_a_part_of_the_draw().await;
+        self.as_person("lead").await;
+        self.open_inspection().await;
+        page.follow("Go to the sample").await;
         page.press(&format!("Draw {SAMPLE} cases")).await;
         page.expect("The sample is drawn. Its certificate lets anyone draw it again.")
             .await;
@@ -56,6 +66,16 @@ impl Walk {
         page.expect("gives the same cases in the same order").await;
         page.follow("Sample").await;
         self.look_at("walk-06-sample-drawn").await;
+    }
+
+    /// The liaison is asked for a part of the seed, and has it drawn.
+    async fn liaison_gives_a_part_of_the_draw(&self) {
+        let page = self.as_person("liaison").await;
+        page.follow("Give your part of the draw").await;
+        page.expect("Commitment to the secret").await;
+        self.look_at("walk-05-draw-contribution").await;
+        page.press("Draw it for me").await;
+        page.expect("Your part is given.").await;
     }
 
     /// The lead shares the cases out over two readers, and has some read twice.

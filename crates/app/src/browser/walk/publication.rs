@@ -47,6 +47,11 @@ impl Walk {
         page.press("Send the comment").await;
         page.expect("Your comment is with the inspectorate.").await;
         self.look_at("walk-25-accuracy-comment").await;
+        page.visit("Reports").await;
+        page.follow(TITLE).await;
+        page.press("Say that our check is done").await;
+        page.expect("The inspectorate knows that your check is done.")
+            .await;
     }
 
     /// The lead decides on the comment, and the decision stands beside it.

@@ -156,10 +156,10 @@ pub(super) async fn correct(
         sections: overlaid(report::sections(&visit.call, &id).await?, &fields),
         with_new_figures: fields.contains_key("with_new_figures"),
     };
-    match report::correct(&visit.call, &id, &correction).await {
-        Ok(version) => Ok(redirect_saying(
-            &format!("/reports/{id}"),
-            &format!("Version {version} is public. The earlier versions stay readable."),
+    match report::propose_correction(&visit.call, &id, &correction).await {
+        Ok(_) => Ok(redirect_saying(
+            &format!("/reports/{id}/correction"),
+            "The correction waits for approval by a lead inspector who did not write it.",
         )),
         Err(error) => {
             let faults = error.into_faults()?;

@@ -1,6 +1,8 @@
 //! The list of reports, and one report with where it stands and what is next.
 
-use super::super::{self as report, Comment, Publication, Report, Revision, store};
+use super::super::{
+    self as report, Comment, PendingCorrection, Publication, Report, Revision, Seen, store,
+};
 use super::{Offer, in_london};
 use crate::error::Result;
 use crate::inspection::line::{Stop, line};
@@ -74,6 +76,7 @@ struct Offers {
     freeze: Offer,
     send: Offer,
     comment: Offer,
+    finish: Offer,
     decide: Offer,
     approve: Offer,
     brief: Offer,
@@ -113,6 +116,8 @@ struct ShowPage {
     tables: Vec<(String, String)>,
     shown_version: Option<i64>,
     team: bool,
+    seen: Seen,
+    correction: Option<PendingCorrection>,
 }
 
 impl ShowPage {
@@ -206,9 +211,23 @@ pub(super) async fn show(
         versions: store::publications(call.reader(), &id).await?,
         tables,
         shown_version: which.version,
+        seen: report::seen(call, &id).await?,
+        correction: waiting_correction(&visit, &found, relation).await?,
         report: found,
         team,
     })
+}
+
+/// The correction that waits, for those who may correct.
+async fn waiting_correction(
+    visit: &Visit,
+    found: &Report,
+    relation: Relation,
+) -> Result<Option<PendingCorrection>> {
+    if !Offer::of(visit, found, relation, Step::Correct).given {
+        return Ok(None);
+    }
+    report::find_correction(&visit.call, &found.id).await
 }
 
 async fn offers(visit: &Visit, found: &Report, relation: Relation, stale: bool) -> Result<Offers> {
@@ -220,7 +239,11 @@ async fn offers(visit: &Visit, found: &Report, relation: Relation, stale: bool) 
         );
     } else if approve.given {
         let undone = store::undone(visit.call.reader(), &found.id).await?;
-        if undone.undecided > 0 {
+        if found.is_check_open(visit.call.today()) {
+            approve = Offer::because(
+                "It can be approved when the force’s last day is over, or when the force says that its check is done.",
+            );
+        } else if undone.undecided > 0 {
             approve = Offer::because("It can be approved once every comment is decided.");
         } else if undone.unanswered_concerns > 0 {
             approve = Offer::because(
@@ -237,6 +260,7 @@ async fn offers(visit: &Visit, found: &Report, relation: Relation, stale: bool) 
         freeze: offer(Step::Freeze),
         send: offer(Step::SendForAccuracyCheck),
         comment: offer(Step::Comment),
+        finish: offer(Step::FinishCheck),
         decide: offer(Step::DecideComment),
         approve,
         brief: offer(Step::Brief),
@@ -259,9 +283,11 @@ fn what_next(found: &Report, visit: &Visit, relation: Relation, comments: &[Comm
     match (found.state.0, relation) {
         (State::Draft, Relation::Briefed) => "You read this draft under embargo. Nothing of it may be passed on before it is published.".into(),
         (State::Draft, _) => "Make the text your own, freeze the figures when the audits are settled, then send it to the force for its accuracy check.".into(),
+        (State::AccuracyCheck, Relation::Served) if found.accuracy_done_at.is_some() => "You said that your check is done. Each comment gets a decision with its reason.".into(),
         (State::AccuracyCheck, Relation::Served) => format!("Check the facts. You have until the end of {due} to say, passage by passage, what is wrong. Each comment gets a decision with its reason."),
         (State::AccuracyCheck, Relation::Briefed) => "The force is checking the facts. You read this draft under embargo.".into(),
         (State::AccuracyCheck, _) if undecided > 0 => format!("{undecided} of the force’s comments wait for a decision. The force has until the end of {due}."),
+        (State::AccuracyCheck, _) if found.accuracy_done_at.is_some() => "The force says that its check is done. A lead inspector who wrote nothing in the report approves it.".into(),
         (State::AccuracyCheck, _) => format!("The force has until the end of {due} to say what is wrong. Then a lead inspector who wrote nothing in it approves the report."),
         (State::Approved, Relation::Served | Relation::Briefed) => "The report is approved and under embargo until it is published.".into(),
         (State::Approved, _) if found.publish_at.is_some() => "It is published at its time, by itself. The time can be moved until then.".into(),

@@ -1,6 +1,6 @@
 //! The steps of a report that need a button or a short form.
 
-use super::super::{self as report, Briefed, Report, store};
+use super::super::{self as report, Briefed, Report, Seen, store};
 use super::in_london;
 use crate::error::{Error, Fault, Faults, Result};
 use crate::web::page::{render, render_faulty};
@@ -25,7 +25,10 @@ pub(super) async fn begin(
     At(id): At<InspectionId>,
     Posted(Empty {}): Posted<Empty>,
 ) -> PageResult {
-    let begun = report::begin(&visit.call, &id).await?;
+    let begun = match report::begin(&visit.call, &id).await {
+        Err(error @ Error::Invalid(_)) => return Err(to_be_mended(&error)),
+        begun => begun?,
+    };
     back_saying(
         &begun,
         "The report is begun, with its figures as they are now.",
@@ -37,16 +40,37 @@ pub(super) async fn freeze(
     At(id): At<ReportId>,
     Posted(Empty {}): Posted<Empty>,
 ) -> PageResult {
-    report::freeze(&visit.call, &id).await?;
-    back_saying(&id, "The figures are computed anew and frozen.")
+    match report::freeze(&visit.call, &id).await {
+        Ok(()) => back_saying(&id, "The figures are computed anew and frozen."),
+        Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What the page that asked for the decision showed.
+#[derive(Deserialize)]
+pub(super) struct SeenForm {
+    #[serde(default)]
+    revision: i64,
+    #[serde(default)]
+    freeze: i64,
+}
+
+impl SeenForm {
+    fn seen(&self) -> Seen {
+        Seen {
+            revision: self.revision,
+            freeze: self.freeze,
+        }
+    }
 }
 
 pub(super) async fn send(
     visit: Visit,
     At(id): At<ReportId>,
-    Posted(Empty {}): Posted<Empty>,
+    Posted(form): Posted<SeenForm>,
 ) -> PageResult {
-    match report::send_for_accuracy_check(&visit.call, &id).await {
+    match report::send_for_accuracy_check(&visit.call, &id, form.seen()).await {
         Ok(()) => back_saying(&id, "The draft is with the force for its accuracy check."),
         Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
         Err(error) => Err(error),
@@ -56,9 +80,9 @@ pub(super) async fn send(
 pub(super) async fn approve(
     visit: Visit,
     At(id): At<ReportId>,
-    Posted(Empty {}): Posted<Empty>,
+    Posted(form): Posted<SeenForm>,
 ) -> PageResult {
-    match report::approve(&visit.call, &id).await {
+    match report::approve(&visit.call, &id, form.seen()).await {
         Ok(()) => back_saying(
             &id,
             "The report is approved. Next: the time of its publication.",
@@ -66,6 +90,15 @@ pub(super) async fn approve(
         Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
         Err(error) => Err(error),
     }
+}
+
+pub(super) async fn finish_check(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(Empty {}): Posted<Empty>,
+) -> PageResult {
+    report::finish_check(&visit.call, &id).await?;
+    back_saying(&id, "The inspectorate knows that your check is done.")
 }
 
 fn to_be_mended(error: &Error) -> Error {
