@@ -15,9 +15,9 @@ pub(in crate::recommendation) struct Visible {
     value: String,
 }
 
-const OF_THE_FORCE: &str = "recommendation.force_id = $1 AND (recommendation.published_on IS NOT NULL OR EXISTS
-    (SELECT 1 FROM report WHERE report.inspection_id = recommendation.inspection_id
-       AND (report.accuracy_sent_at IS NOT NULL OR report.state IN ('accuracy-check', 'approved', 'published'))))";
+const OF_THE_FORCE: &str = "recommendation.force_id = $1 AND (recommendation.published_on IS NOT NULL
+    OR EXISTS (SELECT 1 FROM served WHERE served.thing = 'recommendation/' || recommendation.id
+       AND served.force_id = recommendation.force_id))";
 
 const OF_THE_TEAM: &str =
     "recommendation.series_id IN (SELECT round.series_id FROM inspection round
