@@ -11,6 +11,10 @@
 pub mod block;
 pub mod calendar;
 pub mod event;
+#[cfg(feature = "files")]
+pub mod read;
 pub mod standard;
 pub mod verdict;
 pub mod vocabulary;
+#[cfg(feature = "files")]
+pub mod write;
