@@ -10,10 +10,17 @@
 
 pub mod block;
 pub mod calendar;
+pub mod definition;
 pub mod event;
 #[cfg(feature = "files")]
 pub mod read;
+pub mod example;
+pub mod explain;
+#[cfg(any(test, feature = "testing"))]
+pub mod random;
+mod shipped;
 pub mod standard;
+pub mod text;
 pub mod verdict;
 pub mod vocabulary;
 #[cfg(feature = "files")]
