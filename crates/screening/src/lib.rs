@@ -10,6 +10,7 @@
 
 pub mod block;
 pub mod calendar;
+pub mod engine;
 pub mod event;
 pub mod standard;
 pub mod verdict;
