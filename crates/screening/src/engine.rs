@@ -4,6 +4,9 @@
 //! that say which activity concerns which standard, and for each value that standards ask for a
 //! small number, its *class*. Readers make [`Block`](crate::block::Block)s with the plan's numbers.
 
+mod evaluate;
 mod plan;
+mod timeline;
+mod truth;
 
 pub use plan::{Basis, Breakdown, CompileError, Plan};

@@ -10,8 +10,11 @@
 
 pub mod block;
 pub mod calendar;
+pub mod definition;
 pub mod engine;
 pub mod event;
+#[cfg(any(test, feature = "testing"))]
+pub mod random;
 pub mod standard;
 pub mod verdict;
 pub mod vocabulary;

@@ -8,21 +8,37 @@
 //! faulty. So statements about time have three values, **sure**, **unsure** and **no**:
 //!
 //! - `before(a, b)` is sure where `a.latest < b.earliest`, no where `a.earliest >= b.latest`, and
-//!   else unsure. Two events at the same recorded instant are not before each other.
+//!   else unsure. Two events at the same recorded instant are not before each other, and no event
+//!   is before itself or answers itself, however wide its time. `after(a, b)` is `before(a, b)` read
+//!   from the other end: `b` comes after `a`.
 //! - `by(e, D)`, for a deadline in `[D.earliest, D.latest]`, is sure where `e.latest <= D.earliest`,
 //!   no where `e.earliest > D.latest`, and else unsure.
 //! - `matches(e, P)` is sure, no, or unsure where a value that the pattern asks for is missing.
 //!   An event of an activity that the vocabulary does not know matches every pattern that is awaited
-//!   (expected, required, closing) unsurely, and no other; one whose time is faulty has the times
-//!   (-∞, ∞). `same(a, b)` is unsure where either lacks the key.
+//!   (expected, required, closing, ending a measure) unsurely, and no other; one whose time is faulty
+//!   has the times (-∞, ∞). `same(a, b)` is unsure where either lacks the key.
 //! - *and* is the least of its parts, *or* the greatest, *not* turns sure and no around
 //!   (`no < unsure < sure`): Kleene's strong logic.
+//! - What is unsure has a reason: of a pattern, a limit by value or a key that a value is missing, or
+//!   of a pattern that the activity is unknown (*faulty row*); of times the *order within a day*, or
+//!   *faulty row* where one of them is faulty; *no calendar* where a length of time cannot be
+//!   counted. An unsure *and* or *or* has the greatest reason, in the order of
+//!   [`Doubt`](crate::verdict::Doubt), of its unsure parts, and so has the verdict.
 //!
 //! Every activation gets one verdict. Only events known at the as-of day count: those whose
 //! earliest instant is before the as-of instant `A`, the first instant after that day. A verdict
-//! other than pending never changes when `A` advances on an unchanged log.
+//! other than pending never changes when `A` advances on an unchanged log, but that *never* may
+//! become *late*.
 //!
-//! An activation whose pattern, value or time is unsure is *cannot tell*, whatever follows.
+//! An activation whose pattern, value or limit is unsure, whose time is faulty, which may not have
+//! taken place while the standard was in force, or whose deadline cannot be counted is *cannot
+//! tell*, whatever follows.
+//!
+//! Events are in the order of their earliest instant, latest instant, activity, and row. The
+//! deciding event is the first in this order for which, surely, what the form asks of it holds, but
+//! the last for [`Precedence`] and [`Since`]. It and a due time are given where a form speaks of one.
+//! The due time is `D`, and none where `D.latest` is not known.
+//!
 //! The rest of the meaning stands with each form.
 
 mod limit;
@@ -96,7 +112,9 @@ pub enum Key {
     /// Those of one case.
     Case,
     /// Those that have this attribute's value in common, across cases: `for each child`. The
-    /// verdict belongs to the case of the activating event.
+    /// verdict belongs to the case of the activating event. An event that lacks the attribute is on
+    /// no timeline; where it would activate the standard, its verdict is *cannot tell* (missing
+    /// value).
     Attribute(AttributeId),
 }
 
@@ -135,18 +153,36 @@ pub enum Rule {
 ///   surely after the deadline, else never), else *pending*.
 /// - Else *cannot tell* if `D.latest < A`, else *pending*.
 ///
-/// **Resets** (`starting again at`): from `D`, for each matching event `r` in order of its earliest,
-/// then latest instant: where `after(t, r) and by(r, D)` is sure, `D` becomes the deadline counted
-/// from `r`; where it is unsure, `D` becomes the hull of both.
+/// **From the first**: it took place at the earliest at the `n - 1`th latest of the earliest
+/// instants of the events that surely make the count `n`, and at the latest at the `n - 1`th latest
+/// of the latest instants of those that may, but not after `t.latest`.
 ///
-/// **Pauses** (`not counting from P until Q`), in elapsed time only: `D.earliest` is where the limit
-/// has run out if each pause lasts from `P.latest` to the next `Q.earliest` (not at all if that is
-/// before), `D.latest` if from `P.earliest` to `Q.latest`; a pause without end leaves no
-/// `D.latest`, and the verdict pending. `Q` is the first that surely comes after `P` begins.
+/// **Resets** (`starting again at`): from `D`, for each event `r` that matches, in order of its
+/// earliest, then latest instant, then of the place of its pattern in the list:
+/// `matches(r) and same(t, r) and after(t, r) and by(r, D)` is no: nothing changes. It is sure, and
+/// `r.earliest` is not before the latest instant of any earlier `r` of which it was not no: `D`
+/// becomes the deadline counted from `r`. Else `D` becomes the hull of both, where `r` counts as
+/// taking place in `[max(r.earliest, t.earliest), min(r.latest, D.latest)]`. Where the deadline
+/// counted from `r` cannot be counted it is `[r.earliest, ∞)`, and a verdict that is neither met nor
+/// excused is *cannot tell* (no calendar).
 ///
-/// **Each with its own** ([`Sharing::OneEach`]): activations in order of earliest, latest instant
-/// take in turn the first expected event, in the same order, that is not taken and surely or
-/// unsurely in the window; sure makes it met, unsure *cannot tell*, or *pending* up to the deadline.
+/// **Pauses** (`not counting from P until Q`), in elapsed time only: the clock does not run in the
+/// time from any `P` until the next `Q` after it, whether it began before or after `t`; `same(t, P)`
+/// and `same(t, Q)` hold too. `D.earliest` is where the limit has run out from `t.earliest` if it
+/// stands from `P.latest`, of each sure `P`, until the first `Q.earliest` of those that surely or
+/// unsurely come after `P` (not at all if that is before); `D.latest` is where it has run out from
+/// `t.latest` if it stands from `P.earliest`, of each sure or unsure `P`, until the first `Q.latest`
+/// of those that surely come after `P`. A pause without end leaves no `D.latest`, and a verdict that
+/// is neither met nor excused pending.
+///
+/// **Each with its own** ([`Sharing::OneEach`]): an expected event counts, above, only while it is
+/// *free*. Activations have their turns in order. In its turn, an activation surely takes the first
+/// of the events that surely or unsurely meet it, if that one surely meets it and is surely first:
+/// none of the others has an earliest instant before its latest. An event is not free for those
+/// whose turn comes later than that of an activation that surely takes it. It is unsurely free for
+/// an activation where another that is not surely later, and has not had its turn and surely taken
+/// one, may be met by it were it free (by an activation that is *cannot tell*, any expected event
+/// with the key after it). Of activations at one instant the first in order is surely earlier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// What starts the clock.
@@ -236,9 +272,11 @@ pub struct NeverWhile {
 /// `at most 3 allocated`, `at most 2 missing reported in 90 days`.
 ///
 /// Each counted event `e` is an activation. Its number is one more than the count of other counted
-/// events that are not after it and, with a period, not before `e` less the period; of events at
-/// the same recorded instant one is first, it does not matter which. *Missed* (too many) where the
-/// number surely exceeds the limit, *met* where it surely does not, else *cannot tell*.
+/// events that come first and, with a period, are not before `e` less the period. `o` surely comes
+/// first where `o.latest < e.earliest`, or where these are one instant and `o` is first in this
+/// order: surely matching, activity, row; surely not where the same holds of `e` and `o`; else
+/// unsurely. *Missed* (too many) where the number surely exceeds the limit, *met* where it surely
+/// does not, else *cannot tell*.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AtMost {
     /// How many.
@@ -253,7 +291,7 @@ pub struct AtMost {
 ///
 /// *Missed* (forbidden) where, surely, a forbidden event is in the window (as of a [`Response`]);
 /// *met* where surely none is and `D.latest < A`; *cannot tell* where it is unsure and
-/// `D.latest < A`; else *pending*.
+/// `D.latest < A`; else *pending*. An unknown activity is not taken for a forbidden one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotWithin {
     /// What starts the clock.
@@ -270,7 +308,7 @@ pub struct NotWithin {
 ///
 /// *Met*, with the time taken, where an awaited event is surely after the trigger; the first of them
 /// ends the measure. *Cannot tell* where another is unsurely after it and not surely later than that
-/// one, or none is surely after it; *pending* where none is after it at all.
+/// one, or some are unsurely after it and none surely; *pending* where none is after it at all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Elapsed {
     /// What starts the measure.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub(super) use class::Classes;
-pub(super) use condition::{CompiledPattern, PatternId};
-pub(super) use limit::{LimitId, LimitTable};
+pub(super) use condition::{CompiledCondition, CompiledPattern, PatternId};
+pub(super) use limit::{LimitId, LimitTable, NoCalendar};
 pub(super) use rule::{
     AtMostForm, Clock, ElapsedForm, Form, NeverWhileForm, NotWithinForm, NthForm, PrecedenceForm,
     ResponseForm, Rule, SinceForm, TriggerForm,

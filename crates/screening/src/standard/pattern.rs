@@ -58,8 +58,8 @@ pub struct Trigger {
     pub nth: Option<Nth>,
 }
 
-/// `the 3rd … in 90 days`: an event that has at least `count - 1` others of its kind not after it
-/// and not earlier than the period before it. Ties count as in [`AtMost`](super::AtMost). An event
+/// `the 3rd … in 90 days`: an event that has at least `count - 1` others of its kind that come first
+/// and are not earlier than the period before it, both as in [`AtMost`](super::AtMost). An event
 /// of which that is unsure is an activation that cannot be told; one of which it is surely not so
 /// is none. The *first of them* is the earliest of the `count - 1` nearest ones before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -121,7 +121,7 @@ fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: u
         for (activity, _) in &patterns[usize::from(rule.form.activation().0)].activities {
             activated[usize::from(*activity) * words + place / 64] |= 1 << (place % 64);
         }
-        for pattern in rule.form.patterns() {
+        for pattern in &rule.patterns {
             let pattern = &patterns[usize::from(pattern.0)];
             for (activity, _) in &pattern.activities {
                 asked[usize::from(*activity)] = true;
@@ -304,13 +304,15 @@ impl<'a> Compiler<'a> {
         };
         let from = standard.in_force_from.map(day).transpose()?;
         let to = standard.in_force_to.map(day).transpose()?;
+        let form = self.form(&standard.rule)?;
         Ok(Rule {
             standard: place,
             in_force: (
                 from.map_or(i64::MIN, |day| day.earliest),
                 to.map_or(i64::MAX, |day| day.latest),
             ),
-            form: self.form(&standard.rule)?,
+            patterns: form.patterns(),
+            form,
         })
     }
 

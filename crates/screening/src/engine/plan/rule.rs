@@ -9,6 +9,8 @@ pub(in crate::engine) struct Rule {
     pub(in crate::engine) standard: u16,
     /// The instants between which activations count.
     pub(in crate::engine) in_force: (i64, i64),
+    /// Every pattern it speaks of.
+    pub(in crate::engine) patterns: Vec<PatternId>,
     /// What it says.
     pub(in crate::engine) form: Form,
 }
