@@ -59,6 +59,29 @@ impl<'p> Evaluator<'p> {
         block: &'a Block,
         span: Range<usize>,
     ) -> Checked<'a> {
+        self.run(group, block, span, judge)
+    }
+
+    /// The verdicts on events that lack the key of a group: to whatever they activate there is no
+    /// answer.
+    pub(super) fn check_without_key<'a>(
+        &'a mut self,
+        group: &Group,
+        block: &'a Block,
+        span: Range<usize>,
+    ) -> Checked<'a> {
+        self.run(group, block, span, |rule, look, _, to| {
+            activation::judge_without_key(rule, look, to);
+        })
+    }
+
+    fn run<'a>(
+        &'a mut self,
+        group: &Group,
+        block: &'a Block,
+        span: Range<usize>,
+        judge: impl Fn(&Rule, &Look, &mut Scratch, &mut Found),
+    ) -> Checked<'a> {
         self.verdicts.clear();
         let timeline = self.arena.timeline(block, span, self.plan.as_of);
         self.index.fill(&timeline, group);
@@ -85,15 +108,6 @@ impl<'p> Evaluator<'p> {
             verdicts: &self.verdicts,
         }
     }
-
-    /// The place, in the span that was checked last, of an event of its timeline.
-    pub(super) fn origin(&self, place: u32) -> u32 {
-        self.arena.origin(place)
-    }
-
-    pub(super) fn verdicts(&self) -> &[Verdict] {
-        &self.verdicts
-    }
 }
 
 fn judge(rule: &Rule, look: &Look, scratch: &mut Scratch, to: &mut Found) {
@@ -115,7 +129,7 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn push(&mut self, activating: u32, finding: Finding) {
+    fn push(&mut self, activating: u32, finding: Judgement) {
         self.verdicts.push(Verdict {
             standard: self.standard,
             activating,
@@ -128,13 +142,13 @@ impl Found<'_> {
 
 /// What is found of one activation.
 #[derive(Clone, Copy)]
-struct Finding {
+struct Judgement {
     outcome: Outcome,
     deciding: Option<u32>,
     due: Option<When>,
 }
 
-impl Finding {
+impl Judgement {
     const fn of(outcome: Outcome) -> Self {
         Self {
             outcome,

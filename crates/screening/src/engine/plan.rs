@@ -108,12 +108,18 @@ pub struct Plan {
     attributes: Vec<AttributePlan>,
     standards: Vec<StandardPlan>,
     breakdowns: Vec<AttributeId>,
+    fingerprint: u128,
     pub(super) as_of: i64,
     pub(super) calendar: Arc<Calendar>,
     pub(super) patterns: Vec<CompiledPattern>,
     pub(super) limits: Vec<LimitTable>,
     pub(super) groups: Vec<Group>,
+    /// For each day of the calendar its month, counted from the first year's January as 1.
+    months: Vec<u16>,
 }
+
+/// The year from which months are numbered, before all that a calendar knows.
+const FIRST_YEAR: u16 = 1900;
 
 /// What a plan asks of an attribute.
 #[derive(Debug)]
@@ -140,6 +146,9 @@ pub(super) struct Group {
     pub(super) activated: Vec<u64>,
     /// For each activity and at the end for unknown ones, whether any rule asks about it.
     pub(super) asked: Vec<bool>,
+    /// For each attribute whether its rules need the class, or the hash.
+    pub(super) classes: Vec<bool>,
+    pub(super) hashes: Vec<bool>,
     /// How many words of bits a row of [`activated`](Self::activated) has.
     pub(super) words: usize,
 }
@@ -227,6 +236,12 @@ impl Plan {
         twox_hash::XxHash3_128::oneshot(value).max(1)
     }
 
+    /// A hash of everything that the numbers of blocks and findings hang on, so that parts checked
+    /// with other standards are not put together.
+    pub fn fingerprint(&self) -> u128 {
+        self.fingerprint
+    }
+
     pub(super) fn classes(&self, attribute: AttributeId) -> Option<&Classes> {
         self.attributes
             .get(usize::from(attribute.0))?
@@ -242,9 +257,39 @@ impl Plan {
         &self.breakdowns
     }
 
+    /// The month in which an instant lies, as a number; 0 if it is not known.
+    pub(super) fn month_of(&self, instant: i64) -> u16 {
+        match self.calendar.place(instant) {
+            Ok(day) => self.months.get(day).copied().unwrap_or(0),
+            Err(_) => 0,
+        }
+    }
+
+    /// The name of a month by its number.
+    pub(super) fn month_name(month: u16) -> String {
+        match month.checked_sub(1) {
+            None => "unknown".to_owned(),
+            Some(month) => format!("{}-{:02}", FIRST_YEAR + month / 12, month % 12 + 1),
+        }
+    }
+
     pub(super) fn activity_count(&self) -> usize {
         self.activities.len()
     }
+}
+
+/// For each day of a calendar the number of its month.
+fn months(calendar: &Calendar) -> Vec<u16> {
+    let mut months = Vec::with_capacity(calendar.days());
+    while months.len() < calendar.days() {
+        let day = calendar.date_at(months.len());
+        let years = day.year().unsigned_abs().saturating_sub(FIRST_YEAR);
+        let month = years * 12 + u16::from(day.month().unsigned_abs());
+        let rest = day.days_in_month() - day.day() + 1;
+        let end = months.len() + usize::from(rest.unsigned_abs());
+        months.resize(end.min(calendar.days()), month);
+    }
+    months
 }
 
 /// Whether a standard is checked for a nation.

@@ -15,6 +15,8 @@ pub(super) struct Timeline<'a> {
     block: &'a Block,
     start: usize,
     len: usize,
+    /// For each event its place in the span it came from, where that is another.
+    order: Option<&'a [u32]>,
     /// The longest time in which an event may have taken place, of those that have a beginning.
     pub(super) longest: i64,
 }
@@ -46,6 +48,31 @@ impl<'a> Timeline<'a> {
 
     pub(super) fn hash(&self, attribute: usize, place: u32) -> u128 {
         self.block.hashes[attribute][self.start + place as usize]
+    }
+
+    /// The place of an event in the span it came from.
+    pub(super) fn origin(&self, place: u32) -> u32 {
+        self.order.map_or(place, |order| order[place as usize])
+    }
+
+    /// Adds an event to the columns of a block that a group needs.
+    pub(super) fn copy_to(&self, to: &mut Block, place: u32, group: &Group) {
+        let place = self.start + place as usize;
+        to.activities.push(self.block.activities[place]);
+        to.earliest.push(self.block.earliest[place]);
+        to.latest.push(self.block.latest[place]);
+        to.classes.resize_with(group.classes.len(), Vec::new);
+        to.hashes.resize_with(group.hashes.len(), Vec::new);
+        for (attribute, to) in to.classes.iter_mut().enumerate() {
+            if group.classes[attribute] {
+                to.push(self.block.classes[attribute][place]);
+            }
+        }
+        for (attribute, to) in to.hashes.iter_mut().enumerate() {
+            if group.hashes[attribute] {
+                to.push(self.block.hashes[attribute][place]);
+            }
+        }
     }
 
     /// Whether two events have a key in common, where one is asked for.
@@ -99,9 +126,7 @@ fn compare(one: u128, other: u128) -> Truth {
 #[derive(Default)]
 pub(super) struct Arena {
     block: Block,
-    /// For each event of the timeline its place in the span it came from.
-    pub(super) order: Vec<u32>,
-    sorted: bool,
+    order: Vec<u32>,
 }
 
 impl Arena {
@@ -118,25 +143,16 @@ impl Arena {
             .position(|earliest| *earliest >= as_of)
             .unwrap_or(span.len());
         let known = span.start..span.start + len;
-        self.sorted = is_sorted(block, &known)
+        let sorted = is_sorted(block, &known)
             && block.earliest[known.end..span.end]
                 .iter()
                 .all(|earliest| *earliest >= as_of);
-        if self.sorted {
-            return Timeline::new(block, known);
+        if sorted {
+            return Timeline::new(block, known, None);
         }
         self.copy(block, span, as_of);
         let all = 0..self.block.len();
-        Timeline::new(&self.block, all)
-    }
-
-    /// The place in its span of an event of the timeline that was made last.
-    pub(super) fn origin(&self, place: u32) -> u32 {
-        if self.sorted {
-            place
-        } else {
-            self.order[place as usize]
-        }
+        Timeline::new(&self.block, all, Some(&self.order))
     }
 
     fn copy(&mut self, block: &Block, span: Range<usize>, as_of: i64) {
@@ -206,7 +222,7 @@ fn compare_values(block: &Block, one: usize, other: usize) -> Ordering {
 }
 
 impl<'a> Timeline<'a> {
-    fn new(block: &'a Block, span: Range<usize>) -> Self {
+    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>) -> Self {
         let mut longest = 0;
         for place in span.clone() {
             let (earliest, latest) = (block.earliest[place], block.latest[place]);
@@ -218,6 +234,7 @@ impl<'a> Timeline<'a> {
             block,
             start: span.start,
             len: span.len(),
+            order,
             longest,
         }
     }

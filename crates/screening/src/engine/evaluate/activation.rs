@@ -1,9 +1,10 @@
 //! When a standard applies.
 
-use super::super::plan::{Clock, LimitId, NthForm, PatternId, Rule, TriggerForm};
+use super::super::plan::{Clock, Form, LimitId, NthForm, PatternId, Rule, TriggerForm};
 use super::super::timeline::{Hit, Hits};
 use super::super::truth::{Truth, before, is_faulty};
 use super::look::Look;
+use super::{Found, Judgement};
 use crate::event::When;
 use crate::verdict::Doubt;
 
@@ -43,6 +44,21 @@ pub(super) fn of_trigger(
         _ => truth,
     };
     Activation { truth, limit }
+}
+
+/// What would activate the standard if it had its key cannot be told.
+pub(super) fn judge_without_key(rule: &Rule, look: &Look, to: &mut Found) {
+    let clock = match &rule.form {
+        Form::Response(form) => Some(&form.clock),
+        Form::NotWithin(form) => Some(&form.clock),
+        _ => None,
+    };
+    for hit in &look.hits(rule.form.activation()).list {
+        let truth = of(rule, look, *hit).and(limit_of(clock, look, *hit).0);
+        if !truth.is_no() {
+            to.push(hit.place, Judgement::cannot_tell(Doubt::MissingValue));
+        }
+    }
 }
 
 /// Whether the standard was in force on the day of an event.

@@ -3,7 +3,7 @@
 use super::super::plan::{AtMostForm, Rule};
 use super::activation::{Count, of};
 use super::look::Look;
-use super::{Finding, Found};
+use super::{Judgement, Found};
 use crate::verdict::{Doubt, Lapse, Outcome};
 
 pub(super) fn judge(rule: &Rule, form: &AtMostForm, look: &Look, to: &mut Found) {
@@ -12,7 +12,7 @@ pub(super) fn judge(rule: &Rule, form: &AtMostForm, look: &Look, to: &mut Found)
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
-            Some(doubt) => Finding::cannot_tell(doubt),
+            Some(doubt) => Judgement::cannot_tell(doubt),
             None if hits.plain => count_plain(form, look, place),
             None => count(form, look, place),
         };
@@ -20,17 +20,17 @@ pub(super) fn judge(rule: &Rule, form: &AtMostForm, look: &Look, to: &mut Found)
     }
 }
 
-fn count(form: &AtMostForm, look: &Look, place: usize) -> Finding {
+fn count(form: &AtMostForm, look: &Look, place: usize) -> Judgement {
     let hits = look.hits(form.counted);
     match Count::up_to(form.count, form.within, look, hits, place) {
-        Err(doubt) => Finding::cannot_tell(doubt),
-        Ok(count) if count.sure >= form.count => Finding::of(Outcome::Missed(Lapse::TooMany)),
-        Ok(count) if count.possible < form.count => Finding::of(Outcome::Met),
-        Ok(count) => Finding::cannot_tell(count.doubt),
+        Err(doubt) => Judgement::cannot_tell(doubt),
+        Ok(count) if count.sure >= form.count => Judgement::of(Outcome::Missed(Lapse::TooMany)),
+        Ok(count) if count.possible < form.count => Judgement::of(Outcome::Met),
+        Ok(count) => Judgement::cannot_tell(count.doubt),
     }
 }
 
-fn count_plain(form: &AtMostForm, look: &Look, place: usize) -> Finding {
+fn count_plain(form: &AtMostForm, look: &Look, place: usize) -> Judgement {
     let list = &look.hits(form.counted).list;
     let begin = match form
         .within
@@ -38,9 +38,9 @@ fn count_plain(form: &AtMostForm, look: &Look, place: usize) -> Finding {
     {
         None => i64::MIN,
         Some(Ok(begin)) => begin,
-        Some(Err(_)) => return Finding::cannot_tell(Doubt::NoCalendar),
+        Some(Err(_)) => return Judgement::cannot_tell(Doubt::NoCalendar),
     };
-    Finding::of(match place.checked_sub(form.count as usize) {
+    Judgement::of(match place.checked_sub(form.count as usize) {
         // With a count of none, every one is too many.
         Some(first) if form.count == 0 || look.at(list[first]) >= begin => {
             Outcome::Missed(Lapse::TooMany)

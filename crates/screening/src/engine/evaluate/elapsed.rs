@@ -5,7 +5,7 @@ use super::super::timeline::Hit;
 use super::super::truth::{Truth, before};
 use super::activation::{all_plain, of_plain_trigger, of_trigger};
 use super::look::{Look, any};
-use super::{Finding, Found};
+use super::{Judgement, Found};
 use crate::verdict::Outcome;
 
 pub(super) fn judge(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {
@@ -27,20 +27,20 @@ fn judge_plain(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {
         }
         let finding = match activation.truth.doubt() {
             _ if activation.truth.is_no() => continue,
-            Some(doubt) => Finding::cannot_tell(doubt),
+            Some(doubt) => Judgement::cannot_tell(doubt),
             None => match until.get(next) {
                 Some(end) => met(*end),
-                None => Finding::of(Outcome::Pending),
+                None => Judgement::of(Outcome::Pending),
             },
         };
         to.push(hit.place, finding);
     }
 }
 
-fn met(end: Hit) -> Finding {
-    Finding {
+fn met(end: Hit) -> Judgement {
+    Judgement {
         deciding: Some(end.place),
-        ..Finding::of(Outcome::Met)
+        ..Judgement::of(Outcome::Met)
     }
 }
 
@@ -49,14 +49,14 @@ fn judge_unsure(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {
         let activation = of_trigger(rule, form.trigger, None, look, place);
         let finding = match activation.truth.doubt() {
             _ if activation.truth.is_no() => continue,
-            Some(doubt) => Finding::cannot_tell(doubt),
+            Some(doubt) => Judgement::cannot_tell(doubt),
             None => measure(form, look, hit.place),
         };
         to.push(hit.place, finding);
     }
 }
 
-fn measure(form: &ElapsedForm, look: &Look, trigger: u32) -> Finding {
+fn measure(form: &ElapsedForm, look: &Look, trigger: u32) -> Judgement {
     let until = look.hits(form.until);
     let follows = |hit: Hit| {
         hit.truth
@@ -67,8 +67,8 @@ fn measure(form: &ElapsedForm, look: &Look, trigger: u32) -> Finding {
     let after = || look.between(until, from, i64::MAX);
     let Some(first) = after().find(|hit| follows(*hit).is_sure()) else {
         return match any(after(), follows).doubt() {
-            Some(doubt) => Finding::cannot_tell(doubt),
-            None => Finding::of(Outcome::Pending),
+            Some(doubt) => Judgement::cannot_tell(doubt),
+            None => Judgement::of(Outcome::Pending),
         };
     };
     let end = look.when(first.place);
@@ -77,7 +77,7 @@ fn measure(form: &ElapsedForm, look: &Look, trigger: u32) -> Finding {
         other => other.and(before(end, look.when(hit.place)).not()),
     };
     match any(look.between(until, from, end.latest), may_end_it).doubt() {
-        Some(doubt) => Finding::cannot_tell(doubt),
+        Some(doubt) => Judgement::cannot_tell(doubt),
         None => met(first),
     }
 }

@@ -4,7 +4,7 @@ use super::super::plan::{NeverWhileForm, Rule};
 use super::super::timeline::Hit;
 use super::activation::{all_plain, of};
 use super::look::{Look, any, first};
-use super::{Finding, Found};
+use super::{Judgement, Found};
 use crate::verdict::{Lapse, Outcome};
 
 pub(super) fn judge(rule: &Rule, form: &NeverWhileForm, look: &Look, to: &mut Found) {
@@ -14,7 +14,7 @@ pub(super) fn judge(rule: &Rule, form: &NeverWhileForm, look: &Look, to: &mut Fo
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
-            Some(doubt) => Finding::cannot_tell(doubt),
+            Some(doubt) => Judgement::cannot_tell(doubt),
             None if plain => found(open.first_at(form, look, look.at(*hit))),
             None => weigh(form, look, hit.place),
         };
@@ -32,12 +32,12 @@ fn is_plain(form: &NeverWhileForm, look: &Look) -> bool {
         && look.hits(form.closed).list.iter().all(keyed)
 }
 
-fn found(stands_open: Option<u32>) -> Finding {
+fn found(stands_open: Option<u32>) -> Judgement {
     match stands_open {
-        None => Finding::of(Outcome::Met),
-        open => Finding {
+        None => Judgement::of(Outcome::Met),
+        open => Judgement {
             deciding: open,
-            ..Finding::of(Outcome::Missed(Lapse::Unmatched))
+            ..Judgement::of(Outcome::Missed(Lapse::Unmatched))
         },
     }
 }
@@ -84,7 +84,7 @@ fn closing_of(form: &NeverWhileForm, look: &Look, opening: Hit) -> i64 {
     closing.map_or(i64::MAX, |hit| look.at(*hit))
 }
 
-fn weigh(form: &NeverWhileForm, look: &Look, forbidden: u32) -> Finding {
+fn weigh(form: &NeverWhileForm, look: &Look, forbidden: u32) -> Judgement {
     let end = look.when(forbidden).latest;
     let closed = look.hits(form.closed);
     let closes = |opening: Hit| {
@@ -107,7 +107,7 @@ fn weigh(form: &NeverWhileForm, look: &Look, forbidden: u32) -> Finding {
     let opened = look.between(look.hits(form.opened), i64::MIN, end);
     let (truth, opening) = first(opened, stands_open);
     match truth.doubt() {
-        Some(doubt) => Finding::cannot_tell(doubt),
+        Some(doubt) => Judgement::cannot_tell(doubt),
         None => found(opening),
     }
 }

@@ -6,7 +6,7 @@ use super::super::truth::by;
 use super::activation::{all_plain, of_plain_trigger, of_trigger};
 use super::deadline::Deadline;
 use super::look::{Look, first};
-use super::{Finding, Found};
+use super::{Judgement, Found};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
 
@@ -25,8 +25,8 @@ pub(super) fn judge(rule: &Rule, form: &NotWithinForm, look: &Look, to: &mut Fou
             .and_then(|limit| deadline(look, *hit, limit));
         let finding = match (truth.doubt(), due) {
             _ if truth.is_no() => continue,
-            (Some(doubt), _) => Finding::cannot_tell(doubt),
-            (None, None) => Finding::cannot_tell(Doubt::NoCalendar),
+            (Some(doubt), _) => Judgement::cannot_tell(doubt),
+            (None, None) => Judgement::cannot_tell(Doubt::NoCalendar),
             (None, Some(due)) if plain => {
                 found(first_after(form, look, *hit, due, &mut next), due, look)
             }
@@ -49,13 +49,13 @@ fn deadline(look: &Look, hit: Hit, limit: LimitId) -> Option<Deadline> {
     }))
 }
 
-fn found(forbidden: Option<u32>, due: Deadline, look: &Look) -> Finding {
+fn found(forbidden: Option<u32>, due: Deadline, look: &Look) -> Judgement {
     let outcome = match forbidden {
         Some(_) => Outcome::Missed(Lapse::Forbidden),
         None if due.is_over(look) => Outcome::Met,
         None => Outcome::Pending,
     };
-    Finding {
+    Judgement {
         outcome,
         deciding: forbidden,
         due: due.shown(),
@@ -78,7 +78,7 @@ fn first_after(
     (look.at(*following) <= due.when.latest).then_some(following.place)
 }
 
-fn weigh(form: &NotWithinForm, look: &Look, event: u32, due: Deadline) -> Finding {
+fn weigh(form: &NotWithinForm, look: &Look, event: u32, due: Deadline) -> Judgement {
     let forbidden = |hit: Hit| {
         hit.truth
             .and(look.before(event, hit.place))
@@ -89,13 +89,13 @@ fn weigh(form: &NotWithinForm, look: &Look, event: u32, due: Deadline) -> Findin
     let window = look.between(look.hits(form.forbidden), from, due.when.latest);
     let (truth, deciding) = first(window, forbidden);
     match truth.doubt() {
-        Some(doubt) if due.is_over(look) => Finding {
+        Some(doubt) if due.is_over(look) => Judgement {
             due: due.shown(),
-            ..Finding::cannot_tell(doubt)
+            ..Judgement::cannot_tell(doubt)
         },
-        Some(_) => Finding {
+        Some(_) => Judgement {
             due: due.shown(),
-            ..Finding::of(Outcome::Pending)
+            ..Judgement::of(Outcome::Pending)
         },
         None => found(deciding, due, look),
     }

@@ -5,7 +5,7 @@ use super::super::timeline::Hit;
 use super::super::truth::{Truth, before};
 use super::activation::{all_plain, of};
 use super::look::{Look, first};
-use super::{Finding, Found};
+use super::{Judgement, Found};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
 
@@ -16,7 +16,7 @@ pub(super) fn judge(rule: &Rule, form: &PrecedenceForm, look: &Look, to: &mut Fo
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
-            Some(doubt) => Finding::cannot_tell(doubt),
+            Some(doubt) => Judgement::cannot_tell(doubt),
             None if plain => judge_plain(form, look, look.at(*hit), &mut next),
             None => weigh(form, look, hit.place),
         };
@@ -25,24 +25,24 @@ pub(super) fn judge(rule: &Rule, form: &PrecedenceForm, look: &Look, to: &mut Fo
 }
 
 /// The finding of a truth, with the event that makes it sure.
-pub(super) fn found(truth: Truth, deciding: Option<u32>) -> Finding {
+pub(super) fn found(truth: Truth, deciding: Option<u32>) -> Judgement {
     let outcome = match truth.doubt() {
         Some(doubt) => Outcome::CannotTell(doubt),
         None if truth.is_sure() => Outcome::Met,
         None => Outcome::Missed(Lapse::Never),
     };
-    Finding {
+    Judgement {
         deciding,
-        ..Finding::of(outcome)
+        ..Judgement::of(outcome)
     }
 }
 
 /// `next` is the first required event that does not come before the activation.
-fn judge_plain(form: &PrecedenceForm, look: &Look, at: i64, next: &mut usize) -> Finding {
+fn judge_plain(form: &PrecedenceForm, look: &Look, at: i64, next: &mut usize) -> Judgement {
     let begin = match form.within.map(|limit| look.back(at, limit)) {
         None => i64::MIN,
         Some(Ok(begin)) => begin,
-        Some(Err(_)) => return Finding::cannot_tell(Doubt::NoCalendar),
+        Some(Err(_)) => return Judgement::cannot_tell(Doubt::NoCalendar),
     };
     let required = &look.hits(form.required).list;
     while *next < required.len() && look.at(required[*next]) < at {
@@ -53,12 +53,12 @@ fn judge_plain(form: &PrecedenceForm, look: &Look, at: i64, next: &mut usize) ->
     found(Truth::of(deciding.is_some()), deciding.map(|hit| hit.place))
 }
 
-fn weigh(form: &PrecedenceForm, look: &Look, activation: u32) -> Finding {
+fn weigh(form: &PrecedenceForm, look: &Look, activation: u32) -> Judgement {
     let when = look.when(activation);
     let begin = match form.within.map(|limit| look.back_from(when, limit)) {
         None => When::at(i64::MIN),
         Some(Ok(begin)) => begin,
-        Some(Err(_)) => return Finding::cannot_tell(Doubt::NoCalendar),
+        Some(Err(_)) => return Judgement::cannot_tell(Doubt::NoCalendar),
     };
     let meets = |hit: Hit| {
         hit.truth

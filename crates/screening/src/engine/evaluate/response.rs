@@ -7,7 +7,7 @@ use super::super::timeline::Hit;
 use super::activation::{all_plain, of_plain_trigger};
 use super::deadline::{Deadline, Scratch};
 use super::look::Look;
-use super::{Finding, Found};
+use super::{Judgement, Found};
 use crate::event::When;
 use crate::verdict::{Lapse, Outcome};
 
@@ -58,7 +58,7 @@ fn judge_plain(rule: &Rule, form: &ResponseForm, look: &Look, to: &mut Found) {
             .map(|limit| look.deadline(look.at(*hit), limit));
         let finding = match (activation.truth.doubt(), due) {
             _ if activation.truth.is_no() => continue,
-            (Some(doubt), _) => Finding::cannot_tell(doubt),
+            (Some(doubt), _) => Judgement::cannot_tell(doubt),
             (None, Some(Ok(due))) => {
                 let begin = if form.from_first {
                     first
@@ -70,7 +70,7 @@ fn judge_plain(rule: &Rule, form: &ResponseForm, look: &Look, to: &mut Found) {
                 let unless = next_after(excuses, look, &mut excuse, hit.place, after);
                 decide(look, due, next, unless)
             }
-            (None, _) => Finding::cannot_tell(crate::verdict::Doubt::NoCalendar),
+            (None, _) => Judgement::cannot_tell(crate::verdict::Doubt::NoCalendar),
         };
         to.push(hit.place, finding);
     }
@@ -94,7 +94,7 @@ fn next_after(
 }
 
 /// What follows from the first answer and the first excuse after the beginning of the window.
-fn decide(look: &Look, due: i64, answer: Option<Hit>, excuse: Option<Hit>) -> Finding {
+fn decide(look: &Look, due: i64, answer: Option<Hit>, excuse: Option<Hit>) -> Judgement {
     let in_window = |hit: &Hit| look.at(*hit) <= due;
     let excuse = excuse.filter(in_window);
     let first_is_excuse = match (answer, excuse) {
@@ -110,7 +110,7 @@ fn decide(look: &Look, due: i64, answer: Option<Hit>, excuse: Option<Hit>) -> Fi
         Some(_) => (Outcome::Missed(Lapse::Late), answer),
         None => (Outcome::Missed(Lapse::Never), None),
     };
-    Finding {
+    Judgement {
         outcome,
         deciding: deciding.map(|hit| hit.place),
         due: Deadline::counted(When::at(due)).shown(),

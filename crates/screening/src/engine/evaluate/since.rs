@@ -6,7 +6,7 @@ use super::super::truth::Truth;
 use super::activation::{all_plain, of};
 use super::look::{Look, any, first};
 use super::precedence::found;
-use super::{Finding, Found};
+use super::{Judgement, Found};
 
 pub(super) fn judge(rule: &Rule, form: &SinceForm, look: &Look, to: &mut Found) {
     let patterns = [form.activation, form.required, form.boundary];
@@ -16,7 +16,7 @@ pub(super) fn judge(rule: &Rule, form: &SinceForm, look: &Look, to: &mut Found) 
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
-            Some(doubt) => Finding::cannot_tell(doubt),
+            Some(doubt) => Judgement::cannot_tell(doubt),
             None if plain => fingers.judge(form, look, look.at(*hit)),
             None => weigh(form, look, hit.place),
         };
@@ -32,7 +32,7 @@ struct Fingers {
 }
 
 impl Fingers {
-    fn judge(&mut self, form: &SinceForm, look: &Look, at: i64) -> Finding {
+    fn judge(&mut self, form: &SinceForm, look: &Look, at: i64) -> Judgement {
         let required = last_before(&look.hits(form.required).list, look, at, &mut self.required);
         let boundary = last_before(&look.hits(form.boundary).list, look, at, &mut self.boundary);
         let since = |hit: &Hit| boundary.is_none_or(|last| look.at(last) < look.at(*hit));
@@ -48,7 +48,7 @@ fn last_before(list: &[Hit], look: &Look, at: i64, next: &mut usize) -> Option<H
     next.checked_sub(1).map(|last| list[last])
 }
 
-fn weigh(form: &SinceForm, look: &Look, activation: u32) -> Finding {
+fn weigh(form: &SinceForm, look: &Look, activation: u32) -> Judgement {
     let end = look.when(activation).latest;
     let (required, boundary) = (look.hits(form.required), look.hits(form.boundary));
     let counts = |hit: Hit| {

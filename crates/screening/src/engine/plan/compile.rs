@@ -54,10 +54,13 @@ pub(super) fn plan(library: &Library, basis: &Basis) -> Result<Plan, CompileErro
         patterns, limits, ..
     } = compiler;
     let activities = library.vocabulary.activities.len();
-    let groups = groups
+    let mut groups: Vec<Group> = groups
         .into_iter()
         .map(|(key, rules)| group(key, rules, &patterns, activities))
         .collect();
+    for group in &mut groups {
+        ask_columns(group, library, basis, attributes.len());
+    }
     Ok(Plan {
         title: library.title.clone(),
         version: library.version.clone(),
@@ -71,6 +74,8 @@ pub(super) fn plan(library: &Library, basis: &Basis) -> Result<Plan, CompileErro
         standards: standards(library, nation),
         breakdowns: basis.breakdowns.iter().map(|by| by.attribute).collect(),
         as_of,
+        fingerprint: fingerprint(library, basis),
+        months: super::months(&basis.calendar),
         calendar: basis.calendar.clone(),
         attributes,
         patterns,
@@ -113,6 +118,34 @@ fn standards(library: &Library, nation: Option<&str>) -> Vec<StandardPlan> {
         .collect()
 }
 
+/// Notes which columns the rules of a group need.
+fn ask_columns(group: &mut Group, library: &Library, basis: &Basis, attributes: usize) {
+    group.classes = vec![false; attributes];
+    group.hashes = vec![false; attributes];
+    for rule in &group.rules {
+        for (id, question) in questions(&library.standards[usize::from(rule.standard)]) {
+            let columns = match question {
+                Question::Hash => &mut group.hashes,
+                _ => &mut group.classes,
+            };
+            columns[usize::from(id.0)] = true;
+        }
+    }
+    for breakdown in &basis.breakdowns {
+        if let Some(column) = group.classes.get_mut(usize::from(breakdown.attribute.0)) {
+            *column = true;
+        }
+    }
+}
+
+fn fingerprint(library: &Library, basis: &Basis) -> u128 {
+    let text = format!(
+        "{library:?} {} {:?} {:?}",
+        basis.as_of, basis.nation, basis.breakdowns
+    );
+    Plan::hash_of(text.as_bytes())
+}
+
 fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: usize) -> Group {
     let words = rules.len().div_ceil(64).max(1);
     let mut activated = vec![0; (activities + 1) * words];
@@ -134,6 +167,8 @@ fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: u
         rules,
         activated,
         asked,
+        classes: Vec::new(),
+        hashes: Vec::new(),
         words,
     }
 }

@@ -7,7 +7,7 @@ use super::super::super::truth::{Truth, before, by};
 use super::super::activation::{first_of_count, of_trigger};
 use super::super::deadline::{Deadline, Scratch};
 use super::super::look::{Look, any, first};
-use super::super::{Finding, Found};
+use super::super::{Judgement, Found};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
 
@@ -108,9 +108,9 @@ impl<'a> Claim<'a> {
         })
     }
 
-    fn judge(&self, free: impl Fn(Hit) -> Truth) -> Finding {
+    fn judge(&self, free: impl Fn(Hit) -> Truth) -> Judgement {
         if let Some(doubt) = self.truth.doubt() {
-            return Finding::cannot_tell(doubt);
+            return Judgement::cannot_tell(doubt);
         }
         let (met, answer) = first(self.answers(), |hit| self.answered_by(hit).and(free(hit)));
         if met.is_sure() {
@@ -135,8 +135,8 @@ impl<'a> Claim<'a> {
         }
     }
 
-    fn found(&self, outcome: Outcome, deciding: Option<u32>) -> Finding {
-        Finding {
+    fn found(&self, outcome: Outcome, deciding: Option<u32>) -> Judgement {
+        Judgement {
             outcome,
             deciding,
             due: self.due.shown(),
