@@ -26,3 +26,6 @@ pub use plan::{Basis, Breakdown, CompileError, Plan};
 pub use screen::{OutOfOrder, Shard, screen};
 pub use sink::{CountsOnly, Sink};
 pub use tally::{Counted, Counts, StandardTally, Tally, TallyMismatch, Times};
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,11 @@ impl Projection {
         };
         let mut rows = (0..timeline.len() as u32).filter(asks).peekable();
         while rows.peek().is_some() {
-            if self.chunks.last().is_none_or(|chunk| chunk.block.len() >= CHUNK) {
+            if self
+                .chunks
+                .last()
+                .is_none_or(|chunk| chunk.block.len() >= CHUNK)
+            {
                 self.chunks.push(Chunk::default());
             }
             if let Some(chunk) = self.chunks.last_mut() {
@@ -220,7 +224,10 @@ impl<'a> Judge<'a> {
         let mut keyed = Vec::new();
         for rows in self.parts() {
             keyed.clear();
-            keyed.extend(rows.iter().map(|row| (self.projection.key(*row, self.key), *row)));
+            keyed.extend(
+                rows.iter()
+                    .map(|row| (self.projection.key(*row, self.key), *row)),
+            );
             keyed.sort_unstable();
             for of_key in keyed.chunk_by(|a, b| a.0 == b.0) {
                 self.gather(of_key);
@@ -265,12 +272,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn own(
-        &self,
-        timeline: &Timeline,
-        verdict: &Verdict,
-        things: &mut Vec<Thing>,
-    ) -> Owned<'a> {
+    fn own(&self, timeline: &Timeline, verdict: &Verdict, things: &mut Vec<Thing>) -> Owned<'a> {
         let row = self.rows[timeline.origin(verdict.activating) as usize];
         let (reference, facts) = self.projection.case(row);
         let standard = &self.plan.standards()[usize::from(verdict.standard)];

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::facts::{CaseFacts, Labels, Recoding};
 use super::plan::Plan;
 use super::tally::{Counted, Counts, StandardTally, Tally, Times};
+use super::timeline::Timeline;
+use crate::event::When;
 use crate::standard::Counting;
 use crate::verdict::{Outcome, Verdict};
 use crate::vocabulary::AttributeId;
-use super::timeline::Timeline;
-use crate::event::When;
 
 /// The counts of one thread.
 pub(super) struct Counter {
@@ -74,9 +74,11 @@ impl Counter {
             let counter = &mut self.standards[standard];
             counter.count(plan, timeline, of_standard, facts);
             if let Counting::Each(key) = plan.standards()[standard].counts {
-                things.extend(of_standard.iter().map(|verdict| {
-                    Thing::of(plan, timeline, verdict, usize::from(key.0), facts)
-                }));
+                things.extend(
+                    of_standard.iter().map(|verdict| {
+                        Thing::of(plan, timeline, verdict, usize::from(key.0), facts)
+                    }),
+                );
             }
         }
     }
@@ -115,8 +117,8 @@ impl Counter {
     /// The counts under their names.
     pub(super) fn tally(self, plan: &Plan, labels: &Labels) -> Tally {
         let (library, version) = plan.library();
-        let checked = (plan.standards().iter().zip(self.standards))
-            .filter(|(standard, _)| standard.checked);
+        let checked =
+            (plan.standards().iter().zip(self.standards)).filter(|(standard, _)| standard.checked);
         Tally {
             library: library.to_owned(),
             version: version.to_owned(),
@@ -214,13 +216,7 @@ pub(super) fn keep_worst(things: &mut Vec<Thing>) {
 }
 
 impl StandardCounter {
-    fn count(
-        &mut self,
-        plan: &Plan,
-        timeline: &Timeline,
-        verdicts: &[Verdict],
-        facts: CaseFacts,
-    ) {
+    fn count(&mut self, plan: &Plan, timeline: &Timeline, verdicts: &[Verdict], facts: CaseFacts) {
         let standard = &plan.standards()[usize::from(verdicts[0].standard)];
         let mut worst = &verdicts[0];
         for verdict in verdicts {
@@ -228,7 +224,9 @@ impl StandardCounter {
             if verdict.outcome > worst.outcome {
                 worst = verdict;
             }
-            if standard.measures && let Some(end) = verdict.deciding {
+            if standard.measures
+                && let Some(end) = verdict.deciding
+            {
                 let start = timeline.earliest(verdict.activating);
                 self.times.push(timeline.earliest(end) - start);
             }
@@ -249,7 +247,8 @@ impl StandardCounter {
         slot(&mut self.areas, facts.area).add(outcome);
         slot(&mut self.categories, facts.category).add(outcome);
         if !plan.breakdowns().is_empty() {
-            self.attributes.resize_with(plan.breakdowns().len(), Vec::new);
+            self.attributes
+                .resize_with(plan.breakdowns().len(), Vec::new);
             for (counts, by) in self.attributes.iter_mut().zip(plan.breakdowns()) {
                 let class = timeline.class(usize::from(by.0), verdict.activating);
                 slot(counts, class).add(outcome);

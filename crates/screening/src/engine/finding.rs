@@ -66,7 +66,8 @@ impl Batch {
         self.findings.extend(findings);
         if self.findings.len() > before {
             self.references.push_str(reference);
-            self.cases.push((self.references.len(), self.findings.len()));
+            self.cases
+                .push((self.references.len(), self.findings.len()));
         }
     }
 

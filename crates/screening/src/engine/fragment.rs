@@ -7,7 +7,9 @@ use crate::block::Block;
 /// A case of a block: its reference and the span of its events.
 pub(super) fn case(block: &Block, place: usize) -> (&str, Range<usize>) {
     let before = place.checked_sub(1).map(|before| block.cases[before]);
-    let begin = before.map_or((0, 0), |b| (b.reference_end as usize, b.events_end as usize));
+    let begin = before.map_or((0, 0), |b| {
+        (b.reference_end as usize, b.events_end as usize)
+    });
     let span = block.cases[place];
     (
         &block.references[begin.0..span.reference_end as usize],

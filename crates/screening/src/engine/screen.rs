@@ -73,7 +73,11 @@ where
         let mut workers: Vec<Worker> = std::thread::scope(|scope| {
             let handles: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
             (handles.into_iter())
-                .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .map(|handle| {
+                    handle
+                        .join()
+                        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+                })
                 .collect()
         });
         let whole = workers.swap_remove(0);
@@ -107,7 +111,10 @@ impl Shard {
             theirs.recode(&recoding);
             own.merge(theirs);
         }
-        other.things.iter_mut().for_each(|thing| thing.recode(&recoding));
+        other
+            .things
+            .iter_mut()
+            .for_each(|thing| thing.recode(&recoding));
         self.things.extend(other.things);
         keep_worst(&mut self.things);
         Ok(())
@@ -197,18 +204,18 @@ impl<'p> Worker<'p> {
     }
 
     /// Checks a whole case.
-    fn check(
-        &mut self,
-        reference: &str,
-        block: &Block,
-        span: Range<usize>,
-        batch: &mut Batch,
-    ) {
+    fn check(&mut self, reference: &str, block: &Block, span: Range<usize>, batch: &mut Batch) {
         let facts = self.facts.of(reference);
         let checked = self.evaluator.check(&self.plan.groups[0], block, span);
         let timeline = &checked.timeline;
         self.counter.add_case(timeline.len());
-        (self.counter).add(self.plan, timeline, checked.verdicts, facts, &mut self.things);
+        (self.counter).add(
+            self.plan,
+            timeline,
+            checked.verdicts,
+            facts,
+            &mut self.things,
+        );
         for (group, projection) in self.plan.groups[1..].iter().zip(&mut self.projections) {
             projection.add(group, reference, timeline, facts);
         }

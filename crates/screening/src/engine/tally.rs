@@ -180,7 +180,9 @@ impl Times {
     /// The shortest time that at least this share, from 0 to 1, do not exceed; none where nothing
     /// was measured.
     pub fn quantile(&self, share: f64) -> Option<i64> {
-        let needed = (share.clamp(0.0, 1.0) * self.count() as f64).ceil().max(1.0) as u64;
+        let needed = (share.clamp(0.0, 1.0) * self.count() as f64)
+            .ceil()
+            .max(1.0) as u64;
         let mut so_far = 0;
         self.0.iter().find_map(|(time, count)| {
             so_far += count;
@@ -202,7 +204,9 @@ impl Times {
 
 /// Why two tallies are not of one whole.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("these counts are of {theirs}, the others of {ours}; count all parts with one library on one day")]
+#[error(
+    "these counts are of {theirs}, the others of {ours}; count all parts with one library on one day"
+)]
 pub struct TallyMismatch {
     pub(super) ours: String,
     pub(super) theirs: String,

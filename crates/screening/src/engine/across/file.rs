@@ -33,7 +33,9 @@ pub enum ShardFileError {
     #[error("the file of a shard is damaged; screen that shard again")]
     Damaged,
     /// It was made with other standards or for another day.
-    #[error("the file of a shard was made with other standards or for another day; screen that shard again")]
+    #[error(
+        "the file of a shard was made with other standards or for another day; screen that shard again"
+    )]
     OtherPlan,
 }
 
@@ -230,8 +232,7 @@ impl<R: Read> In<'_, R> {
     }
 
     fn chunk(&mut self, attributes: usize) -> Result<Chunk, ShardFileError> {
-        let references =
-            String::from_utf8(self.sized()?).map_err(|_| ShardFileError::Damaged)?;
+        let references = String::from_utf8(self.sized()?).map_err(|_| ShardFileError::Damaged)?;
         let reference_ends = self.column(u32::from_le_bytes)?;
         let events_ends = self.column(u32::from_le_bytes)?;
         let cases = (reference_ends.iter().zip(&events_ends))
@@ -286,8 +287,11 @@ impl Chunk {
             pair[0].events_end < pair[1].events_end
                 && pair[0].reference_end <= pair[1].reference_end
         });
-        let inside = (cases.iter())
-            .all(|case| block.references.is_char_boundary(case.reference_end as usize));
+        let inside = (cases.iter()).all(|case| {
+            block
+                .references
+                .is_char_boundary(case.reference_end as usize)
+        });
         let covers = cases.last().is_some_and(|c| c.events_end as usize == len);
         let times = block.earliest.len() == len && block.latest.len() == len;
         let full = |column: usize| column == 0 || column == len;
@@ -326,7 +330,10 @@ const OUTCOMES: [Outcome; 12] = [
 ];
 
 fn code_of(outcome: Outcome) -> u8 {
-    OUTCOMES.iter().position(|o| *o == outcome).unwrap_or(OUTCOMES.len()) as u8
+    OUTCOMES
+        .iter()
+        .position(|o| *o == outcome)
+        .unwrap_or(OUTCOMES.len()) as u8
 }
 
 fn find_outcome(code: u8) -> Option<Outcome> {

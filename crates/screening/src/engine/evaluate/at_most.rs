@@ -3,7 +3,7 @@
 use super::super::plan::{AtMostForm, Rule};
 use super::activation::{Count, of};
 use super::look::Look;
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 use crate::verdict::{Doubt, Lapse, Outcome};
 
 pub(super) fn judge(rule: &Rule, form: &AtMostForm, look: &Look, to: &mut Found) {

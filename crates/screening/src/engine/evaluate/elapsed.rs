@@ -5,7 +5,7 @@ use super::super::timeline::Hit;
 use super::super::truth::{Truth, before};
 use super::activation::{all_plain, of_plain_trigger, of_trigger};
 use super::look::{Look, any};
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 use crate::verdict::Outcome;
 
 pub(super) fn judge(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {

@@ -4,7 +4,7 @@ use super::super::plan::{NeverWhileForm, Rule};
 use super::super::timeline::Hit;
 use super::activation::{all_plain, of};
 use super::look::{Look, any, first};
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 use crate::verdict::{Lapse, Outcome};
 
 pub(super) fn judge(rule: &Rule, form: &NeverWhileForm, look: &Look, to: &mut Found) {

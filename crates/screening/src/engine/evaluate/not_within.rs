@@ -6,7 +6,7 @@ use super::super::truth::by;
 use super::activation::{all_plain, of_plain_trigger, of_trigger};
 use super::deadline::Deadline;
 use super::look::{Look, first};
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
 

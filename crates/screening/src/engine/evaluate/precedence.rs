@@ -5,7 +5,7 @@ use super::super::timeline::Hit;
 use super::super::truth::{Truth, before};
 use super::activation::{all_plain, of};
 use super::look::{Look, first};
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
 

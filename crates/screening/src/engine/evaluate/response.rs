@@ -7,7 +7,7 @@ use super::super::timeline::Hit;
 use super::activation::{all_plain, of_plain_trigger};
 use super::deadline::{Deadline, Scratch};
 use super::look::Look;
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 use crate::event::When;
 use crate::verdict::{Lapse, Outcome};
 

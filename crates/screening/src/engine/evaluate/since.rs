@@ -6,7 +6,7 @@ use super::super::truth::Truth;
 use super::activation::{all_plain, of};
 use super::look::{Look, any, first};
 use super::precedence::found;
-use super::{Judgement, Found};
+use super::{Found, Judgement};
 
 pub(super) fn judge(rule: &Rule, form: &SinceForm, look: &Look, to: &mut Found) {
     let patterns = [form.activation, form.required, form.boundary];

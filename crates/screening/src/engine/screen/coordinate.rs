@@ -117,10 +117,7 @@ where
 }
 
 fn take<T>(source: &Mutex<impl Iterator<Item = T>>) -> Option<T> {
-    source
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .next()
+    source.lock().unwrap_or_else(PoisonError::into_inner).next()
 }
 
 fn make<B, E>(blocks: B, worker: &mut Worker) -> Result<Part, E>

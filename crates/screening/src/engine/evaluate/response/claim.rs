@@ -7,7 +7,7 @@ use super::super::super::truth::{Truth, before, by};
 use super::super::activation::{first_of_count, of_trigger};
 use super::super::deadline::{Deadline, Scratch};
 use super::super::look::{Look, any, first};
-use super::super::{Judgement, Found};
+use super::super::{Found, Judgement};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
 
