@@ -6,7 +6,7 @@ use std::time::Instant;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use throughline_screening::block::Block;
-use throughline_screening::read::{BlockPlace, Clock, Coding, Setting, Sources, Taker, read_ordered, read_unordered};
+use throughline_screening::read::{Clock, Coding, Reading, Setting, Sources};
 use throughline_screening::vocabulary::{Attribute, AttributeId, AttributeKind, Vocabulary};
 
 struct Words(Vec<String>);
@@ -24,15 +24,6 @@ impl Coding for Words {
     }
     fn wants_hash(&self, attribute: AttributeId) -> bool {
         attribute.0 < 2
-    }
-}
-
-struct Count(u64);
-
-impl Taker for Count {
-    fn take(&mut self, _: BlockPlace, block: &Block) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        self.0 += block.len() as u64;
-        Ok(())
     }
 }
 
@@ -59,6 +50,8 @@ fn main() {
     let setting = Setting::new(&words, &vocabulary, clock).threads(threads).memory(memory);
     let sources = Sources::find(&[&args[0]]).unwrap();
     let sort = args.get(2).is_some_and(|sort| sort == "sort");
-    let (_, report) = if sort { read_unordered(&sources, &setting, &|| Count(0)) } else { read_ordered(&sources, &setting, &|| Count(0)) }.unwrap();
+    let reading = if sort { Reading::sorted(&sources, &setting).unwrap() } else { Reading::ordered(&sources, &setting) };
+    reading.pieces().flatten().for_each(|block| drop(block.unwrap()));
+    let report = reading.report();
     println!("{} events, {} cases, {} faults, spilled {}, {:?} ({:?})", report.events, report.cases, report.faults.rows.len(), report.spilled, begin.elapsed(), report.faults.counts());
 }

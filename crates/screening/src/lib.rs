@@ -13,12 +13,14 @@ pub mod calendar;
 pub mod definition;
 pub mod engine;
 pub mod event;
-#[cfg(feature = "files")]
-pub mod read;
 pub mod example;
 pub mod explain;
+#[cfg(feature = "files")]
+pub mod log;
 #[cfg(any(test, feature = "testing"))]
 pub mod random;
+#[cfg(feature = "files")]
+pub mod read;
 mod shipped;
 pub mod standard;
 pub mod text;

@@ -10,14 +10,13 @@ use super::fault::{Fault, FaultKind, Origin};
 use super::file::open_text;
 use super::stamp::{Clock, parse};
 use super::text::{Record, Texts};
+use crate::engine::{CaseFacts, Facts, Labels};
 
 /// What is known of a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListedCase {
-    /// The place of its category in [`CaseList::categories`].
-    pub category: u16,
-    /// The place of its area in [`CaseList::areas`].
-    pub area: u16,
+    /// Its area and category.
+    pub facts: CaseFacts,
     /// The instant at which its first day begins, in microseconds since 1970.
     pub opened: Option<i64>,
     /// The last instant of the day on which it was closed.
@@ -27,10 +26,8 @@ pub struct ListedCase {
 /// A case list: small, whatever the length of its references.
 #[derive(Debug, Default)]
 pub struct CaseList {
-    /// The categories that occur; the first is that of cases without one.
-    pub categories: Vec<String>,
-    /// The areas that occur; the first is that of cases without one.
-    pub areas: Vec<String>,
+    /// The areas and categories that occur.
+    labels: Labels,
     /// Rows that are faulty; the file is the first.
     pub faults: Vec<Fault>,
     /// The file it comes from.
@@ -74,8 +71,6 @@ impl CaseList {
         let columns = ["category", "area", "opened", "closed"].map(find);
         let mut list = Listing::default();
         list.list.path = path.to_owned();
-        list.category.names.push(String::new());
-        list.area.names.push(String::new());
         while let Some(part) = texts.next_part()? {
             part.for_each(texts.delimiter, &mut |record| {
                 list.add(&record, reference, columns, clock, file);
@@ -145,15 +140,28 @@ struct Names {
 }
 
 impl Names {
-    /// The place of a name; names beyond 65,535 are not told apart.
-    fn place(&mut self, name: &[u8]) -> u16 {
+    /// The code of a name: 0 if it is missing, else its place from 1; 0 too for those beyond 65,535.
+    fn code(&mut self, name: &[u8]) -> u16 {
+        if name.is_empty() {
+            return 0;
+        }
         let name = String::from_utf8_lossy(name);
         let place = self.names.iter().position(|known| *known == name);
         let place = place.unwrap_or_else(|| {
             self.names.push(name.into_owned());
             self.names.len() - 1
         });
-        u16::try_from(place).unwrap_or(u16::MAX)
+        u16::try_from(place + 1).unwrap_or(0)
+    }
+}
+
+impl Facts for CaseList {
+    fn of(&self, reference: &str) -> CaseFacts {
+        self.find(reference).map(|case| case.facts).unwrap_or_default()
+    }
+
+    fn labels(&self) -> &Labels {
+        &self.labels
     }
 }
 
@@ -186,8 +194,10 @@ impl Listing {
             },
         };
         let case = ListedCase {
-            category: self.category.place(field(category)),
-            area: self.area.place(field(area)),
+            facts: CaseFacts {
+                category: self.category.code(field(category)),
+                area: self.area.code(field(area)),
+            },
             opened,
             closed: day(field(closed)).ok().map(|day| day.latest),
         };
@@ -219,8 +229,8 @@ impl Listing {
         for bucket in 1..list.starts.len() {
             list.starts[bucket] += list.starts[bucket - 1];
         }
-        list.categories = self.category.names;
-        list.areas = self.area.names;
+        list.labels.categories = self.category.names;
+        list.labels.areas = self.area.names;
         list
     }
 }
@@ -238,7 +248,7 @@ mod tests {
         let list = list.unwrap();
         assert_eq!(list.len(), 2);
         let a = list.find("a").unwrap();
-        assert_eq!(list.categories[usize::from(a.category)], "s47");
+        assert_eq!(list.labels().category(a.facts.category), Some("s47"));
         assert_eq!(a.opened, Some(1_735_689_600_000_000));
         assert_eq!(list.find("b").unwrap().opened, None);
         assert_eq!(list.find("c"), None);

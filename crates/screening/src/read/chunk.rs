@@ -92,6 +92,17 @@ impl Chunk {
         self.close_case(other.reference(case));
     }
 
+    /// Only the cases of which this holds.
+    pub fn keep(self, wants: &Wants, is_wanted: impl Fn(&str) -> bool) -> Chunk {
+        let mut kept = Chunk::new(wants);
+        for case in 0..self.block.cases.len() {
+            if is_wanted(self.reference(case)) {
+                kept.append_case(&self, case);
+            }
+        }
+        kept
+    }
+
     /// Takes the last case off.
     pub fn split_last(&mut self, wants: &Wants) -> Chunk {
         let mut last = Chunk::new(wants);

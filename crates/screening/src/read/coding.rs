@@ -1,5 +1,6 @@
 //! What readers must know of the standards: which words and values they ask for.
 
+use crate::engine::Plan;
 use crate::vocabulary::{AttributeId, Vocabulary};
 
 /// Turns what stands in a log into the small numbers of a [`Block`](crate::block::Block). The
@@ -21,10 +22,27 @@ pub trait Coding: Sync {
     fn wants_hash(&self, attribute: AttributeId) -> bool;
 }
 
-/// The hash of a key's value: XXH3 of 128 bits with seed 0, and 1 in place of 0, which stands for
-/// a missing value.
-pub fn key_hash(value: &[u8]) -> u128 {
-    twox_hash::XxHash3_128::oneshot(value).max(1)
+impl Coding for Plan {
+    fn activity(&self, code: &[u8]) -> Option<u16> {
+        self.activity(code)
+    }
+
+    fn class_of(&self, attribute: AttributeId, value: Option<&[u8]>) -> u16 {
+        self.class_of(attribute, value)
+    }
+
+    fn wants_class(&self, attribute: AttributeId) -> bool {
+        self.wants_class(attribute)
+    }
+
+    fn wants_hash(&self, attribute: AttributeId) -> bool {
+        self.wants_hash(attribute)
+    }
+}
+
+/// The hash of a key's value, never 0.
+pub(super) fn key_hash(value: &[u8]) -> u128 {
+    Plan::hash_of(value)
 }
 
 /// What a coding wants of each attribute, asked once.

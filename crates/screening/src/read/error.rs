@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::engine::OutOfOrder;
+
 /// Why a log cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -75,15 +77,21 @@ pub enum ReadError {
         /// Why.
         source: io::Error,
     },
-    /// Whoever takes the blocks failed.
-    #[error("{0}")]
-    Taker(Box<dyn std::error::Error + Send + Sync>),
+    /// What was found cannot be written.
+    #[error(transparent)]
+    Write(#[from] crate::write::WriteError),
     /// It was asked to stop.
     #[error("stopped")]
     Stopped,
     /// Cases do not stand in the order of their references, so that they must be sorted first.
     #[error("the cases are not in the order of their references")]
     Unordered,
+}
+
+impl From<OutOfOrder> for ReadError {
+    fn from(_: OutOfOrder) -> Self {
+        ReadError::Unordered
+    }
 }
 
 impl ReadError {

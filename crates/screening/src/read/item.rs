@@ -35,7 +35,6 @@ pub(super) struct Items<'s> {
     files: &'s [InputFile],
     next_file: usize,
     open: Option<Open<'s>>,
-    next: u64,
     /// What was found in logs that are decoded here, not by the threads.
     pub rows: Rows<'s>,
 }
@@ -47,13 +46,12 @@ impl<'s> Items<'s> {
             files: &sources.files,
             next_file: 0,
             open: None,
-            next: 0,
             rows: Rows::new(setting),
         }
     }
 
-    /// The next piece, with its place.
-    pub fn next(&mut self) -> Result<Option<(u64, Item)>, ReadError> {
+    /// The next piece.
+    pub fn next(&mut self) -> Result<Option<Item>, ReadError> {
         loop {
             let stop = self.setting.stop;
             if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
@@ -63,8 +61,7 @@ impl<'s> Items<'s> {
                 return Ok(None);
             }
             if let Some(item) = self.next_of_file()? {
-                self.next += 1;
-                return Ok(Some((self.next - 1, item)));
+                return Ok(Some(item));
             }
             self.open = None;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::case_list::CaseList;
-use super::coding::{Coding, Wants};
+use super::coding::{Coding, Wants, key_hash};
 use super::column::Columns;
 use super::stamp::Clock;
 use crate::vocabulary::Vocabulary;
@@ -28,6 +28,7 @@ pub struct Setting<'a> {
     pub(super) columns: Columns,
     pub(super) known_before: Option<i64>,
     pub(super) cases: Option<&'a CaseList>,
+    pub(super) shard: Option<(u64, u64)>,
     pub(super) threads: usize,
     pub(super) memory: usize,
     pub(super) spill: PathBuf,
@@ -46,12 +47,28 @@ impl<'a> Setting<'a> {
             clock,
             known_before: None,
             cases: None,
+            shard: None,
             threads: 1,
             memory: 512 << 20,
             spill: tempfile::env::temp_dir(),
             progress: None,
             stop: None,
         }
+    }
+
+    /// The clock by which times are read.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The case list.
+    pub fn listed_cases(&self) -> Option<&'a CaseList> {
+        self.cases
+    }
+
+    /// How many threads there are.
+    pub fn thread_count(&self) -> usize {
+        self.threads
     }
 
     /// With columns of these names.
@@ -72,6 +89,14 @@ impl<'a> Setting<'a> {
     #[must_use]
     pub fn cases(mut self, cases: &'a CaseList) -> Self {
         self.cases = Some(cases);
+        self
+    }
+
+    /// Only the `number`-th of `count` parts of the cases, from 1; the parts are told apart by the
+    /// hash of the reference.
+    #[must_use]
+    pub fn shard(mut self, number: u64, count: u64) -> Self {
+        self.shard = Some((number, count));
         self
     }
 
@@ -108,6 +133,14 @@ impl<'a> Setting<'a> {
     pub fn stop(mut self, stop: &'a AtomicBool) -> Self {
         self.stop = Some(stop);
         self
+    }
+
+    /// Whether a case belongs to the part that is read.
+    pub(super) fn wants_case(&self, reference: &str) -> bool {
+        self.shard.is_none_or(|(number, count)| {
+            let part = key_hash(reference.as_bytes()) % u128::from(count.max(1));
+            part + 1 == u128::from(number)
+        })
     }
 
     pub(super) fn tell(&self, progress: Progress) {

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 use self::interner::Interner;
 use self::packing::Packing;
-use self::run::{Merge, Run};
+pub(super) use self::run::Merge;
+use self::run::Run;
 use super::chunk::Chunk;
 use super::coding::Wants;
 use super::error::ReadError;
@@ -26,8 +27,6 @@ pub(super) struct Sorter {
     spill: PathBuf,
     held: Held,
     runs: Vec<Run>,
-    /// How many bytes were put aside on disk.
-    pub spilled: u64,
 }
 
 /// Events in memory, packed, with the place of the case of each.
@@ -64,8 +63,12 @@ impl Sorter {
             spill,
             held: Held::default(),
             runs: Vec::new(),
-            spilled: 0,
         }
+    }
+
+    /// How many bytes were put aside on disk.
+    pub fn spilled(&self) -> u64 {
+        self.runs.iter().map(|run| run.bytes).sum()
     }
 
     /// Takes the events of a chunk.
@@ -95,7 +98,6 @@ impl Sorter {
             source,
         };
         let run = Run::write(&ranked, &self.spill).map_err(failed)?;
-        self.spilled += run.bytes;
         self.runs.push(run);
         Ok(())
     }

@@ -126,6 +126,71 @@ impl Clock {
         }
     }
 
+    /// A time as it is written to files: `2025-03-01T09:30:00+00:00`, `2025-03-01` for a whole day,
+    /// `any` for a faulty one, and else the first and last instant with a stroke between.
+    pub fn written(&self, when: When) -> String {
+        if when == When::ANY {
+            return "any".to_owned();
+        }
+        if when.is_exact() {
+            return self.written_instant(when.earliest);
+        }
+        match self.day_of(when.earliest) {
+            Ok(day) if day == when => {
+                let noon = when.earliest + (when.latest - when.earliest) / 2;
+                let mut text = self.written_instant(noon);
+                text.truncate(10);
+                text
+            }
+            _ => {
+                let (first, last) = (when.earliest, when.latest);
+                let end = |instant| match instant {
+                    i64::MIN | i64::MAX => "..".to_owned(),
+                    instant => self.written_instant(instant),
+                };
+                format!("{}/{}", end(first), end(last))
+            }
+        }
+    }
+
+    fn written_instant(&self, instant: i64) -> String {
+        let Ok(stamp) = Timestamp::from_microsecond(instant) else {
+            return instant.to_string();
+        };
+        let offset = self.zone.to_offset(stamp);
+        let seconds = offset.seconds();
+        let local = offset.to_datetime(stamp);
+        let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
+        let mut text = format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+            local.year(), local.month(), local.day(), local.hour(), local.minute(), local.second()
+        );
+        let micros = instant.rem_euclid(SECOND);
+        if micros > 0 {
+            text.push_str(&format!(".{micros:06}"));
+        }
+        text.push_str(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60));
+        text
+    }
+
+    /// The time that [`written`](Self::written) wrote.
+    pub fn read_written(&self, text: &str) -> Option<When> {
+        if text == "any" {
+            return Some(When::ANY);
+        }
+        let end = |text: &str, open: i64| match text {
+            ".." => Some(open),
+            _ => self.read(text.as_bytes(), false).ok().map(|when| when.earliest),
+        };
+        match text.split_once('/') {
+            None => self.read(text.as_bytes(), false).ok(),
+            Some((first, last)) => Some(When {
+                earliest: end(first, i64::MIN)?,
+                latest: end(last, i64::MAX)?,
+            }),
+        }
+    }
+
     /// When something happened, from text.
     pub(super) fn read(&self, text: &[u8], date_only: bool) -> Result<When, FaultKind> {
         let written = parse(text)?;
@@ -314,6 +379,26 @@ mod tests {
             assert_eq!(clock.read(text.as_bytes(), false), Err(FaultKind::TimeUnreadable), "{text}");
         }
         assert_eq!(clock.read(b"  ", false), Err(FaultKind::TimeMissing));
+    }
+
+    #[test]
+    fn what_was_written_is_read_as_it_was_meant() {
+        let clock = london();
+        let at = instant("2025-07-01T08:30:00.25Z");
+        let day = clock.read(b"2025-03-30", false).unwrap();
+        let span = When { earliest: at, latest: at + 1 };
+        let open = When { earliest: at, latest: i64::MAX };
+        let written = [
+            (When::at(at), "2025-07-01T09:30:00.250000+01:00"),
+            (day, "2025-03-30"),
+            (When::ANY, "any"),
+            (span, "2025-07-01T09:30:00.250000+01:00/2025-07-01T09:30:00.250001+01:00"),
+            (open, "2025-07-01T09:30:00.250000+01:00/.."),
+        ];
+        for (when, text) in written {
+            assert_eq!(clock.written(when), text);
+            assert_eq!(clock.read_written(text), Some(when));
+        }
     }
 
     proptest! {

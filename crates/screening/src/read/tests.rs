@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use arrow_array::{ArrayRef, BooleanArray, RecordBatch, StringArray, TimestampMillisecondArray};
 use ::parquet::arrow::ArrowWriter;
@@ -13,6 +14,7 @@ use ::parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
 
 use super::*;
+use crate::block::Block;
 use crate::event::When;
 use crate::vocabulary::{Attribute, AttributeId, AttributeKind, Vocabulary};
 
@@ -64,44 +66,68 @@ fn vocabulary() -> Vocabulary {
 /// An event as a block holds it, and of its case.
 type Seen = (String, u16, i64, i64, u16, u128);
 
-#[derive(Default)]
-struct Collect(Vec<(BlockPlace, Vec<Seen>)>);
-
-impl Taker for Collect {
-    fn take(
-        &mut self,
-        place: BlockPlace,
-        block: &Block,
-    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let (mut reference_begin, mut begin, mut seen) = (0, 0, Vec::new());
-        for case in &block.cases {
-            let reference = &block.references[reference_begin..case.reference_end as usize];
-            for event in begin..case.events_end as usize {
-                seen.push((
-                    reference.to_owned(),
-                    block.activities[event],
-                    block.earliest[event],
-                    block.latest[event],
-                    block.classes[0][event],
-                    block.hashes[1][event],
-                ));
-            }
-            assert!(begin < case.events_end as usize, "a case without events");
-            (reference_begin, begin) = (case.reference_end as usize, case.events_end as usize);
+fn seen_in(block: &Block) -> Vec<Seen> {
+    let (mut reference_begin, mut begin, mut seen) = (0, 0, Vec::new());
+    for case in &block.cases {
+        let reference = &block.references[reference_begin..case.reference_end as usize];
+        for event in begin..case.events_end as usize {
+            seen.push((
+                reference.to_owned(),
+                block.activities[event],
+                block.earliest[event],
+                block.latest[event],
+                block.classes[0][event],
+                block.hashes[1][event],
+            ));
         }
-        assert_eq!(begin, block.len());
-        assert!(block.classes[1].is_empty() && block.hashes[0].is_empty());
-        self.0.push((place, seen));
-        Ok(())
+        assert!(begin < case.events_end as usize, "a case without events");
+        (reference_begin, begin) = (case.reference_end as usize, case.events_end as usize);
     }
+    assert_eq!(begin, block.len());
+    assert!(block.classes[1].is_empty() && block.hashes[0].is_empty());
+    seen
 }
 
-fn collected(takers: Vec<Collect>) -> Vec<Seen> {
-    let mut blocks: Vec<_> = takers.into_iter().flat_map(|taker| taker.0).collect();
-    blocks.sort_by_key(|(place, _)| *place);
-    let seen: Vec<Seen> = blocks.into_iter().flat_map(|(_, seen)| seen).collect();
+/// Takes the pieces of a reading by several threads.
+fn collect(reading: &Reading, threads: usize) -> Result<Vec<Seen>, ReadError> {
+    let pieces = Mutex::new(reading.pieces().enumerate());
+    let work = || -> Result<Vec<(usize, Vec<Seen>)>, ReadError> {
+        let mut all = Vec::new();
+        loop {
+            let next = pieces.lock().unwrap().next();
+            let Some((place, piece)) = next else {
+                return Ok(all);
+            };
+            let mut seen = Vec::new();
+            for block in piece {
+                seen.extend(seen_in(&block?));
+            }
+            all.push((place, seen));
+        }
+    };
+    let results: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let mut pieces = Vec::new();
+    for result in results {
+        pieces.extend(result?);
+    }
+    pieces.sort_by_key(|(place, _)| *place);
+    let seen: Vec<Seen> = pieces.into_iter().flat_map(|(_, seen)| seen).collect();
     assert!(seen.is_sorted_by_key(|seen| &seen.0), "cases out of order");
-    seen
+    Ok(seen)
+}
+
+fn read_setting(sources: &Sources, setting: &Setting) -> Result<(Vec<Seen>, Report), ReadError> {
+    let reading = Reading::ordered(sources, setting);
+    match collect(&reading, setting.threads) {
+        Err(ReadError::Unordered) => {
+            let reading = Reading::sorted(sources, setting)?;
+            Ok((collect(&reading, setting.threads)?, reading.report()))
+        }
+        seen => Ok((seen?, reading.report())),
+    }
 }
 
 fn read_with(
@@ -111,8 +137,7 @@ fn read_with(
     let vocabulary = vocabulary();
     let clock = Clock::new("Europe/London").unwrap();
     let setting = set(Setting::new(&Words, &vocabulary, clock));
-    let (takers, report) = read(&Sources::find(paths)?, &setting, &Collect::default)?;
-    Ok((collected(takers), report))
+    read_setting(&Sources::find(paths)?, &setting)
 }
 
 fn read_paths(paths: &[PathBuf]) -> (Vec<Seen>, Report) {
@@ -346,10 +371,10 @@ proptest! {
                     let setting = Setting::new(&Words, &vocabulary, clock);
                     let setting = setting.threads(threads).memory(memory);
                     let sources = Sources::find(&[path(name)]).unwrap();
-                    let (takers, of_shuffled) =
-                        read_unordered(&sources, &setting, &Collect::default).unwrap();
+                    let reading = Reading::sorted(&sources, &setting).unwrap();
+                    prop_assert_eq!(&collect(&reading, threads).unwrap(), &expected);
+                    let of_shuffled = reading.report();
                     prop_assert_eq!(of_shuffled.spilled > 0, memory == 1 && !expected.is_empty());
-                    prop_assert_eq!(&collected(takers), &expected);
                     prop_assert_eq!(kinds(&of_shuffled), kinds(&report));
                 }
             }
@@ -410,8 +435,7 @@ fn faulty_rows_are_listed_and_stand_for_what_they_may_be() {
         let clock = Clock::new("Europe/London").unwrap();
         let setting = Setting::new(&Words, &vocabulary, clock).cases(&cases);
         let sources = Sources::find(&[&path]).unwrap();
-        let (takers, report) = read(&sources, &setting, &Collect::default).unwrap();
-        (collected(takers), report)
+        read_setting(&sources, &setting).unwrap()
     };
     let listed: Vec<_> = report.faults.rows.iter().map(|f| (f.origin.row(), f.kind)).collect();
     let expected = [

@@ -84,7 +84,11 @@ impl Texts {
             let end = memchr(b'\n', &self.rest).unwrap_or(self.rest.len());
             let line = &self.rest[..end];
             self.delimiter = delimiter_of(line);
-            if let Some(end) = rows_end(&self.rest, self.delimiter, true) {
+            let end = match rows_end(&self.rest, self.delimiter, true) {
+                None if self.ended => Some(self.rest.len()),
+                end => end,
+            };
+            if let Some(end) = end {
                 let head = Part {
                     bytes: self.rest.drain(..end).collect(),
                     first_line: 1,
@@ -99,8 +103,6 @@ impl Texts {
                 if !header.is_empty() || self.ended && self.rest.is_empty() {
                     return Ok(());
                 }
-            } else if self.ended {
-                self.rest.push(b'\n');
             } else {
                 self.fill(self.rest.len() + PART)?;
             }
