@@ -13,8 +13,12 @@ pub mod calendar;
 pub mod definition;
 pub mod engine;
 pub mod event;
+pub mod example;
+pub mod explain;
 #[cfg(any(test, feature = "testing"))]
 pub mod random;
+mod shipped;
 pub mod standard;
+pub mod text;
 pub mod verdict;
 pub mod vocabulary;

@@ -4,6 +4,8 @@
 //! happens often: ties, dates without times, missing values, unknown activities, faulty times, a
 //! change of the clocks, bank holidays, days of which the bank holidays are not known.
 
+use std::sync::LazyLock;
+
 use jiff::civil::{Date, date};
 use proptest::collection::vec;
 use proptest::option;
@@ -61,20 +63,23 @@ pub fn vocabulary() -> Vocabulary {
 /// # Panics
 ///
 /// Where the time zone database is not there.
-pub fn calendar() -> Calendar {
-    let holidays = BankHolidays {
-        known_from: date(2025, 1, 1),
-        known_to: date(2026, 12, 31),
-        days: vec![
-            date(2025, 1, 1),
-            date(2025, 12, 25),
-            date(2025, 12, 26),
-            date(2026, 1, 1),
-            date(2026, 4, 3),
-            date(2026, 4, 6),
-        ],
-    };
-    Calendar::new(ZONE, &holidays).expect("London is in the time zone database")
+pub fn calendar() -> &'static Calendar {
+    static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+        let holidays = BankHolidays {
+            known_from: date(2025, 1, 1),
+            known_to: date(2026, 12, 31),
+            days: vec![
+                date(2025, 1, 1),
+                date(2025, 12, 25),
+                date(2025, 12, 26),
+                date(2026, 1, 1),
+                date(2026, 4, 3),
+                date(2026, 4, 6),
+            ],
+        };
+        Calendar::new(ZONE, &holidays).expect("London is in the time zone database")
+    });
+    &CALENDAR
 }
 
 /// The first days of the spans in which random timelines lie.
@@ -93,7 +98,7 @@ pub fn timeline(most: usize) -> impl Strategy<Value = Vec<Event>> {
 /// The end of one of the days of which a random timeline is known: some before it, some long after.
 pub fn as_of(events: &[Event]) -> impl Strategy<Value = i64> + use<> {
     let calendar = calendar();
-    let first = first_day(&calendar, events);
+    let first = first_day(events);
     prop_oneof![4 => 0i64..8, 1 => 8i64..70].prop_map(move |days| {
         let day = first.saturating_add(jiff::Span::new().days(days));
         calendar.end_of(day).unwrap_or(0)
@@ -101,11 +106,11 @@ pub fn as_of(events: &[Event]) -> impl Strategy<Value = i64> + use<> {
 }
 
 /// The first day of a timeline.
-pub fn first_day(calendar: &Calendar, events: &[Event]) -> Date {
+pub fn first_day(events: &[Event]) -> Date {
     let times = events.iter().map(|event| event.when);
     let first = times.filter(|when| *when != When::ANY).min();
     first
-        .and_then(|when| calendar.date_of(when.earliest).ok())
+        .and_then(|when| calendar().date_of(when.earliest).ok())
         .unwrap_or(SPANS[0])
 }
 

@@ -28,7 +28,8 @@
 //! Every activation gets one verdict. Only events known at the as-of day count: those whose
 //! earliest instant is before the as-of instant `A`, the first instant after that day. A verdict
 //! other than pending never changes when `A` advances on an unchanged log, but that *never* may
-//! become *late*.
+//! become *late*. A verdict other than pending and *cannot tell* is the verdict whatever the unknown
+//! times and missing values are, in the same manner.
 //!
 //! An activation whose pattern, value or limit is unsure, whose time is faulty, which may not have
 //! taken place while the standard was in force, or whose deadline cannot be counted is *cannot
@@ -137,6 +138,21 @@ pub enum Rule {
     Elapsed(Elapsed),
 }
 
+impl Rule {
+    /// The events that each get a verdict.
+    pub fn activating(&self) -> &Pattern {
+        match self {
+            Rule::Response(response) => &response.trigger.pattern,
+            Rule::Precedence(precedence) => &precedence.activation,
+            Rule::Since(since) => &since.activation,
+            Rule::NeverWhile(never_while) => &never_while.forbidden,
+            Rule::AtMost(at_most) => &at_most.counted,
+            Rule::NotWithin(not_within) => &not_within.trigger.pattern,
+            Rule::Elapsed(elapsed) => &elapsed.trigger.pattern,
+        }
+    }
+}
+
 /// `when a referral received with risk H, a child seen within 24 hours unless a case transferred`.
 ///
 /// For an activation `t` the deadline is `D = [deadline(t.earliest), deadline(t.latest)]`. An event
@@ -206,7 +222,7 @@ pub struct Response {
     /// Whether one event may answer several triggers.
     pub sharing: Sharing,
     /// Whether the text speaks of the longest gap: `no more than 28 days from … to the next …`.
-    /// The meaning is the same.
+    /// The meaning is the same. In this form neither `from_first` nor `or_at_once` can be said.
     pub gap: bool,
 }
 
@@ -273,10 +289,11 @@ pub struct NeverWhile {
 ///
 /// Each counted event `e` is an activation. Its number is one more than the count of other counted
 /// events that come first and, with a period, are not before `e` less the period. `o` surely comes
-/// first where `o.latest < e.earliest`, or where these are one instant and `o` is first in this
-/// order: surely matching, activity, row; surely not where the same holds of `e` and `o`; else
-/// unsurely. *Missed* (too many) where the number surely exceeds the limit, *met* where it surely
-/// does not, else *cannot tell*.
+/// first where `o.latest < e.earliest`, surely not where `e.latest < o.earliest`, else unsurely; but
+/// where these two are one instant, in the order of activities; and if they are of one activity,
+/// both at that recorded instant and both surely match, in the order of rows, of which it does not
+/// matter what it is. *Missed* (too many) where the number surely exceeds the limit, *met* where it
+/// surely does not, else *cannot tell*.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AtMost {
     /// How many.
@@ -308,7 +325,8 @@ pub struct NotWithin {
 ///
 /// *Met*, with the time taken, where an awaited event is surely after the trigger; the first of them
 /// ends the measure. *Cannot tell* where another is unsurely after it and not surely later than that
-/// one, or some are unsurely after it and none surely; *pending* where none is after it at all.
+/// one, or some are unsurely after it and none surely, for the reason of the first of these (so that
+/// it stays the reason); *pending* where none is after it at all.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Elapsed {
     /// What starts the measure.

@@ -13,8 +13,10 @@ pub struct AttributeId(pub u16);
 pub struct Activity {
     /// As it stands in a log: `MISSING_RETURNED`.
     pub code: String,
-    /// As it stands in a standard, in lower case without articles: `missing child returns`. The
-    /// first is the one that explanations use.
+    /// As it stands in a standard, in lower case without an article before it: first a clause
+    /// (`missing child returns`), then perhaps a noun (`return of a missing child`), then its
+    /// plural. Explanations use them in these places; a standard may use any, with or without
+    /// articles.
     pub phrases: Vec<String>,
 }
 

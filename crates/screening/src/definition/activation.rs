@@ -1,5 +1,7 @@
 //! When a standard applies.
 
+use std::cmp::Ordering;
+
 use jiff::civil::Date;
 
 use super::timeline::{Timeline, before, is_faulty};
@@ -141,20 +143,28 @@ pub(super) fn back(timeline: &Timeline, event: usize, limit: Limit) -> Result<Wh
     })
 }
 
-/// Whether one of two events of a pattern comes first. At one instant what is surely of the pattern
-/// comes before what is not, then in the order of activities, then of rows.
+/// Whether one of two events of a pattern comes first. At one instant they come in the order of
+/// activities, then of rows if both are surely of the pattern.
 fn comes_first(timeline: &Timeline, pattern: &Pattern, one: usize, other: usize) -> Truth {
-    let rank = |event| {
-        let unsure = !timeline.matches(event, pattern).is_sure();
-        (unsure, timeline.happening(event), event)
-    };
     let (a, b) = (timeline.when(one), timeline.when(other));
-    let first = rank(one) < rank(other);
-    Truth::sure_or_no(
-        a.latest < b.earliest || (a.latest == b.earliest && first),
-        b.latest < a.earliest || (b.latest == a.earliest && !first),
-        before(a, b).doubt().unwrap_or(Doubt::OrderWithinDay),
-    )
+    let activities = (timeline.happening(one)).cmp(&timeline.happening(other));
+    let of_both = timeline
+        .matches(one, pattern)
+        .and(timeline.matches(other, pattern));
+    let at_one_instant = a == b && a.is_exact();
+    match activities {
+        Ordering::Less if a.latest == b.earliest => Truth::Sure,
+        Ordering::Greater if b.latest == a.earliest => Truth::No,
+        Ordering::Equal if at_one_instant => match of_both {
+            Truth::Sure => Truth::of(one < other),
+            unsure => unsure,
+        },
+        _ => Truth::sure_or_no(
+            a.latest < b.earliest,
+            b.latest < a.earliest,
+            before(a, b).doubt().unwrap_or(Doubt::OrderWithinDay),
+        ),
+    }
 }
 
 /// How many surely count, how many may, and why it is not sure of the others.

@@ -2,7 +2,6 @@
 
 use super::Finding;
 use super::timeline::Timeline;
-use super::truth::{Truth, any};
 use crate::standard::Elapsed;
 use crate::verdict::Outcome;
 
@@ -13,23 +12,18 @@ pub(super) fn judge(rule: &Elapsed, timeline: &Timeline, trigger: usize) -> Find
             .and(timeline.same(trigger, event, rule.same))
             .and(timeline.before(trigger, event))
     };
-    let Some(first) = timeline.first(follows) else {
-        return Finding::of(match any(timeline.events(), follows) {
-            Truth::Unsure(doubt) => Outcome::CannotTell(doubt),
-            _ => Outcome::Pending,
-        });
-    };
-    let may_end_it = |event| match follows(event) {
-        Truth::Sure => Truth::No,
-        other => other.and(timeline.before(first, event).not()),
-    };
-    match any(timeline.events(), may_end_it) {
-        Truth::No => Finding {
+    let first = timeline.first(follows);
+    let is_later = |event| first.is_some_and(|first| timeline.before(first, event).is_sure());
+    let mut unsure = timeline
+        .events()
+        .filter_map(|event| Some((event, follows(event).doubt()?)));
+    match (unsure.find(|(event, _)| !is_later(*event)), first) {
+        (Some((_, doubt)), _) => Finding::of(Outcome::CannotTell(doubt)),
+        (None, None) => Finding::of(Outcome::Pending),
+        (None, first) => Finding {
             outcome: Outcome::Met,
-            deciding: Some(first),
+            deciding: first,
             due: None,
         },
-        Truth::Unsure(doubt) => Finding::of(Outcome::CannotTell(doubt)),
-        Truth::Sure => Finding::of(Outcome::Pending),
     }
 }

@@ -201,30 +201,30 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// What speaks against the event that was named, and which event decides.
+    /// What speaks against the event that was named, or which event decides instead.
     fn reason(&self, claimed: &Verdict, found: &Verdict) -> String {
+        let objection = self.objection(claimed, found);
         let decides = match found.deciding {
-            Some(event) => format!("{} decides", self.event(event as usize)),
-            None => "no event decides".to_owned(),
+            Some(event) if claimed.deciding == Some(event) => None,
+            Some(event) => Some(format!("{} decides", self.event(event as usize))),
+            None => Some("no event decides".to_owned()),
         };
-        let due = match found.due {
-            Some(_) => format!(", due {}", due(found.due)),
-            None => String::new(),
+        let reasons: Vec<String> = objection.into_iter().chain(decides).collect();
+        match found.due {
+            Some(_) => format!("{}, due {}", reasons.join("; "), due(found.due)),
+            None => reasons.join("; "),
+        }
+    }
+
+    fn objection(&self, claimed: &Verdict, found: &Verdict) -> Option<String> {
+        let place = claimed.deciding? as usize;
+        let objection = Objection {
+            rule: &self.standard.rule,
+            timeline: self.timeline,
+            activating: claimed.activating as usize,
+            due: found.due,
         };
-        let named = claimed
-            .deciding
-            .filter(|_| claimed.deciding != found.deciding);
-        let objection = named.map(|event| {
-            let place = event as usize;
-            let objection = Objection {
-                rule: &self.standard.rule,
-                timeline: self.timeline,
-                activating: claimed.activating as usize,
-                due: found.due,
-            };
-            format!("{} {}; ", self.event(place), objection.to(place))
-        });
-        format!("{}{decides}{due}", objection.unwrap_or_default())
+        Some(format!("{} {}", self.event(place), objection.to(place)))
     }
 
     fn event(&self, place: usize) -> String {

@@ -1,1 +1,5 @@
-
+mod form;
+mod library;
+mod option;
+mod properties;
+mod refutation;
