@@ -1,7 +1,5 @@
 mod agreement;
 mod invariance;
-mod speed;
-mod truth;
 
 use std::sync::{Arc, LazyLock};
 
@@ -16,7 +14,7 @@ use crate::standard::Library;
 use crate::vocabulary::AttributeId;
 
 /// The calendar of all random timelines, made once.
-static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(random::calendar()));
+static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| Arc::new(random::calendar().clone()));
 
 /// Some cases and the instant after the last day of which they are known.
 type Log = (Vec<(String, Vec<Event>)>, i64);

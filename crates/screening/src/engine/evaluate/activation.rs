@@ -1,5 +1,7 @@
 //! When a standard applies.
 
+use std::cmp::Ordering;
+
 use super::super::plan::{Clock, Form, LimitId, NthForm, PatternId, Rule, TriggerForm};
 use super::super::timeline::{Hit, Hits};
 use super::super::truth::{Truth, before, is_faulty};
@@ -172,23 +174,22 @@ fn others<'a>(
         .filter(|(_, truth)| !truth.is_no()))
 }
 
-/// Whether one of two events of a pattern comes first. At one instant what is surely of the pattern
-/// comes before what is not, then in the order of activities, then of the timeline.
+/// Whether one of two events of a pattern comes first. At one instant they come in the order of
+/// activities, then of the timeline if both are surely of the pattern.
 fn comes_first(look: &Look, one: Hit, other: Hit) -> Truth {
-    let rank = |hit: Hit| {
-        (
-            !hit.truth.is_sure(),
-            look.timeline.activity(hit.place),
-            hit.place,
-        )
-    };
     let (a, b) = (look.when(one.place), look.when(other.place));
-    let first = rank(one) < rank(other);
-    Truth::sure_or_no(
-        a.latest < b.earliest || (a.latest == b.earliest && first),
-        b.latest < a.earliest || (b.latest == a.earliest && !first),
-        || before(a, b).doubt().unwrap_or(Doubt::OrderWithinDay),
-    )
+    let activity = |hit: Hit| look.timeline.activity(hit.place);
+    match activity(one).cmp(&activity(other)) {
+        Ordering::Less if a.latest == b.earliest => Truth::SURE,
+        Ordering::Greater if b.latest == a.earliest => Truth::NO,
+        Ordering::Equal if a == b && a.is_exact() => match one.truth.and(other.truth) {
+            Truth::SURE => Truth::of(one.place < other.place),
+            unsure => unsure,
+        },
+        _ => Truth::sure_or_no(a.latest < b.earliest, b.latest < a.earliest, || {
+            before(a, b).doubt().unwrap_or(Doubt::OrderWithinDay)
+        }),
+    }
 }
 
 /// When the first of the events that make the count of an event took place.

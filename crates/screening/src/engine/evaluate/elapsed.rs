@@ -2,10 +2,11 @@
 
 use super::super::plan::{ElapsedForm, Rule};
 use super::super::timeline::Hit;
-use super::super::truth::{Truth, before};
+use super::super::truth::before;
 use super::activation::{all_plain, of_plain_trigger, of_trigger};
-use super::look::{Look, any};
+use super::look::Look;
 use super::{Found, Judgement};
+use crate::event::When;
 use crate::verdict::Outcome;
 
 pub(super) fn judge(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {
@@ -64,20 +65,15 @@ fn measure(form: &ElapsedForm, look: &Look, trigger: u32) -> Judgement {
             .and(look.before(trigger, hit.place))
     };
     let from = look.when(trigger).earliest;
-    let after = || look.between(until, from, i64::MAX);
-    let Some(first) = after().find(|hit| follows(*hit).is_sure()) else {
-        return match any(after(), follows).doubt() {
-            Some(doubt) => Judgement::cannot_tell(doubt),
-            None => Judgement::of(Outcome::Pending),
-        };
-    };
-    let end = look.when(first.place);
-    let may_end_it = |hit: Hit| match follows(hit) {
-        Truth::SURE => Truth::NO,
-        other => other.and(before(end, look.when(hit.place)).not()),
-    };
-    match any(look.between(until, from, end.latest), may_end_it).doubt() {
-        Some(doubt) => Judgement::cannot_tell(doubt),
-        None => met(first),
+    let first = (look.between(until, from, i64::MAX)).find(|hit| follows(*hit).is_sure());
+    let end = first.map_or(When::ANY, |hit| look.when(hit.place));
+    let is_later = |hit: &Hit| before(end, look.when(hit.place)).is_sure();
+    let unsure = (look.between(until, from, end.latest))
+        .filter(|hit| !is_later(hit))
+        .find_map(|hit| follows(hit).doubt());
+    match (unsure, first) {
+        (Some(doubt), _) => Judgement::cannot_tell(doubt),
+        (None, Some(first)) => met(first),
+        (None, None) => Judgement::of(Outcome::Pending),
     }
 }
