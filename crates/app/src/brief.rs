@@ -91,13 +91,7 @@ fn finding(profile: &Profile) -> String {
             None => "Nothing has been published about this force.".into(),
         };
     };
-    let counted = match round
-        .below_good
-        .print(throughline_reports::figure::Form::Count)
-    {
-        Some(printed) => printed.text,
-        None => round.share(),
-    };
+    let counted = round.counted_in_words().unwrap_or_else(|| round.share());
     format!(
         "{} cases were graded below good: {}. Graded by {}, {}, published {}.{}",
         counted,
@@ -164,16 +158,21 @@ fn owed(profile: &Profile, open: &[Entry]) -> String {
     }
     let late = open.iter().filter(|entry| entry.is_overdue()).count();
     let oldest = open.iter().map(|entry| entry.age_days).max();
+    let all = profile.recommendations.len();
     match oldest {
-        None => format!(
-            "All {} published recommendations are closed.",
-            profile.recommendations.len()
-        ),
+        None if all == 1 => "The one published recommendation is closed.".into(),
+        None => format!("All {all} published recommendations are closed."),
         Some(days) => format!(
-            "{} of {} published recommendations are open, {late} of them past the time limit; the oldest was made {} ago.",
-            open.len(),
-            profile.recommendations.len(),
-            round::days(&days)
+            "{} published recommendation{} open, {late} past the time limit; the oldest was made {}.",
+            match open.len() {
+                count if count == all && all == 1 => "The one".into(),
+                count => format!("{count} of {all}"),
+            },
+            if all == 1 { " is" } else { "s are" },
+            match days {
+                0 => "today".into(),
+                days => format!("{} ago", round::days(&days)),
+            }
         ),
     }
 }

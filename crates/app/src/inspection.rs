@@ -90,9 +90,10 @@ pub(crate) fn check_framework(faults: &mut Faults, framework: &str) {
 
 /// The first and last day of the field work, or the faults noted.
 pub(crate) fn check_fieldwork(faults: &mut Faults, from: &str, to: &str) -> Option<(Date, Date)> {
-    const DAY: &str = "Enter a day, such as 2026-02-01";
-    let from: Option<Date> = faults.parsed("fieldwork_from", from, DAY);
-    let to: Option<Date> = faults.parsed("fieldwork_to", to, DAY);
+    const FROM: &str = "Enter a day on which the field work begins, such as 2026-02-01";
+    const TO: &str = "Enter a day on which the field work ends, such as 2026-02-27";
+    let from: Option<Date> = faults.parsed("fieldwork_from", from, FROM);
+    let to: Option<Date> = faults.parsed("fieldwork_to", to, TO);
     let (from, to) = (from?, to?);
     if to < from {
         faults.add("fieldwork_to", "The field work cannot end before it begins");

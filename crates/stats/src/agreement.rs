@@ -17,14 +17,21 @@
 //! Where nearly all cases have the same grade, kappa can be near 0 although readers hardly ever
 //! differ, so no kappa is reported alone: [`summary`] gives them side by side.
 //!
+//! [`Gate`] says whether agreement is good enough to publish grades, [`benchmark`] what it may be
+//! called, [`reader_profiles`] which reader is severe or drifts, and [`gap`] how a force's own
+//! grades differ from the inspectors'.
+//!
 //! Definitions on which packages differ: a subject graded by one reader counts for the shares of
 //! grades but not for pₐ; Conger's shares are of the cases that a reader did read (as R's irrCAC);
 //! [`Weights::Ordinal`] are irrCAC's, [`Distance::Ordinal`] is Krippendorff's, and they are not the
 //! same.
 
 mod coefficient;
+mod gap;
+mod gate;
 mod habit;
 mod krippendorff;
+mod reader;
 mod readings;
 mod weights;
 
@@ -32,7 +39,10 @@ pub use coefficient::{
     Coefficient, Summary, brennan_prediger, conger, fleiss, gwet, likelihood_above, percent,
     summary,
 };
+pub use gap::{Gap, gap};
+pub use gate::{Benchmark, Gate, Grade, Verdict, benchmark, landis_koch};
 pub use krippendorff::{Distance, krippendorff};
+pub use reader::{ReaderProfile, Reading, Tested, reader_profiles};
 pub use readings::Readings;
 pub use weights::Weights;
 

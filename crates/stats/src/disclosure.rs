@@ -13,15 +13,33 @@
 //! its totals is a circulation in a network whose nodes are rows and columns (Hundepool et al.
 //! 2012, section 4.2), so the reach of a cell is a maximal flow.
 //!
+//! [`suppress`] searches greedily, which is quick at any size. [`suppress_least`] and, for linked and
+//! hierarchical tables or publications that follow one another, [`protect`] choose by optimisation and
+//! say whether anything cheaper exists; [`attack`] is their audit. [`round_controlled`] is the other
+//! choice: every count rounded, everything still adding up. [`differences`] looks through all that was
+//! ever published for two figures whose difference gives somebody away.
+//!
 //! Zeros are shown as zero unless they are needed to protect others. A published table must not say
 //! which hidden cells belong to the first round, for that alone would bound them: print
 //! [`Cell::published`].
 
+mod attack;
 mod audit;
+mod least;
+mod linked;
+mod protect;
+mod rounding;
+mod statement;
 mod suppress;
 mod table;
 
+pub use attack::{CellReach, attack};
 pub use audit::{Reach, audit};
+pub use least::{Least, suppress_least};
+pub use linked::{Cells, Sum};
+pub use protect::{Ask, Protected, protect};
+pub use rounding::{Rounded, round_controlled, rounded_reach};
+pub use statement::{Exposure, Statement, differences};
 pub use suppress::{Recognisable, recognisable, suppress};
 pub use table::{Cell, Place, Suppressed, Table, Why};
 

@@ -50,10 +50,43 @@ pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     0.5 * (low + high)
 }
 
+/// The `p` quantile of a Gamma distribution with the given shape and scale 1, by bisection.
+pub(crate) fn gamma_quantile(p: f64, shape: f64) -> f64 {
+    let (mut low, mut high) = (0.0_f64, shape + 1.0);
+    while gamma_ur(shape, high) > 1.0 - p {
+        high *= 2.0;
+    }
+    for _ in 0..200 {
+        let middle = 0.5 * (low + high);
+        if middle <= low || middle >= high {
+            break;
+        }
+        if gamma_ur(shape, middle) > 1.0 - p {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    0.5 * (low + high)
+}
+
 /// The `p` quantile of Student's t, for 0.5 ≤ p < 1 and `df` above 0.
 pub(crate) fn t_quantile(p: f64, df: f64) -> f64 {
     let x = beta_quantile(2.0 * (1.0 - p), df / 2.0, 0.5);
     (df * (1.0 - x) / x).sqrt()
+}
+
+/// The two-sided p value of a Student's t statistic.
+pub(crate) fn t_two_sided(t: f64, df: f64) -> f64 {
+    beta_reg(df / 2.0, 0.5, df / (df + t * t)).clamp(0.0, 1.0)
+}
+
+/// P(X > x) for X with an F distribution.
+pub(crate) fn f_upper_tail(x: f64, df: f64, df_error: f64) -> f64 {
+    if x <= 0.0 {
+        return 1.0;
+    }
+    beta_reg(df_error / 2.0, df / 2.0, df_error / (df_error + df * x)).clamp(0.0, 1.0)
 }
 
 /// ln of the binomial coefficient; `k` at most `n`.

@@ -27,6 +27,28 @@
 //! the cases at i and j change places. The first n places are the sample, the next r the reserves,
 //! in this order. A longer draw with the same seed therefore begins with the shorter one.
 //!
+//! **A systematic draw** sorts the list by the bytes of the stratum and then of the reference, and
+//! reads u, a number below N. The sample is at the places ⌊(u + iN)/n⌋ for i = 0 … n − 1, counted
+//! from 0; the rest, in the same order, is shuffled with the same stream, and its first r cases are
+//! the reserves. The stream is number 0. Each case has the chance n/N.
+//!
+//! **A draw by size** eliminates one case after another until one is left (Tillé 1996); the order is
+//! that of elimination turned round, so that its first n cases are the sample and the next r the
+//! reserves. For k = 1 … N let A(k), X(k) be the number of cases certain to be among k, and the sum
+//! of the sizes of the others: beginning with A(k − 1), X(k − 1) (A(0) = 0, X(0) all sizes), while
+//! (k − A)·x ≥ X for the largest size x not yet counted as certain (the earlier in the list first
+//! among equals), that case is certain. To go from k + 1 to k cases, k ≥ 1: a case certain at k has
+//! weight 0; one certain at k + 1 but not at k has (X(k) − (k − A(k))·x)·max(1, k + 1 − A(k + 1)); any
+//! other has X(k)·(k + 1 − A(k + 1)) − (k − A(k))·X(k + 1). The weights of the cases left add up to
+//! X(k)·max(1, k + 1 − A(k + 1)). A number below that is read; the first case, in the order of the
+//! list, at which the sum of weights so far exceeds it is eliminated. The stream is number 0. The
+//! chance is 1 where a case is certain at n, otherwise (n − A(n))·x ÷ X(n).
+//!
+//! **A draw in two stages** takes the strata as areas, and draws m of them with the stream number
+//! 2⁶⁴ − 1: by the shuffle with the chance m/M, or by elimination with their numbers of cases as
+//! sizes. Each area in the order drawn then gives n/m cases (or all it has) and its reserves by the
+//! shuffle, with the stream of its own number. A case's chance is the product of both.
+//!
 //! **The certificate**, [`Draw`], holds all of it; [`verify`] redraws it and names each difference.
 
 use std::fmt;
@@ -36,15 +58,22 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 mod allocation;
+mod by_size;
 mod certificate;
+mod elimination;
 mod frame;
+mod joint;
 mod seed;
 mod shuffle;
+mod systematic;
+mod two_stage;
 mod verification;
 
 pub use allocation::{Allocation, Plan};
 pub use certificate::{Draw, DrawnCase, DrawnStratum, Method, Probability, draw};
+pub use elimination::{Eliminated, Kept, Replacement, eliminate};
 pub use frame::{Frame, Listed};
+pub use joint::joint_probabilities;
 pub use seed::{Commitment, commit, joint_seed};
 pub use verification::{Difference, verify};
 
@@ -112,6 +141,49 @@ pub enum DrawError {
         /// The stratum.
         stratum: String,
         /// What is wrong and how to mend it.
+        problem: String,
+    },
+    /// A stratum's given number of cases does not fit.
+    #[error("stratum {stratum}: {problem}")]
+    Given {
+        /// The stratum.
+        stratum: String,
+        /// What is wrong and how to mend it.
+        problem: String,
+    },
+    /// A draw by size from a list without sizes.
+    #[error("a draw by size needs the size of each case: give the list a column of sizes")]
+    NoSizes,
+    /// A case of size 0 could never be drawn.
+    #[error(
+        "case {reference} has size 0 and could never be drawn: give a size of at least 1, or take the case out of the list"
+    )]
+    NoSize {
+        /// The case's reference.
+        reference: String,
+    },
+    /// Sizes that do not fit the whole numbers of the procedure.
+    #[error(
+        "the sizes are too large: their sum times the number of cases must stay below 2^63; measure them in a larger unit"
+    )]
+    SizesTooLarge,
+    /// A draw in two stages that cannot be carried out.
+    #[error("areas: {problem}")]
+    Areas {
+        /// What is wrong and how to mend it.
+        problem: String,
+    },
+    /// A certificate and a list that do not belong together.
+    #[error(
+        "the certificate does not hold for this list: verify it to see what differs, and give the list that was drawn from"
+    )]
+    OtherList,
+    /// A case that is left out of the sample without ground.
+    #[error("case {reference} cannot be left out: {problem}")]
+    Elimination {
+        /// The case's reference.
+        reference: String,
+        /// What is wrong.
         problem: String,
     },
     /// A 32-byte value is not written as 64 hexadecimal digits.

@@ -10,6 +10,10 @@
 //! few cases that agree do not prove that all others do. This keeps the interval honest at 0, at 1
 //! and for strata of one case. The `standard_error` stays the textbook one (Cochran 1977,
 //! chapter 5), and is absent where the textbook has none: one case read of several.
+//!
+//! Weighted and clustered samples, whose cases were drawn with known but unequal chances, are handed
+//! over as a [`RandomStrand`]; a [`PurposiveStrand`] of cases picked for a reason fits nowhere. Where
+//! every case was screened and some were audited, [`two_phase_share`] uses both.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,14 +21,27 @@ use crate::error::check_count;
 use crate::interval::{Interval, exact_finite, wilson};
 use crate::{Level, StatsError};
 
+mod accuracy;
 mod quantile;
+mod response;
+mod strand;
 mod stratified;
+mod two_phase;
+mod unequal;
+mod weighted;
 mod words;
 
+pub(crate) use weighted::covariance;
 pub(crate) use words::percent;
 
+pub use accuracy::{Accuracy, Crossed, accuracy};
 pub use quantile::{median, quantile};
+pub use response::{Adjusted, Drawn, ResponseClass, adjust_for_unread};
+pub use strand::{Observation, Picked, PurposiveStrand, RandomStrand};
 pub use stratified::{DomainStratum, Stratum, domain, stratified, stratified_cautious};
+pub use two_phase::{Audited, Screened, two_phase_share, two_phase_unequal};
+pub use unequal::{Chosen, expanded_mean, expanded_share, expanded_total};
+pub use weighted::{effective_size, weighted_mean, weighted_share};
 
 /// What an estimate counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +75,14 @@ pub enum Method {
     DomainWilson,
     /// Two of the ordered values themselves as bounds.
     OrderStatistics,
+    /// Korn and Graubard's interval for weighted and clustered samples.
+    KornGraubard,
+    /// Student's interval with a linearised design variance.
+    Linearised,
+    /// An interval with Sen, Yates and Grundy's variance, for unequal chances.
+    SenYatesGrundy,
+    /// The difference estimator that joins the screening of all cases with audits of some.
+    TwoPhaseDifference,
 }
 
 /// An estimate with its interval and everything needed to say how it was made.

@@ -1,5 +1,9 @@
 //! Funnel plots: many forces beside a target, with limits that widen where few cases were read
 //! (Spiegelhalter 2005, Statistics in Medicine 24:1185–1202).
+//!
+//! [`funnel`] has exact limits. Where forces differ among themselves, [`dispersed_funnel`] allows for
+//! it; where they have different kinds of cases, compare them after [`direct`] or [`indirect`]
+//! standardisation; whether anybody is the lowest of all, [`rank`] says.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +12,14 @@ use crate::distribution::{binomial_at_least, binomial_at_most, binomial_mass};
 use crate::error::{check_count, check_share};
 use crate::interval::Interval;
 use crate::{Level, StatsError};
+
+mod case_mix;
+mod dispersion;
+mod rank;
+
+pub use case_mix::{Expected, Standardised, direct, indirect};
+pub use dispersion::{Dispersed, DispersedFunnel, Dispersion, dispersed_funnel};
+pub use rank::{Ranked, Ranking, rank};
 
 /// Where a force stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +69,20 @@ pub struct Funnel {
 /// # Errors
 /// When there is no force, one has no case or more hits than cases, or the target is not a share.
 pub fn funnel(forces: &[Counted], target: Option<f64>, level: Level) -> Result<Funnel, StatsError> {
+    let target = checked_target(forces, target)?;
+    let positions = forces
+        .iter()
+        .map(|&force| place(force, target, level))
+        .collect();
+    Ok(Funnel {
+        target,
+        level,
+        positions,
+        dispersion: dispersion(forces, target),
+    })
+}
+
+fn checked_target(forces: &[Counted], target: Option<f64>) -> Result<f64, StatsError> {
     if forces.is_empty() {
         return Err(StatsError::Empty {
             what: "forces".into(),
@@ -69,16 +95,7 @@ pub fn funnel(forces: &[Counted], target: Option<f64>, level: Level) -> Result<F
         |part: fn(&Counted) -> u64| forces.iter().map(|force| part(force) as f64).sum::<f64>();
     let target = target.unwrap_or_else(|| sum(|force| force.k) / sum(|force| force.n));
     check_share("target", target)?;
-    let positions = forces
-        .iter()
-        .map(|&force| place(force, target, level))
-        .collect();
-    Ok(Funnel {
-        target,
-        level,
-        positions,
-        dispersion: dispersion(forces, target),
-    })
+    Ok(target)
 }
 
 /// The exact limits for `n` cases around `target`: binomial quantiles, interpolated between whole
@@ -146,72 +163,4 @@ fn dispersion(forces: &[Counted], target: f64) -> Option<f64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn only_those_standing_apart_are_named() {
-        let forces = [
-            Counted::new(278, 374),
-            Counted::new(5, 8),
-            Counted::new(40, 100),
-            Counted::new(96, 100),
-        ];
-        let found = funnel(&forces, Some(0.7), Level::NINETY_FIVE).unwrap();
-        let standings: Vec<Standing> = found
-            .positions
-            .iter()
-            .map(|position| position.standing)
-            .collect();
-        assert_eq!(
-            standings,
-            [
-                Standing::Within,
-                Standing::Within,
-                Standing::Below,
-                Standing::Above
-            ]
-        );
-        assert!(found.dispersion.unwrap() > 5.0);
-    }
-
-    #[test]
-    fn limits_narrow_with_more_cases() {
-        let width = |n| {
-            let found = limits(n, 0.7, Level::NINETY_FIVE).unwrap();
-            found.upper - found.lower
-        };
-        assert!(width(10) > width(50) && width(50) > width(400));
-        // Near the normal limits where there are many cases.
-        let found = limits(10_000, 0.7, Level::NINETY_FIVE).unwrap();
-        assert!((found.lower - (0.7 - 1.96 * (0.21_f64 / 1e4).sqrt())).abs() < 1e-4);
-    }
-
-    #[test]
-    fn forces_that_cannot_be_are_refused() {
-        assert!(funnel(&[], None, Level::NINETY_FIVE).is_err());
-        assert!(funnel(&[Counted::new(3, 2)], None, Level::NINETY_FIVE).is_err());
-        assert!(limits(5, f64::NAN, Level::NINETY_FIVE).is_err());
-        let none = funnel(&[Counted::new(0, 2)], None, Level::NINETY_FIVE).unwrap();
-        assert_eq!(
-            (none.dispersion, none.positions[0].standing),
-            (None, Standing::Within)
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn a_force_standing_apart_lies_outside_its_limits(n in 1_u64..200, part in 0.0_f64..=1.0, target in 0.01_f64..0.99) {
-            let counted = Counted::new((part * n as f64).round() as u64, n);
-            let found = funnel(&[counted], Some(target), Level::NINETY_FIVE).unwrap().positions[0];
-            prop_assert!(found.limits.lower <= found.limits.upper);
-            match found.standing {
-                Standing::Within => {}
-                Standing::Above => prop_assert!(found.share >= found.limits.upper - 1e-9),
-                Standing::Below => prop_assert!(found.share <= found.limits.lower + 1e-9),
-            }
-        }
-    }
-}
+mod tests;

@@ -12,6 +12,7 @@
 //! | [`goal`] | what must a force reach, and how easily could it get there by chance? |
 //! | [`plan`] | how many cases must we read, and what can so many not show? |
 //! | [`agreement`] | do different readers grade the same case alike? |
+//! | [`chart`] | does a figure move over time, and may its rounds be joined at all? |
 //! | [`funnel`] | which force stands apart, and which is only small? |
 //! | [`disclosure`] | which cells of a table would let somebody be recognised? |
 //!
@@ -21,6 +22,7 @@
 
 pub mod adjust;
 pub mod agreement;
+pub mod chart;
 pub mod compare;
 pub mod disclosure;
 pub mod draw;
@@ -33,6 +35,7 @@ pub mod plan;
 mod distribution;
 mod error;
 mod level;
+mod linear;
 
 pub use error::StatsError;
 pub use level::Level;

@@ -1,5 +1,7 @@
 //! Planning: how many cases must be read, and what so many cannot show.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::compare::Counted;
@@ -51,6 +53,84 @@ pub fn sample_size(
         endless,
         n: population.map_or(n, |all| n.min(all)),
     })
+}
+
+/// What a number of cases can show: one point of the curve beside a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Cases read.
+    pub n: u64,
+    /// How closely the share is known, plus or minus; 0 when every case is read.
+    pub margin: f64,
+    /// The smallest changes that two such rounds can be trusted to find.
+    pub change: Detectable,
+}
+
+/// What each of the `sizes` can show, for a share expected to be `p`: the inverse of [`sample_size`], and
+/// [`smallest_change`].
+///
+/// # Errors
+/// As these, and when a size is larger than the list.
+pub fn curve(
+    p: f64,
+    population: Option<u64>,
+    sizes: &[u64],
+    level: Level,
+    power: f64,
+) -> Result<Vec<CurvePoint>, StatsError> {
+    let point = |&n: &u64| {
+        let change = smallest_change(p, n, level, power)?;
+        let endless = match population {
+            None => n as f64,
+            Some(all) => {
+                check_population("sample", n, all)?;
+                n as f64 * (all as f64 - 1.0).max(1.0) / (all - n) as f64
+            }
+        };
+        Ok(CurvePoint {
+            n,
+            margin: level.z() * (p * (1.0 - p) / endless).sqrt(),
+            change,
+        })
+    };
+    sizes.iter().map(point).collect()
+}
+
+/// What is wanted of one stratum.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Cases in the list.
+    pub population: u64,
+    /// The share expected; 0.5 when nothing is known.
+    pub share: f64,
+    /// The margin wanted, plus or minus.
+    pub margin: f64,
+}
+
+/// Cases to read in each stratum so that each is known to within its own margin, at least `minimum`
+/// in each (or all it has). The sum is the size of the plan with
+/// [`Allocation::Given`](crate::draw::Allocation::Given).
+///
+/// # Errors
+/// As [`sample_size`], naming the stratum, and when there is no stratum.
+pub fn stratum_sizes(
+    strata: &BTreeMap<String, Wanted>,
+    minimum: u64,
+    level: Level,
+) -> Result<BTreeMap<String, u64>, StatsError> {
+    if strata.is_empty() {
+        return Err(StatsError::Empty {
+            what: "strata".into(),
+        });
+    }
+    let size = |(name, wanted): (&String, &Wanted)| {
+        let found = sample_size(wanted.share, wanted.margin, Some(wanted.population), level)
+            .map_err(|error| StatsError::Mismatch {
+                what: format!("stratum {name}: {error}"),
+            })?;
+        Ok((name.clone(), found.n.max(minimum).min(wanted.population)))
+    };
+    strata.iter().map(size).collect()
 }
 
 /// Cases to read in each of two rounds to see a change.
@@ -294,6 +374,45 @@ mod tests {
             assert_eq!(sample_size(0.5, 0.05, Some(population), L95).unwrap().n, n);
         }
         assert_eq!(sample_size(0.5, 0.05, Some(3), L95).unwrap().n, 3);
+    }
+
+    #[test]
+    fn curve_is_the_inverse_of_the_size_and_ends_at_zero() {
+        let found = curve(0.5, Some(1_000), &[50, 278, 1_000], L95, 0.8).unwrap();
+        assert!(
+            found[1].margin <= 0.05 && found[1].margin > 0.0495,
+            "{found:?}"
+        );
+        assert!(found[0].margin > found[1].margin && found[2].margin == 0.0);
+        assert!(found[0].change.up > found[1].change.up);
+        let endless = curve(0.5, None, &[385], L95, 0.8).unwrap()[0].margin;
+        assert!((endless - 0.04994).abs() < 1e-5, "{endless}");
+        assert!(curve(0.5, Some(10), &[11], L95, 0.8).is_err());
+    }
+
+    #[test]
+    fn each_stratum_has_its_own_precision() {
+        let wanted = |population, share, margin| Wanted {
+            population,
+            share,
+            margin,
+        };
+        let strata = [
+            ("large", wanted(2_000, 0.5, 0.05)),
+            ("sure", wanted(1_000, 0.9, 0.1)),
+            ("tiny", wanted(7, 0.5, 0.05)),
+        ];
+        let strata = strata
+            .map(|(name, wanted)| (name.to_owned(), wanted))
+            .into();
+        let sizes = stratum_sizes(&strata, 40, L95).unwrap();
+        assert_eq!(sizes.into_values().collect::<Vec<_>>(), [323, 40, 7]);
+        let wrong = BTreeMap::from([("a".to_owned(), wanted(9, 1.0, 0.1))]);
+        let error = stratum_sizes(&wrong, 1, L95).unwrap_err().to_string();
+        assert!(
+            error.starts_with("stratum a: expected share is 1"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
     redraw.py CERTIFICATE.json LIST.csv
 
-LIST.csv has the columns reference and stratum. Prints "the same" and ends with 0, or prints what
+LIST.csv has the columns reference and stratum, and size where the list gives sizes. Prints "the same" and ends with 0, or prints what
 differs and ends with 1. Uses only Python's standard library.
 """
 
@@ -16,15 +16,18 @@ import sys
 
 def read_list(path):
     with open(path, newline="", encoding="utf-8") as file:
-        cases = [(row["reference"], row["stratum"]) for row in csv.DictReader(file)]
+        cases = [tuple(row.values()) for row in csv.DictReader(file)]
     return sorted(cases, key=lambda case: case[0].encode())
 
 
 def digest(cases):
-    encoded = b"throughline-frame-v1\n" + struct.pack(">Q", len(cases))
+    version = b"2" if len(cases[0]) == 3 else b"1"
+    encoded = b"throughline-frame-v" + version + b"\n" + struct.pack(">Q", len(cases))
     for case in cases:
-        for text in case:
+        for text in case[:2]:
             encoded += struct.pack(">Q", len(text.encode())) + text.encode()
+        for size in case[2:]:
+            encoded += struct.pack(">Q", int(size))
     return hashlib.sha256(encoded).hexdigest()
 
 
@@ -59,8 +62,7 @@ def below(stream, m):
             return x % m
 
 
-def shuffle(items, places, key, nonce):
-    stream = numbers(key, nonce)
+def shuffle(items, places, stream):
     items = items[:]
     for i in range(min(places, len(items))):
         j = i + below(stream, len(items) - i)
@@ -85,6 +87,8 @@ def allocate(plan, populations):
     size = plan["size"]
     if kind == "simple_random":
         return [size]
+    if kind == "given":
+        return [plan["allocation"]["sizes"][name] for name, _ in populations]
     sizes = [n for _, n in populations]
     weights = {
         "proportional": lambda: [float(n) for n in sizes],
@@ -116,25 +120,114 @@ def allocate(plan, populations):
     return result
 
 
-def redraw(plan, key, cases):
+def chance_of(numerator, denominator):
+    return {"numerator": numerator, "denominator": denominator, "value": numerator / denominator}
+
+
+def certain_stages(sizes):
+    falling = sorted(range(len(sizes)), key=lambda i: (-sizes[i], i))
+    certain, left, stages = [], sum(sizes), []
+    for kept in range(len(sizes) + 1):
+        while len(certain) < len(sizes) and (kept - len(certain)) * sizes[falling[len(certain)]] >= left > 0:
+            left -= sizes[falling[len(certain)]]
+            certain.append(falling[len(certain)])
+        stages.append((set(certain), left))
+    return stages
+
+
+def eliminate(sizes, stream):
+    """The places of the sizes, the one eliminated last first, and a function for their chances."""
+    stages = certain_stages(sizes)
+    remaining, fallen = list(range(len(sizes))), []
+    for kept in range(len(sizes) - 1, 0, -1):
+        (now, x_now), (before, x_before) = stages[kept], stages[kept + 1]
+        others = kept + 1 - len(before)
+        weights = [
+            0
+            if i in now
+            else (x_now - (kept - len(now)) * sizes[i]) * max(1, others)
+            if i in before
+            else x_now * others - (kept - len(now)) * x_before
+            for i in remaining
+        ]
+        number = below(stream, sum(weights))
+        place = 0
+        while number >= weights[place]:
+            number -= weights[place]
+            place += 1
+        fallen.append(remaining.pop(place))
+
+    def chance(i, n):
+        certain, left = stages[n]
+        return (1, 1) if i in certain else ((n - len(certain)) * sizes[i], left)
+
+    return remaining + fallen[::-1], chance
+
+
+def draw_whole_list(plan, key, cases):
+    n, r, kind = plan["size"], plan["reserves_per_stratum"], plan["allocation"]["kind"]
+    stream = numbers(key, 0)
+    if kind == "systematic":
+        cases = sorted(cases, key=lambda case: (case[1].encode(), case[0].encode()))
+        start = below(stream, len(cases))
+        places = [(start + i * len(cases)) // n for i in range(n)]
+        rest = [place for place in range(len(cases)) if place not in places]
+        places += shuffle(rest, r, stream)
+        chances = [(n, len(cases))] * len(places)
+    else:
+        order, chance = eliminate([int(size) for _, _, size in cases], stream)
+        places = order[: n + r]
+        chances = [chance(place, n) for place in places]
+    return [("whole list", len(cases), n, None, [(cases[p], c) for p, c in zip(places, chances)])]
+
+
+def draw_areas(plan, key, cases):
+    areas = sorted({case[1] for case in cases}, key=lambda name: name.encode())
+    members = [[case for case in cases if case[1] == name] for name in areas]
+    m, stream = plan["allocation"]["areas"], numbers(key, 2**64 - 1)
+    if plan["allocation"]["by_size"]:
+        order, chance = eliminate([len(listed) for listed in members], stream)
+        drawn = [(area, chance(area, m)) for area in order[:m]]
+    else:
+        drawn = [(area, (m, len(areas))) for area in shuffle(list(range(len(areas))), m, stream)]
+    for area, (top, bottom) in drawn:
+        listed = members[area]
+        n = min(plan["size"] // m, len(listed))
+        r = min(plan["reserves_per_stratum"], len(listed) - n)
+        both = (top * n, bottom * len(listed))
+        chosen = shuffle(listed, n + r, numbers(key, area))
+        yield areas[area], len(listed), n, (top, bottom), [(case, both) for case in chosen]
+
+
+def draw_strata(plan, key, cases):
     groups = {}
     for case in cases:
         name = "whole list" if plan["allocation"]["kind"] == "simple_random" else case[1]
         groups.setdefault(name, []).append(case)
     ordered = sorted(groups.items(), key=lambda group: group[0].encode())
     sizes = allocate(plan, [(name, len(members)) for name, members in ordered])
-    strata, drawn = [], []
     for number, ((name, members), n) in enumerate(zip(ordered, sizes)):
         r = min(plan["reserves_per_stratum"], len(members) - n)
-        strata.append({"name": name, "population": len(members), "sampled": n, "reserves": r})
-        for position, (reference, stratum) in enumerate(shuffle(members, n + r, key, number), 1):
-            chance = {"numerator": n, "denominator": len(members), "value": n / len(members)}
+        chosen = shuffle(members, n + r, numbers(key, number))
+        yield name, len(members), n, None, [(case, (n, len(members))) for case in chosen]
+
+
+def redraw(plan, key, cases):
+    kind = plan["allocation"]["kind"]
+    method = {"systematic": draw_whole_list, "proportional_to_size": draw_whole_list, "two_stage": draw_areas}
+    strata, drawn = [], []
+    for name, population, n, of_area, chosen in method.get(kind, draw_strata)(plan, key, cases):
+        stratum = {"name": name, "population": population, "sampled": n, "reserves": len(chosen) - n}
+        if of_area:
+            stratum["inclusion_probability"] = chance_of(*of_area)
+        strata.append(stratum)
+        for position, (case, chance) in enumerate(chosen, 1):
             drawn.append(
                 {
-                    "reference": reference,
-                    "stratum": stratum,
+                    "reference": case[0],
+                    "stratum": case[1],
                     "position": position,
-                    "inclusion_probability": chance,
+                    "inclusion_probability": chance_of(*chance),
                     "reserve": position > n,
                 }
             )

@@ -24,9 +24,19 @@ fn redraw(certificate: &Draw, frame: &Frame, name: &str) -> String {
         .cases()
         .iter()
         .rev()
-        .map(|case| format!("{},{}\n", case.reference, case.stratum))
+        .map(|case| {
+            let (reference, stratum) = (&case.reference, &case.stratum);
+            match frame.has_sizes() {
+                true => format!("{reference},{stratum},{}\n", case.size),
+                false => format!("{reference},{stratum}\n"),
+            }
+        })
         .collect();
-    std::fs::write(&list, format!("reference,stratum\n{rows}")).unwrap();
+    let header = match frame.has_sizes() {
+        true => "reference,stratum,size",
+        false => "reference,stratum",
+    };
+    std::fs::write(&list, format!("{header}\n{rows}")).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/redraw.py");
     let output = Command::new("python3")
         .arg(script)
@@ -49,6 +59,25 @@ fn frame() -> Frame {
             .flat_map(|&(h, size)| (0..size).map(move |i| (format!("{h}ç{}", i * 7919 % 1000), h))),
     )
     .unwrap()
+}
+
+/// The same cases with sizes, some so large that they are certain to be drawn.
+fn sized() -> Frame {
+    let size = |i: usize| [1, 5, 17, 40, 3_000][i % 5] + i as u64 / 40;
+    let cases = frame().cases().to_vec();
+    Frame::with_sizes(
+        cases
+            .into_iter()
+            .enumerate()
+            .map(|(i, case)| (case.reference, case.stratum, size(i))),
+    )
+    .unwrap()
+}
+
+/// Twelve areas, some of them smaller than the part wanted of each.
+fn areas() -> Frame {
+    let area = |i: u32| (format!("case {i}"), format!("area {}", i * i % 97 % 12));
+    Frame::new((0..180).map(area)).unwrap()
 }
 
 fn plan(size: u64, allocation: Allocation) -> Plan {
@@ -80,6 +109,46 @@ fn python_draws_the_same_cases() {
         let certificate = draw(&frame(), &plan, Bytes32([number as u8 * 50 + 3; 32])).unwrap();
         assert_eq!(
             redraw(&certificate, &frame(), &format!("plan-{number}")),
+            "the same",
+            "{plan:?}"
+        );
+    }
+}
+
+#[test]
+fn python_draws_the_same_cases_by_size_and_in_stages() {
+    if !python_is_here() {
+        eprintln!("python3 is not here: the second implementation was not run");
+        return;
+    }
+    let stages = |areas, by_size| Allocation::TwoStage { areas, by_size };
+    let sizes = [("areas/é", 3), ("B", 12), ("C", 14), ("Z", 1)].map(|(h, n)| (h.into(), n));
+    let draws = [
+        (frame(), 60, Allocation::Systematic),
+        (frame(), 262, Allocation::Systematic),
+        (sized(), 60, Allocation::ProportionalToSize),
+        (sized(), 7, Allocation::ProportionalToSize),
+        (sized(), 261, Allocation::ProportionalToSize),
+        (sized(), 20, Allocation::Proportional),
+        (areas(), 60, stages(5, false)),
+        (areas(), 60, stages(5, true)),
+        (areas(), 90, stages(10, true)),
+        (
+            frame(),
+            30,
+            Allocation::Given {
+                sizes: sizes.into(),
+            },
+        ),
+    ];
+    for (number, (frame, size, allocation)) in draws.into_iter().enumerate() {
+        let plan = Plan {
+            minimum_per_stratum: 1,
+            ..plan(size, allocation)
+        };
+        let certificate = draw(&frame, &plan, Bytes32([number as u8 * 20 + 5; 32])).unwrap();
+        assert_eq!(
+            redraw(&certificate, &frame, &format!("stage-{number}")),
             "the same",
             "{plan:?}"
         );

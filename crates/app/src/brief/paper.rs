@@ -4,7 +4,7 @@ use super::Brief;
 use crate::published::Round;
 use crate::published::round::{day_in_words, days};
 use throughline_reports::document::{Block, Document, Inline, Section, Status};
-use throughline_reports::figure::{Figures, Form};
+use throughline_reports::figure::Figures;
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Row, Table};
 
 /// The document.
@@ -130,9 +130,8 @@ fn rounds(brief: &Brief) -> Table {
 fn row(brief: &Brief, round: &Round) -> Row {
     let letter = brief.profile.run_of(round).map_or('?', |run| run.letter);
     let counted = round
-        .below_good
-        .print(Form::Count)
-        .map_or_else(|| "not known".into(), |printed| printed.text);
+        .counted_in_words()
+        .unwrap_or_else(|| "not known".into());
     Row {
         part: Default::default(),
         cells: vec![

@@ -47,7 +47,7 @@ async fn the_brief_tells_what_is_owed_and_prints_as_pdf() {
         .expect("a brief");
     assert_eq!(
         brief.owed,
-        "1 of 1 published recommendations are open, 1 of them past the time limit; the oldest was made 1 day ago."
+        "The one published recommendation is open, 1 past the time limit; the oldest was made 1 day ago."
     );
     assert!(
         brief

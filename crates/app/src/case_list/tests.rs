@@ -169,7 +169,7 @@ async fn faulty_file_changes_nothing_and_tells_every_fault() {
     text.push_str("CP-2025-0000001,missing,N1,2025-03-03,\n");
     let page = hand_over(&lead, &id, "list.csv", text.as_bytes()).await;
     assert!(
-        page.contains("71 faults") && page.contains("1 repeat a reference"),
+        page.contains("71 faults") && page.contains("1 repeats a reference"),
         "{page}"
     );
     assert!(!page.contains("no-such"), "values are not repeated");

@@ -82,14 +82,21 @@ fn read_entries(
     new: &NewUpload,
     framework: &Framework,
 ) -> Result<(InspectedPeriod, DeclaredTotals)> {
-    const DAY: &str = "Enter a day, such as 2025-01-01";
+    const FROM: &str =
+        "Enter the first day on which the listed cases were opened, such as 2025-01-01";
+    const TO: &str = "Enter the last day on which the listed cases were opened, such as 2025-06-30";
     const NUMBER: &str = "Enter a whole number, or leave it empty";
     let mut faults = Faults::default();
     if new.bytes.is_empty() {
-        faults.add("file", "Choose the file with the case list");
+        let message = if new.file_name.is_empty() {
+            "Choose the file with the case list"
+        } else {
+            "The file is empty: ask for it again, with its headings and a row for each case"
+        };
+        faults.add("file", message);
     }
-    let from: Option<Date> = faults.parsed("period_from", &new.period_from, DAY);
-    let to: Option<Date> = faults.parsed("period_to", &new.period_to, DAY);
+    let from: Option<Date> = faults.parsed("period_from", &new.period_from, FROM);
+    let to: Option<Date> = faults.parsed("period_to", &new.period_to, TO);
     let period = from
         .zip(to)
         .map(|(from, to)| InspectedPeriod::new(from, to));

@@ -169,6 +169,18 @@ fn method_name(method: Method) -> &'static str {
             "ratio estimate for a category; Wilson’s score interval on the effective sample size"
         }
         Method::OrderStatistics => "sample median with order-statistics interval",
+        Method::KornGraubard => {
+            "weighted estimate with linearised design variance; Korn and Graubard’s interval"
+        }
+        Method::Linearised => {
+            "weighted mean with linearised design variance; Student’s interval"
+        }
+        Method::SenYatesGrundy => {
+            "estimate by inclusion probabilities; variance by Sen, Yates and Grundy"
+        }
+        Method::TwoPhaseDifference => {
+            "difference estimator from screening and audits; Wilson’s score interval on the effective sample size"
+        }
     }
 }
 

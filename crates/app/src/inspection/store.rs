@@ -4,6 +4,7 @@ use crate::store::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow};
+use throughline_domain::access::Role;
 use throughline_domain::id::{ForceId, InspectionId, SeriesId, UserId};
 use throughline_domain::inspection::{InspectionOpened, Kind};
 
@@ -142,8 +143,8 @@ pub struct TeamMember {
     pub id: Text<UserId>,
     /// Their name.
     pub name: String,
-    /// Their role's code.
-    pub role: String,
+    /// Their role.
+    pub role: Text<Role>,
 }
 
 pub(super) async fn team(

@@ -65,7 +65,7 @@ async fn form_names_every_fault_at_once() {
         "Choose the force",
         "Enter a title",
         "Choose the framework",
-        "Enter a day",
+        "Enter a day on which the field work begins",
     ] {
         assert!(answer.text().contains(words), "{words}");
     }

@@ -9,7 +9,7 @@ use throughline_domain::published::{
     Fieldwork, Grader, Measure as Counts, PartialDate, PublishedInspection, Scope, trend_groups,
 };
 use throughline_reports::document::Document;
-use throughline_reports::figure::Measure;
+use throughline_reports::figure::{Form, Measure};
 use throughline_stats::Level;
 use throughline_stats::compare::{Comparison, Counted, changed};
 use throughline_stats::interval::wilson;
@@ -201,6 +201,12 @@ impl Round {
             }
             _ => None,
         }
+    }
+
+    /// How many of how many cases were below good, as it is printed: `88 of 159`.
+    pub fn counted_in_words(&self) -> Option<String> {
+        let printed = self.below_good.print(Form::Count)?;
+        Some(printed.text)
     }
 
     /// An anchor on its force's page.

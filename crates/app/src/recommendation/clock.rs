@@ -95,8 +95,10 @@ impl Clock {
 
     /// A limit that ends at a moment.
     pub fn until(noun: &str, by: Timestamp, now: Timestamp) -> Self {
-        let hours = crate::app::hours_between(now.min(by), now.max(by));
-        let span = if hours < 48 {
+        let hours = nearest_hours(now.min(by), now.max(by));
+        let span = if hours == 0 {
+            "less than an hour".into()
+        } else if hours < 48 {
             plural(hours, "hour")
         } else {
             days(hours / 24)
@@ -117,6 +119,11 @@ impl Clock {
             }
         }
     }
+}
+
+/// The nearest whole number of hours from one moment to a later one.
+fn nearest_hours(from: Timestamp, to: Timestamp) -> i64 {
+    (to.as_second() - from.as_second() + 1_800) / 3_600
 }
 
 /// Whole days from one day to another; negative when it lies before.

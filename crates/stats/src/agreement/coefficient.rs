@@ -137,6 +137,14 @@ pub fn brennan_prediger(
 /// When the threshold is not between 0 and 1, or the coefficient has no standard error.
 pub fn likelihood_above(coefficient: &Coefficient, threshold: f64) -> Result<f64, StatsError> {
     check_share("benchmark", threshold)?;
+    likelihood_beyond(coefficient, threshold)
+}
+
+/// As [`likelihood_above`], for any threshold from −1 to 1.
+pub(super) fn likelihood_beyond(
+    coefficient: &Coefficient,
+    threshold: f64,
+) -> Result<f64, StatsError> {
     let error = coefficient
         .standard_error
         .ok_or_else(|| StatsError::TooFew {

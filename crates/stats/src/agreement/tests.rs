@@ -1,3 +1,5 @@
+mod practice;
+
 use proptest::prelude::*;
 
 use super::*;

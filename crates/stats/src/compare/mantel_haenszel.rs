@@ -68,6 +68,8 @@ pub struct MantelHaenszel {
     pub test_corrected: ChiSquared,
     /// The test that strata share one odds ratio; absent with one usable stratum or no common ratio.
     pub homogeneity: Option<BreslowDay>,
+    /// The same with Tarone's correction (1985), which allows for the common ratio being estimated.
+    pub homogeneity_tarone: Option<BreslowDay>,
     /// How sure the interval is meant to be.
     pub level: Level,
 }
@@ -108,14 +110,16 @@ pub fn mantel_haenszel(strata: &[TwoByTwo], level: Level) -> Result<MantelHaensz
         difference
     };
     let common = common_odds(&usable, level);
+    let homogeneity = common
+        .filter(|_| usable.len() > 1)
+        .map(|odds| breslow_day(&usable, odds.ratio));
     Ok(MantelHaenszel {
         crude_odds_ratio: crude(strata),
         common,
         test: ChiSquared::new(difference * difference / variance, 1),
         test_corrected: ChiSquared::new(corrected * corrected / variance, 1),
-        homogeneity: common
-            .filter(|_| usable.len() > 1)
-            .map(|odds| breslow_day(&usable, odds.ratio)),
+        homogeneity: homogeneity.map(|(plain, _)| plain),
+        homogeneity_tarone: homogeneity.map(|(_, corrected)| corrected),
         level,
     })
 }
@@ -204,13 +208,19 @@ fn common_odds(strata: &[Cells], level: Level) -> Option<CommonOdds> {
     })
 }
 
-fn breslow_day(strata: &[Cells], ratio: f64) -> BreslowDay {
-    let term = |s: &Cells| {
+/// Without and with Tarone's correction.
+fn breslow_day(strata: &[Cells], ratio: f64) -> (BreslowDay, BreslowDay) {
+    let (mut sum, mut apart, mut spread) = (0.0, 0.0, 0.0);
+    for s in strata {
         let a = s.fitted(ratio);
         let (row, column) = (s.a + s.b, s.a + s.c);
         let inverse =
             1.0 / a + 1.0 / (row - a) + 1.0 / (column - a) + 1.0 / (s.n - row - column + a);
-        (s.a - a).powi(2) * inverse
-    };
-    ChiSquared::new(strata.iter().map(term).sum(), strata.len() as u64 - 1)
+        sum += (s.a - a).powi(2) * inverse;
+        apart += s.a - a;
+        spread += 1.0 / inverse;
+    }
+    let df = strata.len() as u64 - 1;
+    let corrected = sum - apart * apart / spread;
+    (ChiSquared::new(sum, df), ChiSquared::new(corrected, df))
 }

@@ -118,6 +118,10 @@ fn cochran_mantel_haenszel_on_berkeley_admissions() {
     near(homogeneity.statistic, 18.8255, 5.1e-5);
     assert_eq!(homogeneity.df, 5);
     near(homogeneity.p, 0.002071, 1e-6);
+    // statsmodels: StratifiedTable(...).test_equal_odds(adjust=True).
+    let tarone = found.homogeneity_tarone.unwrap();
+    near(tarone.statistic, 18.82550125205323, 1e-8);
+    near(tarone.p, 0.0020714013978808676, 1e-9);
     near(found.crude_odds_ratio.unwrap(), 1.841, 5.1e-4);
     assert!(
         found.reversed(),
@@ -165,6 +169,154 @@ fn mcnemar_on_approval_ratings() {
     near(found.exact_p, 3.716e-5, 5.1e-9);
     let still = mcnemar(0, 0);
     assert_eq!((still.test, still.exact_p), (None, 1.0));
+}
+
+/// The 36 cases of the tests of weighted estimates, with two answers.
+fn made_up(group: fn(u64) -> u64, answer: fn(u64) -> u64) -> Vec<Classified> {
+    (0..36)
+        .map(|i| Classified {
+            group: group(i).to_string(),
+            answer: answer(i).to_string(),
+            weight: (10 + i * 7 % 13) as f64,
+            stratum: (i / 12).to_string(),
+            cluster: (i / 3).to_string(),
+        })
+        .collect()
+}
+
+/// R: `svychisq(~r + y, svydesign(ids = ~cluster, strata = ~stratum, weights = ~w, data = t))`.
+#[test]
+fn clustered_groups_as_r_svychisq() {
+    let (odd, good) = (|i| i % 2, |i| u64::from((i * i + i / 3) % 7 < 3));
+    let grade = |i| (i * 5 + i / 4) % 3;
+    for (cases, f, df, df_error, p) in [
+        (made_up(odd, good), 0.701820943704, 1.0, 9.0, 0.423860766562),
+        (
+            made_up(odd, grade),
+            2.31105111444e1,
+            1.62411603964,
+            1.46170443568e1,
+            5.72852441661e-5,
+        ),
+        (
+            made_up(grade, good),
+            0.651282281392,
+            1.993760115112,
+            17.943841036006,
+            0.532808727453,
+        ),
+    ] {
+        let found = rao_scott(&cases, None).unwrap();
+        near(found.f, f, 1e-9);
+        near(found.df, df, 1e-9);
+        near(found.df_error, df_error, 1e-8);
+        near(found.p, p, 1e-9);
+    }
+    let alone: Vec<Classified> = (0..)
+        .zip(made_up(odd, good))
+        .map(|(i, case)| Classified {
+            stratum: "all".into(),
+            cluster: i.to_string(),
+            ..case
+        })
+        .collect();
+    let found = rao_scott(&alone, None).unwrap();
+    near(found.f, 0.581812553657, 1e-9);
+    near(found.df_error, 35.0, 1e-9);
+    near(found.groups[0].shares["1"], 127.0 / 268.0, 1e-12);
+}
+
+#[test]
+fn change_between_estimates_is_newcombes_where_both_are_simple() {
+    let share = |k, n| crate::estimate::proportion(k, n, None, L95).unwrap();
+    let found = between(&share(48, 80), &share(56, 70)).unwrap();
+    near(found.lower, 0.0524, 5.1e-5);
+    near(found.upper, 0.3339, 5.1e-5);
+    assert!(found.beyond_chance());
+    assert!(
+        !between(&share(50, 80), &share(46, 70))
+            .unwrap()
+            .beyond_chance()
+    );
+    let other = share(56, 70).with_basis("framework 4");
+    let error = between(&share(48, 80).with_basis("framework 3"), &other).unwrap_err();
+    assert!(
+        error.to_string().contains("framework 3 and framework 4"),
+        "{error}"
+    );
+    let sure = crate::estimate::proportion(56, 70, None, Level::NINETY_NINE).unwrap();
+    assert!(between(&share(48, 80), &sure).is_err());
+    let listed = crate::estimate::proportion(56, 70, Some(90), L95).unwrap();
+    assert!(between(&share(48, 80), &listed.total().unwrap()).is_err());
+}
+
+#[test]
+fn groups_that_cannot_be_compared_are_refused() {
+    let one = made_up(|_| 1, |i| i % 2);
+    assert!(rao_scott(&one, None).is_err());
+    assert!(rao_scott(&made_up(|i| i % 2, |_| 0), None).is_err());
+    assert!(rao_scott(&made_up(|i| i % 2, |i| i % 3)[..1], None).is_err());
+    assert!(rao_scott(&[], None).is_err());
+}
+
+/// scipy.stats.mannwhitneyu (asymptotic, no continuity correction) and brunnermunzel, statsmodels'
+/// rank_compare_2indep.
+#[test]
+fn grades_in_order_as_scipy() {
+    let found = ordinal(&[9, 15, 10, 3], &[5, 12, 20, 8], L95).unwrap();
+    near(found.superiority, 0.6513513513513514, 1e-12);
+    near(found.z_p.unwrap(), 0.01373025796565275, 1e-10);
+    let test = found.brunner_munzel.unwrap();
+    near(test.statistic, 2.590104525617354, 1e-9);
+    near(test.df, 76.68876807700892, 1e-8);
+    near(test.p, 0.011477975294583083, 1e-9);
+    assert!(found.lower > 0.5 && found.lower < found.superiority && found.upper < 0.8);
+    let back = ordinal(&[5, 12, 20, 8], &[9, 15, 10, 3], L95).unwrap();
+    near(back.lower, 1.0 - found.upper, 1e-9);
+}
+
+#[test]
+fn rounds_apart_do_not_claim_certainty() {
+    let apart = ordinal(&[6, 0, 0], &[0, 0, 6], L95).unwrap();
+    assert_eq!(
+        (apart.superiority, apart.upper, apart.brunner_munzel),
+        (1.0, 1.0, None)
+    );
+    assert!(apart.lower > 0.5 && apart.lower < 0.9, "{}", apart.lower);
+    let same = ordinal(&[6, 0], &[9, 0], L95).unwrap();
+    assert_eq!((same.superiority, same.z), (0.5, None));
+    assert!(ordinal(&[6, 0], &[9, 0, 1], L95).is_err() && ordinal(&[1, 0], &[9, 0], L95).is_err());
+}
+
+#[test]
+fn interval_of_superiority_holds_the_truth() {
+    let mut random: rand_chacha::ChaCha20Rng = rand_core::SeedableRng::from_seed([3; 32]);
+    let mut sample = |chances: [f64; 4], n: u64| {
+        let mut counts = [0; 4];
+        for _ in 0..n {
+            let mut number = rand_core::Rng::next_u64(&mut random) as f64 / u64::MAX as f64;
+            let grade = chances.iter().position(|chance| {
+                number -= chance;
+                number < 0.0
+            });
+            counts[grade.unwrap_or(3)] += 1;
+        }
+        counts
+    };
+    let (first, second) = ([0.1, 0.3, 0.4, 0.2], [0.05, 0.15, 0.4, 0.4]);
+    let truth: f64 = (0..4)
+        .flat_map(|i| (0..4).map(move |j| (i, j)))
+        .map(|(i, j)| {
+            first[i] * second[j] * [0.0, 0.5, 1.0][(j as i64 - i as i64 + 1).clamp(0, 2) as usize]
+        })
+        .sum();
+    let rounds = 1500;
+    let held = (0..rounds).filter(|_| {
+        let found = ordinal(&sample(first, 40), &sample(second, 30), L95).unwrap();
+        found.lower <= truth && truth <= found.upper
+    });
+    let share = held.count() as f64 / f64::from(rounds);
+    assert!(share > 0.94, "{share}");
 }
 
 proptest! {

@@ -52,7 +52,7 @@ pub fn suppress(table: &Table, threshold: u64) -> Suppressed {
     publish(table, &primary, &hidden)
 }
 
-fn is_primary(table: &Table, spot: Spot, threshold: u64) -> bool {
+pub(super) fn is_primary(table: &Table, spot: Spot, threshold: u64) -> bool {
     let count = table.at(spot);
     let row_total = table.at((spot.0, table.columns()));
     let part_of_row = spot.1 < table.columns() && table.columns() > 1;
@@ -63,7 +63,11 @@ fn is_primary(table: &Table, spot: Spot, threshold: u64) -> bool {
     }
 }
 
-fn publish(table: &Table, primary: &BTreeSet<Spot>, hidden: &BTreeSet<Spot>) -> Suppressed {
+pub(super) fn publish(
+    table: &Table,
+    primary: &BTreeSet<Spot>,
+    hidden: &BTreeSet<Spot>,
+) -> Suppressed {
     let cell = |spot: Spot| match (primary.contains(&spot), hidden.contains(&spot)) {
         (true, _) => Cell::Hidden(Why::Primary),
         (_, true) => Cell::Hidden(Why::Secondary),

@@ -57,6 +57,15 @@ impl Cell {
     }
 }
 
+impl Cell {
+    /// The share of `whole` that this cell may be published as, wherever it is printed: none when either
+    /// is hidden, since a share and one count give the other away, or when the whole is 0.
+    pub fn share_of(self, whole: Cell) -> Option<f64> {
+        let (count, all) = (self.shown()?, whole.shown()?);
+        (all > 0).then(|| count as f64 / all as f64)
+    }
+}
+
 /// A table after hiding, with its totals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suppressed {

@@ -1,3 +1,5 @@
+mod optimal;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -137,6 +139,15 @@ fn both_reasons_print_alike() {
         Cell::Hidden(Why::Secondary).published()
     );
     assert_eq!(Cell::Shown(12).published(), "12");
+}
+
+#[test]
+fn shares_are_hidden_with_either_of_their_counts() {
+    let hidden = Cell::Hidden(Why::Secondary);
+    assert_eq!(Cell::Shown(12).share_of(Cell::Shown(48)), Some(0.25));
+    assert_eq!(hidden.share_of(Cell::Shown(48)), None);
+    assert_eq!(Cell::Shown(12).share_of(hidden), None);
+    assert_eq!(Cell::Shown(0).share_of(Cell::Shown(0)), None);
 }
 
 #[test]

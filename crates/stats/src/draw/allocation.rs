@@ -9,7 +9,7 @@ use super::DrawError;
 /// Quotas are compared to nine decimals, so that rounding in the last bit never decides.
 const NANO: f64 = 1e9;
 
-/// How the sample is shared out among the strata.
+/// How the sample is chosen, and shared out among the strata.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Allocation {
@@ -26,6 +26,28 @@ pub enum Allocation {
         /// earlier rounds, √(p(1−p)).
         spread: BTreeMap<String, f64>,
     },
+    /// A number worked out beforehand for each stratum, such as
+    /// [`stratum_sizes`](crate::plan::stratum_sizes) gives for the precision wanted in each.
+    Given {
+        /// Cases from each stratum; they add up to the plan's size.
+        sizes: BTreeMap<String, u64>,
+    },
+    /// Every so many cases along the list sorted by stratum and reference, from a random start: every
+    /// stretch of the list is in the sample, but no variance can be estimated without assumptions.
+    Systematic,
+    /// From the whole list, each case with a probability in proportion to its size, by elimination
+    /// (Tillé 1996). Needs a list with sizes.
+    ProportionalToSize,
+    /// First areas (the strata of the list), then the same number of cases from each of them, in
+    /// simple random draws: for cases that can only be read where they are kept.
+    TwoStage {
+        /// How many areas; the plan's size is a multiple of it. An area with fewer cases than its
+        /// part gives all it has, which makes the sample smaller than the plan's size.
+        areas: u64,
+        /// Whether areas are drawn in proportion to their number of cases, which gives about every
+        /// case the same chance, or all with the same chance.
+        by_size: bool,
+    },
 }
 
 /// What to draw.
@@ -35,7 +57,8 @@ pub struct Plan {
     pub size: u64,
     /// How they are shared out.
     pub allocation: Allocation,
-    /// Every stratum gives at least this many, or all it has.
+    /// Every stratum gives at least this many, or all it has. Without meaning in a draw from the whole
+    /// list or in two stages.
     pub minimum_per_stratum: u64,
     /// Further cases in random order that replace, first to last, those which cannot be read. A
     /// stratum with fewer left gives all it has.
@@ -60,12 +83,22 @@ impl Plan {
     ///
     /// # Errors
     /// When the plan asks for nothing or too much, the minima do not fit, a spread is missing, not
-    /// finite or below 0, unknown or 0 everywhere, or a stratum would get no case.
+    /// finite or below 0, unknown or 0 everywhere, a given number does not fit, or a stratum would get
+    /// no case. Also for a draw in two stages, whose areas are only known once they are drawn.
     pub fn allocate(&self, strata: &BTreeMap<&str, u64>) -> Result<Vec<u64>, DrawError> {
         let population: u64 = strata.values().sum();
         self.check_size(population)?;
-        if self.allocation == Allocation::SimpleRandom {
-            return Ok(vec![self.size]);
+        match &self.allocation {
+            Allocation::SimpleRandom | Allocation::Systematic | Allocation::ProportionalToSize => {
+                return Ok(vec![self.size]);
+            }
+            Allocation::Given { sizes } => return self.given(strata, sizes),
+            Allocation::TwoStage { .. } => {
+                return Err(DrawError::Areas {
+                    problem: "which areas give cases is only known once they are drawn".into(),
+                });
+            }
+            Allocation::Proportional | Allocation::Equal | Allocation::Neyman { .. } => {}
         }
         let weights = self.weights(strata)?;
         let shares: Vec<Share> = strata
@@ -94,7 +127,49 @@ impl Plan {
         }
     }
 
-    fn check_size(&self, population: u64) -> Result<(), DrawError> {
+    fn given(
+        &self,
+        strata: &BTreeMap<&str, u64>,
+        sizes: &BTreeMap<String, u64>,
+    ) -> Result<Vec<u64>, DrawError> {
+        let refuse = |stratum: &str, problem: String| {
+            Err(DrawError::Given {
+                stratum: stratum.into(),
+                problem,
+            })
+        };
+        if let Some(name) = sizes
+            .keys()
+            .find(|name| !strata.contains_key(name.as_str()))
+        {
+            let problem =
+                "a number is given but the list has no such stratum; take it out or mend its name";
+            return refuse(name, problem.into());
+        }
+        let mut found = Vec::new();
+        for (&name, &population) in strata {
+            let least = self.minimum_per_stratum.min(population).max(1);
+            match sizes.get(name) {
+                None => return refuse(name, "no number is given; every stratum needs one".into()),
+                Some(&size) if !(least..=population).contains(&size) => {
+                    let problem =
+                        format!("{size} cases are given; it must be {least} to {population}");
+                    return refuse(name, problem);
+                }
+                Some(&size) => found.push(size),
+            }
+        }
+        match found.iter().sum::<u64>() {
+            sum if sum == self.size => Ok(found),
+            sum => {
+                let size = self.size;
+                let problem = format!("the numbers add up to {sum} but the plan has {size}");
+                refuse("(all)", problem)
+            }
+        }
+    }
+
+    pub(super) fn check_size(&self, population: u64) -> Result<(), DrawError> {
         match self.size {
             _ if population == 0 => Err(DrawError::EmptyFrame),
             0 => Err(DrawError::NothingWanted),
@@ -105,12 +180,12 @@ impl Plan {
 
     fn weights(&self, strata: &BTreeMap<&str, u64>) -> Result<Vec<f64>, DrawError> {
         match &self.allocation {
-            Allocation::SimpleRandom | Allocation::Proportional => Ok(strata
+            Allocation::Equal => Ok(vec![1.0; strata.len()]),
+            Allocation::Neyman { spread } => neyman_weights(strata, spread),
+            _ => Ok(strata
                 .values()
                 .map(|&population| population as f64)
                 .collect()),
-            Allocation::Equal => Ok(vec![1.0; strata.len()]),
-            Allocation::Neyman { spread } => neyman_weights(strata, spread),
         }
     }
 }

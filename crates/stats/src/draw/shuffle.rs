@@ -5,6 +5,9 @@ use rand_core::{Rng, SeedableRng};
 
 use super::Seed;
 
+/// The stream that chooses areas.
+pub(super) const AREAS: u64 = u64::MAX;
+
 /// The stream of one stratum.
 pub(super) struct Shuffle(ChaCha20Rng);
 
@@ -16,7 +19,7 @@ impl Shuffle {
     }
 
     /// A number from 0 to `bound` − 1, each equally likely; `bound` at least 1.
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         let uneven = (u64::MAX % bound + 1) % bound;
         loop {
             let number = self.0.next_u64();

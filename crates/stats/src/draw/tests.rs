@@ -299,6 +299,246 @@ fn hex_that_is_not_a_seed_is_refused() {
     assert_eq!(seed(3).to_string().parse::<Seed>(), Ok(seed(3)));
 }
 
+fn sized(sizes: &[u64]) -> Frame {
+    let case = |(i, &size): (usize, &u64)| (format!("c{i:03}"), "all", size);
+    Frame::with_sizes(sizes.iter().enumerate().map(case)).unwrap()
+}
+
+fn stages(areas: u64, by_size: bool) -> Allocation {
+    Allocation::TwoStage { areas, by_size }
+}
+
+/// How often each case was drawn less how often it should have been, in standard errors; the same for
+/// each two cases together, as far as both can be drawn.
+fn strayed(frame: &Frame, plan: &Plan, rounds: u64) -> f64 {
+    let mut drawn: BTreeMap<[String; 2], (f64, f64)> = BTreeMap::new();
+    for number in 0..rounds {
+        let certificate = draw(frame, plan, seed(number)).unwrap();
+        let joint = joint_probabilities(&certificate, frame).unwrap();
+        let sample: Vec<&DrawnCase> = certificate.sample().collect();
+        for (i, a) in sample.iter().enumerate() {
+            for (j, b) in sample.iter().enumerate() {
+                let pair = [a.reference.clone(), b.reference.clone()];
+                let entry = drawn.entry(pair).or_insert((0.0, joint[i][j]));
+                assert!((entry.1 - joint[i][j]).abs() < 1e-12);
+                entry.0 += 1.0;
+            }
+        }
+    }
+    let rounds = rounds as f64;
+    let far = |&(count, chance): &(f64, f64)| {
+        let spread = (rounds * chance * (1.0 - chance)).sqrt();
+        (count - rounds * chance).abs() / spread.max(1e-9)
+    };
+    drawn.values().map(far).fold(0.0, f64::max)
+}
+
+#[test]
+fn pairs_are_drawn_as_often_as_their_joint_probabilities_say() {
+    let areas = list(&[("a", 3), ("b", 9), ("c", 4), ("d", 2), ("e", 6)]);
+    for (frame, size, allocation) in [
+        (
+            sized(&[1, 2, 4, 6, 8, 9, 40]),
+            4,
+            Allocation::ProportionalToSize,
+        ),
+        (
+            sized(&[3, 3, 3, 3, 3, 3]),
+            2,
+            Allocation::ProportionalToSize,
+        ),
+        (list(&[("a", 11)]), 4, Allocation::Systematic),
+        (list(&[("a", 6), ("b", 5)]), 4, Allocation::Proportional),
+        (list(&[("a", 9)]), 4, Allocation::SimpleRandom),
+        (areas.clone(), 6, stages(2, true)),
+        (areas, 9, stages(3, false)),
+    ] {
+        let plan = plan(size, allocation, 1);
+        let far = strayed(&frame, &plan, 3000);
+        assert!(far < 4.5, "{plan:?}: {far}");
+    }
+}
+
+/// The example of Tillé 2006, chapter 6, as R's `sampling::UPtillepi2` gives it.
+#[test]
+fn joint_probabilities_by_size_are_those_of_r_sampling() {
+    let elimination = by_size::Elimination::of(vec![7, 17, 41, 61, 83, 91]);
+    for (i, j, wanted) in [
+        (0, 1, 0.0),
+        (0, 2, 0.002407407407),
+        (1, 2, 0.005846560847),
+        (2, 3, 0.160952380952),
+        (3, 4, 0.44539682540),
+        (0, 4, 0.05111111111),
+        (4, 5, 0.74),
+    ] {
+        let found = elimination.joint(i, j, 3);
+        assert!((found - wanted).abs() < 1e-11, "{i} {j}: {found}");
+    }
+}
+
+#[test]
+fn joint_probabilities_by_size_add_up() {
+    for (sizes, n) in [
+        (vec![1, 2, 3, 4], 2),
+        (vec![7, 17, 41, 61, 83, 91], 3),
+        (vec![1, 1, 1, 50, 60, 2, 9], 4),
+    ] {
+        let elimination = by_size::Elimination::of(sizes.clone());
+        let single = |i| elimination.chance(i, n).value;
+        assert!(((0..sizes.len()).map(single).sum::<f64>() - n as f64).abs() < 1e-12);
+        for i in 0..sizes.len() {
+            let others = (0..sizes.len()).filter(|&j| j != i);
+            let pairs: f64 = others.clone().map(|j| elimination.joint(i, j, n)).sum();
+            assert!(
+                (pairs - (n - 1) as f64 * single(i)).abs() < 1e-12,
+                "{sizes:?} {i}"
+            );
+            for j in others {
+                assert!(elimination.joint(i, j, n) <= single(i) * single(j) + 1e-12);
+            }
+        }
+    }
+}
+
+#[test]
+fn large_cases_are_certain_and_the_rest_in_proportion() {
+    let frame = sized(&[1, 2, 3, 4, 90]);
+    let drawn = draw(&frame, &plan(2, Allocation::ProportionalToSize, 0), seed(3)).unwrap();
+    let chance = |reference: &str| {
+        let case = drawn.cases.iter().find(|c| c.reference == reference);
+        case.map(|c| {
+            (
+                c.inclusion_probability.numerator,
+                c.inclusion_probability.denominator,
+            )
+        })
+    };
+    assert_eq!(chance("c004"), Some((1, 1)));
+    assert!((0..4).all(|i| chance(&format!("c00{i}")).is_none_or(|p| p == (i + 1, 10))));
+    assert_eq!(drawn.cases.len(), 5);
+}
+
+#[test]
+fn systematic_sample_has_every_stretch_of_the_list() {
+    let frame = list(&[("b", 10), ("a", 20), ("c", 10)]);
+    let drawn = draw(&frame, &plan(8, Allocation::Systematic, 0), seed(4)).unwrap();
+    let sample: Vec<&str> = drawn.sample().map(|case| case.stratum.as_str()).collect();
+    assert_eq!(sample, ["a", "a", "a", "a", "b", "b", "c", "c"]);
+    assert_eq!(
+        drawn.reserves("c").count(),
+        3,
+        "a reserve may replace any case"
+    );
+}
+
+#[test]
+fn areas_by_size_give_every_case_the_same_chance() {
+    let frame = list(&[("a", 30), ("b", 20), ("c", 40), ("d", 10)]);
+    let drawn = draw(&frame, &plan(12, stages(2, true), 0), seed(4)).unwrap();
+    assert!(
+        drawn
+            .cases
+            .iter()
+            .all(|c| (c.inclusion_probability.value - 0.12).abs() < 1e-12)
+    );
+    assert_eq!((drawn.strata.len(), drawn.sample().count()), (2, 12));
+}
+
+#[test]
+fn designs_that_cannot_be_carried_out_are_refused() {
+    let frame = list(&[("a", 5), ("b", 5), ("c", 5)]);
+    let refuse = |size, allocation| draw(&frame, &plan(size, allocation, 1), seed(1)).unwrap_err();
+    assert_eq!(
+        refuse(3, Allocation::ProportionalToSize),
+        DrawError::NoSizes
+    );
+    for (size, areas) in [(4, 1), (8, 4), (5, 2)] {
+        let error = refuse(size, stages(areas, false));
+        assert!(matches!(error, DrawError::Areas { .. }), "{error}");
+    }
+    for sizes in [
+        vec![("a", 2), ("b", 2)],
+        vec![("a", 2), ("b", 2), ("c", 6)],
+        vec![("a", 2), ("b", 2), ("c", 0)],
+        vec![("a", 2), ("b", 2), ("c", 3)],
+        vec![("a", 2), ("b", 2), ("c", 2), ("d", 1)],
+    ] {
+        let sizes = sizes.into_iter().map(|(h, n)| (h.to_owned(), n)).collect();
+        let error = refuse(6, Allocation::Given { sizes });
+        assert!(matches!(error, DrawError::Given { .. }), "{error}");
+    }
+    assert!(matches!(
+        Frame::with_sizes([("x", "a", 0)]),
+        Err(DrawError::NoSize { .. })
+    ));
+    assert_eq!(
+        Frame::with_sizes([("x", "a", u64::MAX), ("y", "a", 1)]),
+        Err(DrawError::SizesTooLarge)
+    );
+}
+
+#[test]
+fn verify_notices_a_forged_chance_of_an_area_and_a_changed_size() {
+    let frame = list(&[("a", 30), ("b", 20), ("c", 40)]);
+    let honest = draw(&frame, &plan(12, stages(2, true), 0), seed(4)).unwrap();
+    assert_eq!(verify(&honest, &frame), Ok(()));
+    let mut forged = honest.clone();
+    forged.strata[0].inclusion_probability = None;
+    let said = verify(&forged, &frame).unwrap_err()[0].to_string();
+    assert!(said.contains("drawn with chance"), "{said}");
+    let (small, large) = (sized(&[1, 2, 3, 4]), sized(&[1, 2, 3, 5]));
+    let drawn = draw(&small, &plan(2, Allocation::ProportionalToSize, 0), seed(1)).unwrap();
+    assert_eq!(verify(&drawn, &small), Ok(()));
+    assert!(matches!(
+        verify(&drawn, &large).unwrap_err()[0],
+        Difference::List { .. }
+    ));
+    assert_eq!(
+        joint_probabilities(&drawn, &large),
+        Err(DrawError::OtherList)
+    );
+}
+
+#[test]
+fn reserves_replace_cases_in_order_and_reasons_are_counted() {
+    let frame = list(&[("a", 30), ("b", 6)]);
+    let drawn = draw(&frame, &plan(12, Allocation::Equal, 1), seed(4)).unwrap();
+    let of = |stratum: &'static str, reserve: bool| -> Vec<String> {
+        let cases = drawn.cases.iter();
+        cases
+            .filter(|c| c.stratum == stratum && c.reserve == reserve)
+            .map(|c| c.reference.clone())
+            .collect()
+    };
+    let (a, reserves, b) = (of("a", false), of("a", true), of("b", false));
+    let out = |reference: &String, reason: &str| Eliminated {
+        reference: reference.clone(),
+        reason: reason.into(),
+    };
+    let reasons: BTreeSet<String> = ["not ours", "sealed"].map(Into::into).into();
+    let given = [
+        out(&a[2], "sealed"),
+        out(&reserves[0], "not ours"),
+        out(&b[0], "sealed"),
+    ];
+    let kept = eliminate(&drawn, &given, &reasons).unwrap();
+    assert_eq!(kept.replaced[0].by.as_ref(), Some(&reserves[1]));
+    assert_eq!(
+        (kept.replaced[1].by.as_ref(), kept.replaced[2].by.as_ref()),
+        (None, None)
+    );
+    assert_eq!((kept.unfilled, kept.read.len()), (1, 11));
+    assert_eq!(kept.reasons["sealed"], 2);
+    for wrong in [
+        vec![out(&a[2], "no time")],
+        vec![out(&a[2], "sealed"), out(&a[2], "sealed")],
+        vec![out(&"ghost".to_owned(), "sealed")],
+    ] {
+        assert!(eliminate(&drawn, &wrong, &reasons).is_err());
+    }
+}
+
 fn any_strata() -> impl Strategy<Value = Vec<u64>> {
     prop::collection::vec(1_u64..60, 1..8)
 }

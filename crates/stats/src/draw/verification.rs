@@ -145,11 +145,15 @@ impl fmt::Display for Difference {
 fn write_stratum(out: &mut fmt::Formatter<'_>, stratum: Option<&DrawnStratum>) -> fmt::Result {
     match stratum {
         None => write!(out, "no such stratum"),
-        Some(s) => write!(
-            out,
-            "{} cases listed, {} sampled, {} reserves",
-            s.population, s.sampled, s.reserves
-        ),
+        Some(s) => {
+            let (population, sampled, reserves) = (s.population, s.sampled, s.reserves);
+            write!(
+                out,
+                "{population} cases listed, {sampled} sampled, {reserves} reserves"
+            )?;
+            s.inclusion_probability
+                .map_or(Ok(()), |p| write!(out, ", drawn with chance {}", p.value))
+        }
     }
 }
 

@@ -1,3 +1,6 @@
+mod coverage;
+mod weighted;
+
 use proptest::prelude::*;
 
 use super::words::grouped;

@@ -25,6 +25,18 @@ impl Method {
             Self::OrderStatistics => {
                 "The bounds are two of the waiting times themselves, chosen so that the range holds whatever the waiting times look like."
             }
+            Self::KornGraubard => {
+                "Each case counts by the number of listed cases it stands for, and cases of one area count as alike as they are. The range is Korn and Graubard's, exact for as many independent cases as this sample is worth."
+            }
+            Self::Linearised => {
+                "Each case counts by the number of listed cases it stands for, and cases of one area count as alike as they are. The range is Student's, from how much areas differ."
+            }
+            Self::SenYatesGrundy => {
+                "Each case counts by how unlikely it was to be drawn. The range uses the chances with which each two cases could have been drawn together."
+            }
+            Self::TwoPhaseDifference => {
+                "Every case was screened by rule and some were audited by an inspector; the audits correct the screening. The range comes from how often audits and screening differ."
+            }
         }
     }
 }

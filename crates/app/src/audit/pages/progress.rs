@@ -169,8 +169,9 @@ pub(super) async fn assign_evenly(
         Ok(count) => Ok(redirect_saying(
             &format!("/inspections/{id}/audits"),
             &format!(
-                "{count} cases are shared out over {} readers.",
-                form.readers.len()
+                "{count} cases are shared out over {} reader{}.",
+                form.readers.len(),
+                if form.readers.len() == 1 { "" } else { "s" }
             ),
         )),
         Err(error) => {

@@ -317,6 +317,12 @@ fn mapping_of(form: &BTreeMap<String, String>, headings: &[String]) -> Result<Ma
             None if chosen == DROP => {
                 mapping.dropped.insert(number);
             }
+            None if Sensitive::by_heading(heading).is_some() => fault(
+                &field,
+                format!(
+                    "Column {name}: its heading announces what a case list must not hold; leave it out"
+                ),
+            ),
             None => fault(
                 &field,
                 format!("Column {name}: say what it holds, or leave it out"),
@@ -353,7 +359,10 @@ fn missing_roles(mapping: &Mapping) -> impl Iterator<Item = Fault> {
         .filter(|role| *role != Role::Closed && mapping.find_column(*role).is_none())
         .map(|role| Fault {
             field: "column-0".into(),
-            message: format!("Choose the column that holds the {}", role.heading()),
+            message: format!(
+                "No column is said to hold the {}: choose the one that does, or ask the force for a list that has it",
+                role.heading()
+            ),
         })
 }
 
