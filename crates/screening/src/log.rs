@@ -52,7 +52,13 @@ fn screen_reading(
         Some(cases) => cases,
         None => &nothing,
     };
-    let shard = screen(plan, reading.pieces(), facts, setting.thread_count(), &mut spool)?;
+    let shard = screen(
+        plan,
+        reading.pieces(),
+        facts,
+        setting.thread_count(),
+        &mut spool,
+    )?;
     Ok(Screened {
         shard,
         spool,

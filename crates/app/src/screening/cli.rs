@@ -102,7 +102,9 @@ pub async fn run(screen: Screen) -> CommandResult {
     let work = tokio::task::spawn_blocking(move || match (screen.parts, screen.screening) {
         (Some(Parts::Merge(merge)), _) => merge.run(),
         (None, Some(screening)) => screening.run(&stop),
-        (None, None) => Err(Failure::usage("say what to screen: --standards, --events, --as-of")),
+        (None, None) => Err(Failure::usage(
+            "say what to screen: --standards, --events, --as-of",
+        )),
     });
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
@@ -121,7 +123,10 @@ impl Screening {
         };
         let sources = Sources::find(&self.events).map_err(failure)?;
         for skipped in sources.skipped() {
-            eprintln!("not read, as its name is of no known kind: {}", skipped.display());
+            eprintln!(
+                "not read, as its name is of no known kind: {}",
+                skipped.display()
+            );
         }
         let bar = progress_bar(sources.bytes());
         let setting = self.setting(&grounds, cases.as_ref(), &bar)?.stop(stop);
@@ -134,12 +139,22 @@ impl Screening {
         let result = match self.shard {
             Some(_) => outcome::write_part(screened, &grounds, &folder),
             None => {
-                let Screened { shard, mut spool, report } = screened;
+                let Screened {
+                    shard,
+                    mut spool,
+                    report,
+                } = screened;
                 let tally = shard.finish(&grounds.plan, &mut spool).map_err(failure)?;
                 let figures = grounds.figures(tally, &report, cases.as_ref());
                 let [case, across] = spool.findings().map_err(Failure::new)?;
                 let out = self.out.as_deref();
-                outcome::write_all(out, &grounds, &figures, vec![case, across], Some(&report.faults))?;
+                outcome::write_all(
+                    out,
+                    &grounds,
+                    &figures,
+                    vec![case, across],
+                    Some(&report.faults),
+                )?;
                 outcome::print(&figures, self.json)
             }
         };
@@ -156,7 +171,9 @@ impl Screening {
         let vocabulary = &grounds.library.vocabulary;
         let mut columns = Columns::of(vocabulary);
         for Column { name, column } in &self.column {
-            columns.set(vocabulary, name, column).map_err(Failure::usage)?;
+            columns
+                .set(vocabulary, name, column)
+                .map_err(Failure::usage)?;
         }
         let bar = bar.clone();
         let mut setting = Setting::new(&grounds.plan, vocabulary, grounds.clock.clone())

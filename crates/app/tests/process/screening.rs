@@ -27,8 +27,17 @@ fn screen(place: &Place, events: &str, out: &str, more: &[&str]) -> String {
     let (out, force) = (file(place, out), file(place, "force"));
     let cases = format!("{force}/case-list.csv");
     let mut arguments = vec![
-        "screen", "--standards", "england-and-wales", "--as-of", "2025-09-30", "--events", events,
-        "--cases", &cases, "--out", &out,
+        "screen",
+        "--standards",
+        "england-and-wales",
+        "--as-of",
+        "2025-09-30",
+        "--events",
+        events,
+        "--cases",
+        &cases,
+        "--out",
+        &out,
     ];
     arguments.extend(more);
     place.succeed(&arguments)
@@ -43,23 +52,51 @@ fn format_order_threads_and_parts_do_not_change_a_verdict() {
     let place = Place::new();
     let force = simulate(&place);
     let table = screen(&place, &format!("{force}/events.parquet"), "parquet", &[]);
-    assert!(table.contains("as of 2025-09-30") && table.contains("% met"), "{table}");
+    assert!(
+        table.contains("as of 2025-09-30") && table.contains("% met"),
+        "{table}"
+    );
     let expected = verdicts(&place, "parquet");
     assert!(expected.lines().count() > 1_000 && expected.contains(",missed,late,"));
-    screen(&place, &format!("{force}/events.csv"), "csv", &["--threads", "2"]);
-    assert!(verdicts(&place, "csv") == expected, "CSV gives other verdicts");
+    screen(
+        &place,
+        &format!("{force}/events.csv"),
+        "csv",
+        &["--threads", "2"],
+    );
+    assert!(
+        verdicts(&place, "csv") == expected,
+        "CSV gives other verdicts"
+    );
     let shuffled = file(&place, "shuffled.csv");
     screen(&place, &shuffled, "sorted", &["--threads", "2"]);
-    assert!(verdicts(&place, "sorted") == expected, "another order gives other verdicts");
+    assert!(
+        verdicts(&place, "sorted") == expected,
+        "another order gives other verdicts"
+    );
     screen(&place, &shuffled, "spilled", &["--memory", "1"]);
-    assert!(verdicts(&place, "spilled") == expected, "the disk gives other verdicts");
-    let (one, two, whole) = (file(&place, "one"), file(&place, "two"), file(&place, "whole"));
+    assert!(
+        verdicts(&place, "spilled") == expected,
+        "the disk gives other verdicts"
+    );
+    let (one, two, whole) = (
+        file(&place, "one"),
+        file(&place, "two"),
+        file(&place, "whole"),
+    );
     screen(&place, &shuffled, "one", &["--shard", "1/2"]);
     screen(&place, &shuffled, "two", &["--shard", "2/2"]);
     let basis = ["--standards", "england-and-wales", "--as-of", "2025-09-30"];
-    let merge = [&["screen", "merge", &one, &two, "--out", &whole][..], &basis].concat();
+    let merge = [
+        &["screen", "merge", &one, &two, "--out", &whole][..],
+        &basis,
+    ]
+    .concat();
     place.succeed(&merge);
-    assert!(verdicts(&place, "whole") == expected, "parts give other verdicts");
+    assert!(
+        verdicts(&place, "whole") == expected,
+        "parts give other verdicts"
+    );
     let left: Vec<_> = fs::read_dir(place.file("csv")).expect("read").collect();
     assert_eq!(left.len(), 4);
 }
@@ -70,14 +107,25 @@ fn what_must_be_mended_is_said_with_status_2_and_leaves_nothing() {
     fs::write(place.file("events.csv"), "Case,activity,event_time\n").expect("written");
     let (events, out) = (file(&place, "events.csv"), file(&place, "out"));
     let arguments = [
-        "screen", "--standards", "england-and-wales", "--as-of", "2025-09-30", "--events", &events,
-        "--out", &out,
+        "screen",
+        "--standards",
+        "england-and-wales",
+        "--as-of",
+        "2025-09-30",
+        "--events",
+        &events,
+        "--out",
+        &out,
     ];
     let (status, said) = place.fail(&arguments);
     assert_eq!(status, 2);
     assert!(said.contains("--column case_reference=COLUMN"), "{said}");
     assert!(!place.file("out").exists());
-    fs::write(place.file("wrong.standards"), "standard X\n  tittle Something\n").expect("written");
+    fs::write(
+        place.file("wrong.standards"),
+        "standard X\n  tittle Something\n",
+    )
+    .expect("written");
     let (status, said) = place.fail(&["standards", "check", &file(&place, "wrong.standards")]);
     assert_eq!(status, 2);
     assert!(said.contains("line 2"), "{said}");

@@ -157,7 +157,9 @@ impl Names {
 
 impl Facts for CaseList {
     fn of(&self, reference: &str) -> CaseFacts {
-        self.find(reference).map(|case| case.facts).unwrap_or_default()
+        self.find(reference)
+            .map(|case| case.facts)
+            .unwrap_or_default()
     }
 
     fn labels(&self) -> &Labels {
@@ -209,7 +211,8 @@ impl Listing {
     }
 
     fn finish(mut self) -> CaseList {
-        self.rows.sort_unstable_by_key(|(hash, origin, _)| (*hash, *origin));
+        self.rows
+            .sort_unstable_by_key(|(hash, origin, _)| (*hash, *origin));
         let rows = std::mem::take(&mut self.rows);
         let bits = rows.len().max(2).ilog2();
         let mut list = self.list;
@@ -252,7 +255,11 @@ mod tests {
         assert_eq!(a.opened, Some(1_735_689_600_000_000));
         assert_eq!(list.find("b").unwrap().opened, None);
         assert_eq!(list.find("c"), None);
-        let mut kinds: Vec<_> = list.faults.iter().map(|f| (f.origin.row(), f.kind)).collect();
+        let mut kinds: Vec<_> = list
+            .faults
+            .iter()
+            .map(|f| (f.origin.row(), f.kind))
+            .collect();
         kinds.sort();
         assert_eq!(
             kinds,

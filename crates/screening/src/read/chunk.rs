@@ -79,8 +79,10 @@ impl Chunk {
     pub fn append_case(&mut self, other: &Chunk, case: usize) {
         let events = other.events(case);
         let (to, from) = (&mut self.block, &other.block);
-        to.activities.extend_from_slice(&from.activities[events.clone()]);
-        to.earliest.extend_from_slice(&from.earliest[events.clone()]);
+        to.activities
+            .extend_from_slice(&from.activities[events.clone()]);
+        to.earliest
+            .extend_from_slice(&from.earliest[events.clone()]);
         to.latest.extend_from_slice(&from.latest[events.clone()]);
         for (to, from) in to.classes.iter_mut().zip(&from.classes) {
             extend_part(to, from, &events);

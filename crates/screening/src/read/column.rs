@@ -94,7 +94,13 @@ impl Columns {
 }
 
 fn unknown(vocabulary: &Vocabulary, name: &str) -> UnknownColumn {
-    let fixed = ["case_reference", "event_time", "date_only", "recorded_at", "activity"];
+    let fixed = [
+        "case_reference",
+        "event_time",
+        "date_only",
+        "recorded_at",
+        "activity",
+    ];
     let attributes = vocabulary.attributes.iter().map(|a| a.name.as_str());
     let known: Vec<&str> = fixed.into_iter().chain(attributes).collect();
     UnknownColumn {

@@ -162,7 +162,13 @@ mod tests {
     #[test]
     fn folders_stand_for_their_files_and_say_what_they_skip() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv.gz", "a.parquet", "README.txt", ".events.csv", "c.parquet.gz"] {
+        for name in [
+            "b.csv.gz",
+            "a.parquet",
+            "README.txt",
+            ".events.csv",
+            "c.parquet.gz",
+        ] {
             fs::write(folder.path().join(name), "x").unwrap();
         }
         let sources = Sources::find(&[folder.path()]).unwrap();

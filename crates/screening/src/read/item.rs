@@ -74,7 +74,8 @@ impl<'s> Items<'s> {
                 .next_part()?
                 .map(|part| Item::Part(Arc::clone(layout), file, part)),
             Some(Open::Parquet(parquet, next)) if *next < parquet.groups() => {
-                self.setting.tell(Progress::Bytes(parquet.group_bytes(*next)));
+                self.setting
+                    .tell(Progress::Bytes(parquet.group_bytes(*next)));
                 *next += 1;
                 Some(Item::Group(Arc::clone(parquet), *next - 1))
             }

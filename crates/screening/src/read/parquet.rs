@@ -117,8 +117,15 @@ impl ParquetFile {
         let group = self.metadata.metadata().row_group(group);
         let field = |field: &Arc<Field>| {
             let text = matches!(field.data_type(), DataType::Utf8 | DataType::Binary);
-            let coded = |column: &&ColumnChunkMetaData| column.column_path().string() == *field.name();
-            if !text || !group.columns().iter().find(coded).is_some_and(has_dictionary) {
+            let coded =
+                |column: &&ColumnChunkMetaData| column.column_path().string() == *field.name();
+            if !text
+                || !group
+                    .columns()
+                    .iter()
+                    .find(coded)
+                    .is_some_and(has_dictionary)
+            {
                 return Arc::clone(field);
             }
             let kind = Box::new(field.data_type().clone());

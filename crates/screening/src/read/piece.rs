@@ -124,12 +124,7 @@ impl Piece<'_, '_> {
 }
 
 /// The whole cases of an item, and the one that ends with it if it began before.
-fn ordered(
-    reading: &Reading,
-    item: Item,
-    place: u64,
-    duty: Duty,
-) -> Result<Vec<Chunk>, ReadError> {
+fn ordered(reading: &Reading, item: Item, place: u64, duty: Duty) -> Result<Vec<Chunk>, ReadError> {
     let setting = reading.setting;
     let mut rows = Rows::new(setting);
     let mut chunk = Chunk::new(&setting.wants);

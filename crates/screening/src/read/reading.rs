@@ -95,7 +95,10 @@ impl<'s> Reading<'s> {
                 Ok(result) => result,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
-            ended.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, _>>()
+            ended
+                .collect::<Vec<_>>()
+                .into_iter()
+                .collect::<Result<Vec<_>, _>>()
         })?;
         let sorter = sorter.into_inner().unwrap_or_else(PoisonError::into_inner);
         let spilled = sorter.spilled();
@@ -143,8 +146,10 @@ impl<'s> Reading<'s> {
             let rows = std::mem::replace(&mut lock(items).rows, Rows::new(self.setting));
             self.absorb(rows);
         }
-        let Found { mut report, faults } =
-            self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Found { mut report, faults } = self
+            .found
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut files: Vec<_> = self.sources.paths().map(ToOwned::to_owned).collect();
         let mut rows = faults;
         if let Some(cases) = self.setting.cases {

@@ -20,7 +20,10 @@ impl Seams {
             if let Some(tail) = tails.remove(&piece) {
                 return tail;
             }
-            tails = self.left.wait(tails).unwrap_or_else(PoisonError::into_inner);
+            tails = self
+                .left
+                .wait(tails)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 

@@ -111,8 +111,10 @@ impl Sorter {
             self.put_aside()?;
         }
         let folder = self.spill.clone();
-        let merge = Merge::begin(self.runs, self.packing)
-            .map_err(|source| ReadError::Spill { path: folder, source })?;
+        let merge = Merge::begin(self.runs, self.packing).map_err(|source| ReadError::Spill {
+            path: folder,
+            source,
+        })?;
         Ok(Sorted::Disk(Box::new(merge)))
     }
 }

@@ -160,10 +160,18 @@ impl Clock {
         let offset = self.zone.to_offset(stamp);
         let seconds = offset.seconds();
         let local = offset.to_datetime(stamp);
-        let (sign, minutes) = (if seconds < 0 { '-' } else { '+' }, seconds.unsigned_abs() / 60);
+        let (sign, minutes) = (
+            if seconds < 0 { '-' } else { '+' },
+            seconds.unsigned_abs() / 60,
+        );
         let mut text = format!(
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            local.year(), local.month(), local.day(), local.hour(), local.minute(), local.second()
+            local.year(),
+            local.month(),
+            local.day(),
+            local.hour(),
+            local.minute(),
+            local.second()
         );
         let micros = instant.rem_euclid(SECOND);
         if micros > 0 {
@@ -180,7 +188,10 @@ impl Clock {
         }
         let end = |text: &str, open: i64| match text {
             ".." => Some(open),
-            _ => self.read(text.as_bytes(), false).ok().map(|when| when.earliest),
+            _ => self
+                .read(text.as_bytes(), false)
+                .ok()
+                .map(|when| when.earliest),
         };
         match text.split_once('/') {
             None => self.read(text.as_bytes(), false).ok(),
@@ -259,7 +270,10 @@ fn parse_clock(text: &[u8]) -> Result<(i64, &[u8]), FaultKind> {
     if hour > 23 || minute > 59 || second > 59 {
         return Err(FaultKind::TimeImpossible);
     }
-    Ok(((3_600 * hour + 60 * minute + second) * SECOND + micros, rest))
+    Ok((
+        (3_600 * hour + 60 * minute + second) * SECOND + micros,
+        rest,
+    ))
 }
 
 /// The part of a second, in microseconds; digits beyond are left off.
@@ -273,7 +287,11 @@ fn parse_fraction(text: &[u8]) -> Result<(i64, &[u8]), FaultKind> {
     }
     let mut micros = 0;
     for place in 0..6 {
-        let digit = if place < length { digits[place] - b'0' } else { 0 };
+        let digit = if place < length {
+            digits[place] - b'0'
+        } else {
+            0
+        };
         micros = 10 * micros + i64::from(digit);
     }
     Ok((micros, &digits[length..]))
@@ -314,7 +332,8 @@ fn days_in_month(year: i64, month: i64) -> i64 {
 fn epoch_day(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let month = (month + 9) % 12;
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
+    365 * year + year.div_euclid(4) - year.div_euclid(100)
+        + year.div_euclid(400)
         + (153 * month + 2) / 5
         + day
         - 719_469
@@ -345,7 +364,11 @@ mod tests {
             "2025-07-01T09:30",
             " 2025-07-01t09:30:00.000000 ",
         ] {
-            assert_eq!(read(text), Ok(When::at(instant("2025-07-01T08:30:00Z"))), "{text}");
+            assert_eq!(
+                read(text),
+                Ok(When::at(instant("2025-07-01T08:30:00Z"))),
+                "{text}"
+            );
         }
         let day = read("2025-07-01").unwrap();
         assert_eq!(day.earliest, instant("2025-06-30T23:00:00Z"));
@@ -372,11 +395,31 @@ mod tests {
     #[test]
     fn impossible_and_unreadable_times_are_told_apart() {
         let clock = london();
-        for text in ["2025-02-29", "2025-13-01", "2025-01-01T24:00:00Z", "1900-01-01", "9999-12-31"] {
-            assert_eq!(clock.read(text.as_bytes(), false), Err(FaultKind::TimeImpossible), "{text}");
+        for text in [
+            "2025-02-29",
+            "2025-13-01",
+            "2025-01-01T24:00:00Z",
+            "1900-01-01",
+            "9999-12-31",
+        ] {
+            assert_eq!(
+                clock.read(text.as_bytes(), false),
+                Err(FaultKind::TimeImpossible),
+                "{text}"
+            );
         }
-        for text in ["01/02/2025", "soon", "2025-1-1", "2025-01-01T", "2025-01-01T10:00:00+1"] {
-            assert_eq!(clock.read(text.as_bytes(), false), Err(FaultKind::TimeUnreadable), "{text}");
+        for text in [
+            "01/02/2025",
+            "soon",
+            "2025-1-1",
+            "2025-01-01T",
+            "2025-01-01T10:00:00+1",
+        ] {
+            assert_eq!(
+                clock.read(text.as_bytes(), false),
+                Err(FaultKind::TimeUnreadable),
+                "{text}"
+            );
         }
         assert_eq!(clock.read(b"  ", false), Err(FaultKind::TimeMissing));
     }
@@ -386,13 +429,22 @@ mod tests {
         let clock = london();
         let at = instant("2025-07-01T08:30:00.25Z");
         let day = clock.read(b"2025-03-30", false).unwrap();
-        let span = When { earliest: at, latest: at + 1 };
-        let open = When { earliest: at, latest: i64::MAX };
+        let span = When {
+            earliest: at,
+            latest: at + 1,
+        };
+        let open = When {
+            earliest: at,
+            latest: i64::MAX,
+        };
         let written = [
             (When::at(at), "2025-07-01T09:30:00.250000+01:00"),
             (day, "2025-03-30"),
             (When::ANY, "any"),
-            (span, "2025-07-01T09:30:00.250000+01:00/2025-07-01T09:30:00.250001+01:00"),
+            (
+                span,
+                "2025-07-01T09:30:00.250000+01:00/2025-07-01T09:30:00.250001+01:00",
+            ),
             (open, "2025-07-01T09:30:00.250000+01:00/.."),
         ];
         for (when, text) in written {

@@ -37,11 +37,19 @@ impl TableLayout {
     /// Finds the columns that are needed.
     pub fn of(schema: &Schema, setting: &Setting, path: &Path) -> Result<Self, ReadError> {
         let columns: &Columns = &setting.columns;
-        let find = |name: &str| schema.fields().iter().position(|field| field.name() == name);
+        let find = |name: &str| {
+            schema
+                .fields()
+                .iter()
+                .position(|field| field.name() == name)
+        };
         let need = |name: &'static str, column: &str| {
             find(column).ok_or_else(|| {
-                let names: Vec<String> =
-                    schema.fields().iter().map(|field| field.name().clone()).collect();
+                let names: Vec<String> = schema
+                    .fields()
+                    .iter()
+                    .map(|field| field.name().clone())
+                    .collect();
                 missing(path, name, column, &names)
             })
         };
@@ -339,7 +347,10 @@ impl Spine<'_, '_, '_> {
     fn when(&mut self, row: usize) -> Option<When> {
         let clock = &self.setting.clock;
         if let (Some(before), Some(recorded)) = (self.setting.known_before, &self.recorded_at) {
-            match recorded.written(row).and_then(|written| clock.when(written)) {
+            match recorded
+                .written(row)
+                .and_then(|written| clock.when(written))
+            {
                 Ok(recorded) if recorded.earliest >= before => return None,
                 Ok(recorded) if recorded.latest < before => {}
                 _ => {

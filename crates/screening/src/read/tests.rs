@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use arrow_array::{ArrayRef, BooleanArray, RecordBatch, StringArray, TimestampMillisecondArray};
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::file::properties::WriterProperties;
+use arrow_array::{ArrayRef, BooleanArray, RecordBatch, StringArray, TimestampMillisecondArray};
 use proptest::prelude::*;
 
 use super::*;
@@ -107,7 +107,10 @@ fn collect(reading: &Reading, threads: usize) -> Result<Vec<Seen>, ReadError> {
     };
     let results: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
     });
     let mut pieces = Vec::new();
     for result in results {
@@ -194,7 +197,13 @@ fn csv(rows: &[Given]) -> String {
     let mut text = "suspect_key,case_reference,event_time,activity,note,risk\n".to_owned();
     for row in rows {
         let time = row.time_text();
-        let Given { case, activity, risk, suspect, .. } = row;
+        let Given {
+            case,
+            activity,
+            risk,
+            suspect,
+            ..
+        } = row;
         writeln!(text, "{suspect},{case},{time},{activity},\"a, b\",{risk}").unwrap();
     }
     text
@@ -213,7 +222,11 @@ fn write_parquet(path: &Path, rows: &[Given], group: usize, dictionary: bool) {
         ("risk", texts(|row| &row.risk), true),
         ("case_reference", texts(|row| &row.case), true),
         ("event_time", Arc::new(times) as ArrayRef, true),
-        ("date_only", Arc::new(BooleanArray::from(flags)) as ArrayRef, false),
+        (
+            "date_only",
+            Arc::new(BooleanArray::from(flags)) as ArrayRef,
+            false,
+        ),
         ("activity", texts(|row| &row.activity), true),
         ("suspect_key", texts(|row| &row.suspect), true),
     ])
@@ -232,7 +245,13 @@ fn xes(rows: &[Given]) -> String {
     let mut text = "<?xml version='1.0'?><log><string key='concept:name' value='all'/>".to_owned();
     for row in rows {
         let time = row.time_text();
-        let Given { case, activity, risk, suspect, .. } = row;
+        let Given {
+            case,
+            activity,
+            risk,
+            suspect,
+            ..
+        } = row;
         write!(
             text,
             "<trace><string key='concept:name' value='{case}'/><string key='suspect_key' value='{suspect}'/>\
@@ -273,12 +292,23 @@ fn ocel_json(rows: &[Given]) -> String {
 fn ocel_xml(rows: &[Given]) -> String {
     let mut text = "<log><objects><object id='no-case' type='case'/>".to_owned();
     for row in rows {
-        write!(text, "<object id='{}' type='case'/><object id='{}' type='suspect'/>", row.case, row.suspect).unwrap();
+        write!(
+            text,
+            "<object id='{}' type='case'/><object id='{}' type='suspect'/>",
+            row.case, row.suspect
+        )
+        .unwrap();
     }
     text.push_str("</objects><events>");
     for row in rows {
         let time = row.time_text();
-        let Given { case, activity, risk, suspect, .. } = row;
+        let Given {
+            case,
+            activity,
+            risk,
+            suspect,
+            ..
+        } = row;
         write!(
             text,
             "<event id='e' type='{activity}' time='{time}'><attributes><attribute name='risk'>{risk}</attribute>\
@@ -437,7 +467,12 @@ fn faulty_rows_are_listed_and_stand_for_what_they_may_be() {
         let sources = Sources::find(&[&path]).unwrap();
         read_setting(&sources, &setting).unwrap()
     };
-    let listed: Vec<_> = report.faults.rows.iter().map(|f| (f.origin.row(), f.kind)).collect();
+    let listed: Vec<_> = report
+        .faults
+        .rows
+        .iter()
+        .map(|f| (f.origin.row(), f.kind))
+        .collect();
     let expected = [
         (3, FaultKind::TimeImpossible),
         (4, FaultKind::TimeUnreadable),
@@ -459,7 +494,10 @@ fn faulty_rows_are_listed_and_stand_for_what_they_may_be() {
     report.faults.write_csv(&mut out).unwrap();
     let out = String::from_utf8(out).unwrap();
     let second = out.lines().nth(1).unwrap();
-    assert!(second.ends_with("events.csv,3,time-impossible,taken as at any time"), "{second}");
+    assert!(
+        second.ends_with("events.csv,3,time-impossible,taken as at any time"),
+        "{second}"
+    );
 }
 
 #[test]
@@ -473,8 +511,14 @@ fn what_was_recorded_later_is_not_known_yet() {
     let day = 1_740_873_600_000_000;
     let (seen, report) = read_with(&[path], |setting| setting.known_before(day)).unwrap();
     assert_eq!(report.later, 1);
-    assert_eq!(kinds(&report), BTreeMap::from([(FaultKind::RecordedUnknown, 1)]));
-    let seen: Vec<_> = seen.iter().map(|seen| (seen.1, seen.2 == When::ANY.earliest)).collect();
+    assert_eq!(
+        kinds(&report),
+        BTreeMap::from([(FaultKind::RecordedUnknown, 1)])
+    );
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|seen| (seen.1, seen.2 == When::ANY.earliest))
+        .collect();
     assert_eq!(seen, [(1, true), (0, false)]);
 }
 
@@ -489,7 +533,11 @@ fn a_missing_column_is_named_and_may_be_given_by_another_name() {
     assert!(error.to_string().ends_with(expected), "{error}");
     let vocabulary = vocabulary();
     let mut columns = Columns::of(&vocabulary);
-    for (name, column) in [("case_reference", "Case"), ("activity", "Activity"), ("event_time", "When")] {
+    for (name, column) in [
+        ("case_reference", "Case"),
+        ("activity", "Activity"),
+        ("event_time", "When"),
+    ] {
         columns.set(&vocabulary, name, column).unwrap();
     }
     assert!(columns.set(&vocabulary, "riks", "Risk").is_err());

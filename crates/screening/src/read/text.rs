@@ -278,12 +278,7 @@ fn push_unquoted(clean: &mut Vec<u8>, mut quoted: &[u8]) {
 }
 
 #[inline]
-fn finish_row(
-    bytes: &[u8],
-    fields: &mut Vec<(u32, u32)>,
-    line: u64,
-    take: &mut dyn FnMut(Record),
-) {
+fn finish_row(bytes: &[u8], fields: &mut Vec<(u32, u32)>, line: u64, take: &mut dyn FnMut(Record)) {
     if let Some((begin, end)) = fields.last_mut()
         && begin < end
         && bytes[*end as usize - 1] == b'\r'

@@ -51,12 +51,14 @@ impl XmlInput {
                 Ok(Event::End(tag)) => Ok(Some(Node::End(tag.local_name().as_ref().to_owned()))),
                 Ok(Event::Text(text)) => Ok(Some(Node::Text(text.xml10_content().into_owned()))),
                 Ok(Event::CData(text)) => Ok(Some(Node::Text(text.xml10_content().into_owned()))),
-                Ok(Event::GeneralRef(entity)) => match entity.resolve_char_ref() {
-                    Ok(Some(letter)) => Ok(Some(Node::Text(letter.to_string()))),
-                    Ok(None) => Ok(resolve_predefined_entity(&entity)
-                        .map(|text| Node::Text(text.to_owned()))),
-                    Err(error) => Err(error.to_string()),
-                },
+                Ok(Event::GeneralRef(entity)) => {
+                    match entity.resolve_char_ref() {
+                        Ok(Some(letter)) => Ok(Some(Node::Text(letter.to_string()))),
+                        Ok(None) => Ok(resolve_predefined_entity(&entity)
+                            .map(|text| Node::Text(text.to_owned()))),
+                        Err(error) => Err(error.to_string()),
+                    }
+                }
                 Ok(Event::Eof) => Ok(Some(Node::Finish)),
                 Ok(_) => Ok(None),
                 Err(error) => Err(error.to_string()),

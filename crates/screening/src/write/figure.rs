@@ -88,7 +88,9 @@ impl Figures {
                 cases_without_events: without,
                 ignored: report.ignored,
                 recorded_later: report.later,
-                faulty: counts.map(|(kind, count)| (kind.code().to_owned(), count)).collect(),
+                faulty: counts
+                    .map(|(kind, count)| (kind.code().to_owned(), count))
+                    .collect(),
                 sorted: report.sorted,
                 put_aside_bytes: report.spilled,
             },

@@ -36,7 +36,10 @@ impl<'a> VerdictRow<'a> {
             activated_at: finding.activating.when,
             activity: code(&finding.activating),
             outcome: finding.outcome,
-            deciding: finding.deciding.as_ref().map(|event| (code(event), event.when)),
+            deciding: finding
+                .deciding
+                .as_ref()
+                .map(|event| (code(event), event.when)),
             due: finding.due,
             margin_seconds: margin(plan, finding),
         }

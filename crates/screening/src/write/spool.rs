@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use super::{VerdictFile, WriteError};
 use super::row::VerdictRow;
+use super::{VerdictFile, WriteError};
 use crate::engine::{Evidence, Finding, Plan, Sink};
 use crate::event::When;
 use crate::verdict::{Doubt, Lapse, Outcome};
@@ -55,8 +55,16 @@ impl Spool {
             path: self.folder.clone(),
             source,
         };
-        let case = self.case.finish().and_then(Findings::begin).map_err(failed)?;
-        let across = self.across.finish().and_then(Findings::begin).map_err(failed)?;
+        let case = self
+            .case
+            .finish()
+            .and_then(Findings::begin)
+            .map_err(failed)?;
+        let across = self
+            .across
+            .finish()
+            .and_then(Findings::begin)
+            .map_err(failed)?;
         Ok([case, across])
     }
 
@@ -118,7 +126,9 @@ impl Stream {
         out.write_all(&(reference.len() as u32).to_le_bytes())?;
         out.write_all(reference.as_bytes())?;
         out.write_all(&(findings.len() as u32).to_le_bytes())?;
-        findings.iter().try_for_each(|finding| write_finding(out, finding))
+        findings
+            .iter()
+            .try_for_each(|finding| write_finding(out, finding))
     }
 }
 
@@ -133,7 +143,10 @@ pub fn merge(
     files: &mut [&mut dyn VerdictFile],
 ) -> io::Result<()> {
     loop {
-        let least = inputs.iter().filter_map(|input| input.case.as_deref()).min();
+        let least = inputs
+            .iter()
+            .filter_map(|input| input.case.as_deref())
+            .min();
         let Some(case) = least.map(str::to_owned) else {
             return Ok(());
         };
@@ -216,7 +229,9 @@ const OUTCOMES: [Outcome; 12] = [
 ];
 
 fn write_finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
-    let outcome = OUTCOMES.iter().position(|outcome| *outcome == finding.outcome);
+    let outcome = OUTCOMES
+        .iter()
+        .position(|outcome| *outcome == finding.outcome);
     let outcome = outcome.ok_or_else(|| io::Error::other("an outcome without a code"))? as u8;
     let has = u8::from(finding.deciding.is_some()) + 2 * u8::from(finding.due.is_some());
     out.write_all(&finding.standard.to_le_bytes())?;

@@ -13,7 +13,11 @@ pub fn table(figures: &Figures) -> String {
     let mut out = String::new();
     let tally = &figures.tally;
     // Writing to a string does not fail.
-    let _ = writeln!(out, "{} {}, as of {}", tally.library, tally.version, figures.as_of);
+    let _ = writeln!(
+        out,
+        "{} {}, as of {}",
+        tally.library, tally.version, figures.as_of
+    );
     let _ = writeln!(
         out,
         "{} cases with {} events{}\n",
@@ -40,9 +44,16 @@ pub fn table(figures: &Figures) -> String {
 
 fn push_line(out: &mut String, standard: &StandardFigures, tally: &StandardTally) {
     let counts = tally.counted();
-    let share = standard.share_met.map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
+    let share = standard
+        .share_met
+        .map_or("-".to_owned(), |share| format!("{:.1}", 100.0 * share));
     let title = match standard.title.char_indices().nth(TITLE) {
-        Some(_) => standard.title.chars().take(TITLE - 1).chain(['…']).collect(),
+        Some(_) => standard
+            .title
+            .chars()
+            .take(TITLE - 1)
+            .chain(['…'])
+            .collect(),
         None => standard.title.clone(),
     };
     let of = match tally.counts {
@@ -64,7 +75,11 @@ fn push_line(out: &mut String, standard: &StandardFigures, tally: &StandardTally
     if let Some(median) = tally.times.quantile(0.5) {
         let nine_tenths = tally.times.quantile(0.9).unwrap_or(median);
         let (median, nine_tenths) = (duration(median), duration(nine_tenths));
-        let _ = writeln!(out, "{:<6} half within {median}, nine tenths within {nine_tenths}", "");
+        let _ = writeln!(
+            out,
+            "{:<6} half within {median}, nine tenths within {nine_tenths}",
+            ""
+        );
     }
 }
 

@@ -41,7 +41,13 @@ struct Time {
     latest: TimestampMicrosecondBuilder,
 }
 
-const CODES: [&str; 5] = ["standard", "activity", "outcome", "why", "deciding_activity"];
+const CODES: [&str; 5] = [
+    "standard",
+    "activity",
+    "outcome",
+    "why",
+    "deciding_activity",
+];
 const TIMES: [[&str; 2]; 3] = [
     ["activated_earliest", "activated_latest"],
     ["deciding_earliest", "deciding_latest"],
@@ -87,7 +93,8 @@ impl<W: Write + Send> VerdictParquet<W> {
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
             .set_max_row_group_row_count(Some(1 << 18))
             .build();
-        let writer = ArrowWriter::try_new(out, schema, Some(properties)).map_err(io::Error::other)?;
+        let writer =
+            ArrowWriter::try_new(out, schema, Some(properties)).map_err(io::Error::other)?;
         Ok(Self {
             writer,
             columns,

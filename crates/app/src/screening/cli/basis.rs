@@ -66,7 +66,11 @@ fn breakdown(library: &Library, by: &ByValues) -> Result<Breakdown, Failure> {
             values: by.values.clone(),
         }),
         None => {
-            let names: Vec<&str> = vocabulary.attributes.iter().map(|a| a.name.as_str()).collect();
+            let names: Vec<&str> = vocabulary
+                .attributes
+                .iter()
+                .map(|a| a.name.as_str())
+                .collect();
             Err(Failure::usage(format!(
                 "the standards have no attribute `{}`; they have {}",
                 by.attribute,

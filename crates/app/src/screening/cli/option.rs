@@ -66,8 +66,13 @@ pub(super) fn bytes(text: &str) -> Result<usize, String> {
         "G" | "GB" => 1 << 30,
         _ => return Err(format!("`{unit}` is no unit; use MB or GB")),
     };
-    let digits: usize = digits.trim().parse().map_err(|_| "write a number and a unit, such as 512MB")?;
-    digits.checked_mul(unit).ok_or_else(|| "that is too much".to_owned())
+    let digits: usize = digits
+        .trim()
+        .parse()
+        .map_err(|_| "write a number and a unit, such as 512MB")?;
+    digits
+        .checked_mul(unit)
+        .ok_or_else(|| "that is too much".to_owned())
 }
 
 #[cfg(test)]

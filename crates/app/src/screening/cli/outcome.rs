@@ -86,7 +86,11 @@ pub(super) fn write_all(
 
 /// Writes a part, to be merged with the others.
 pub(super) fn write_part(screened: Screened, grounds: &Grounds, out: &Path) -> CommandResult {
-    let Screened { shard, spool, report } = screened;
+    let Screened {
+        shard,
+        spool,
+        report,
+    } = screened;
     let mut directory = OutputDirectory::open(out).map_err(Failure::new)?;
     let mut part = directory.begin(PART).map_err(Failure::new)?;
     shard.write(&grounds.plan, &mut part)?;

@@ -56,7 +56,10 @@ fn check(file: &str) -> CommandResult {
     let reading = text::read(&read_text(file)?)
         .map_err(|faults| Failure::usage(format!("{file}: {faults}")))?;
     let standards = &reading.library.standards;
-    let off = standards.iter().filter(|s| s.switched_off.is_some()).count();
+    let off = standards
+        .iter()
+        .filter(|s| s.switched_off.is_some())
+        .count();
     println!(
         "{file} is sound: {} standards, {off} of them switched off, and {} worked examples.",
         standards.len(),
@@ -68,7 +71,9 @@ fn check(file: &str) -> CommandResult {
 fn explain_them(library: &Library, ids: &[String]) -> CommandResult {
     for id in ids {
         if !library.standards.iter().any(|standard| standard.id == *id) {
-            return Err(Failure::usage(format!("there is no standard {id} in this file")));
+            return Err(Failure::usage(format!(
+                "there is no standard {id} in this file"
+            )));
         }
     }
     let wanted = |id: &String| ids.is_empty() || ids.contains(id);

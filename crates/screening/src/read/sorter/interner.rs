@@ -33,7 +33,9 @@ impl Interner {
     }
 
     pub fn reference(&self, place: u32) -> &str {
-        let begin = (place as usize).checked_sub(1).map_or(0, |last| self.ends[last]);
+        let begin = (place as usize)
+            .checked_sub(1)
+            .map_or(0, |last| self.ends[last]);
         &self.text[begin..self.ends[place as usize]]
     }
 
@@ -63,7 +65,10 @@ impl Interner {
         };
         (1..self.ends.len() as u32).fold(first.len(), |shared, place| {
             let other = self.reference(place).as_bytes();
-            let same = first[..shared].iter().zip(other).take_while(|(a, b)| a == b);
+            let same = first[..shared]
+                .iter()
+                .zip(other)
+                .take_while(|(a, b)| a == b);
             same.count()
         })
     }

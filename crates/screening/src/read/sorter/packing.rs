@@ -16,8 +16,15 @@ impl Packing {
     pub fn of(wants: &Wants) -> Self {
         let wanted = wants.attributes.iter().enumerate();
         Self {
-            classes: wanted.clone().filter(|(_, want)| want.class).map(|(place, _)| place).collect(),
-            hashes: wanted.filter(|(_, want)| want.hash).map(|(place, _)| place).collect(),
+            classes: wanted
+                .clone()
+                .filter(|(_, want)| want.class)
+                .map(|(place, _)| place)
+                .collect(),
+            hashes: wanted
+                .filter(|(_, want)| want.hash)
+                .map(|(place, _)| place)
+                .collect(),
             wants: wants.clone(),
         }
     }
@@ -53,7 +60,9 @@ impl Packing {
         block.activities.push(u16::from_le_bytes(take(&mut packed)));
         block.earliest.push(i64::from_le_bytes(take(&mut packed)));
         block.latest.push(i64::from_le_bytes(take(&mut packed)));
-        chunk.origins.push(Origin(u64::from_le_bytes(take(&mut packed))));
+        chunk
+            .origins
+            .push(Origin(u64::from_le_bytes(take(&mut packed))));
         for column in &self.classes {
             block.classes[*column].push(u16::from_le_bytes(take(&mut packed)));
         }

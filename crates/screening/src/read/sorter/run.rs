@@ -57,7 +57,9 @@ impl Merge {
         };
         for (place, run) in runs.into_iter().enumerate() {
             let decoder = zstd::Decoder::new(run.file)?;
-            merge.inputs.push(BufReader::with_capacity(1 << 16, decoder));
+            merge
+                .inputs
+                .push(BufReader::with_capacity(1 << 16, decoder));
             merge.read_head(place)?;
         }
         Ok(merge)
@@ -91,7 +93,8 @@ impl Merge {
             }
             chunk.close_case(&reference);
             self.read_head(run)?;
-            let goes_on = matches!(self.heads.peek(), Some(Reverse((next, _))) if *next == reference);
+            let goes_on =
+                matches!(self.heads.peek(), Some(Reverse((next, _))) if *next == reference);
             if chunk.block.len() >= CHUNK && !goes_on {
                 break;
             }

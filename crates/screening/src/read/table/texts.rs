@@ -105,10 +105,7 @@ fn dictionary(array: &dyn Array) -> Option<Coded<'_>> {
 }
 
 /// Codes an array by the runs of equal texts in it.
-fn runs<'a>(
-    array: &'a dyn Array,
-    value: &dyn Fn(usize) -> Option<Cow<'a, [u8]>>,
-) -> Coded<'a> {
+fn runs<'a>(array: &'a dyn Array, value: &dyn Fn(usize) -> Option<Cow<'a, [u8]>>) -> Coded<'a> {
     let mut values: Vec<Cow<'a, [u8]>> = Vec::new();
     let ids = (0..array.len())
         .map(|row| match value(row) {
