@@ -25,6 +25,8 @@ pub(super) struct Xes<'s> {
     trace: Texts,
     event: Texts,
     inside: Inside,
+    /// Whether the element of the log has begun.
+    is_log: bool,
     /// How many attributes are open around the next one.
     depth: usize,
     row: u64,
@@ -77,6 +79,7 @@ impl<'s> Xes<'s> {
             trace: texts.clone(),
             event: texts,
             inside: Inside::Log,
+            is_log: false,
             depth: 0,
             row: 0,
         }
@@ -90,6 +93,9 @@ impl<'s> Xes<'s> {
                 Node::Begin(name, attributes) => self.begin_element(&name, &attributes),
                 Node::End(name) => self.end_element(&name, rows, &mut chunk),
                 Node::Text(_) => {}
+                Node::Finish if !self.is_log => {
+                    return Err(self.input.malformed("there is no log in it"));
+                }
                 Node::Finish if self.inside == Inside::Log => break,
                 Node::Finish => return Err(self.input.malformed("the log ends inside a trace")),
             }
@@ -99,6 +105,7 @@ impl<'s> Xes<'s> {
 
     fn begin_element(&mut self, name: &str, attributes: &[(String, String)]) {
         match (name, self.inside) {
+            ("log", Inside::Log) => self.is_log = true,
             ("trace", Inside::Log) => {
                 self.inside = Inside::Trace;
                 self.trace.iter_mut().for_each(String::clear);
@@ -135,6 +142,7 @@ impl<'s> Xes<'s> {
                 self.push(rows, chunk);
             }
             ("trace", Inside::Trace) => self.inside = Inside::Log,
+            ("log", Inside::Log) => {}
             _ => self.depth = self.depth.saturating_sub(1),
         }
     }
