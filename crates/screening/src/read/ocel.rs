@@ -148,9 +148,8 @@ impl Log {
             true => setting.columns.case.as_str(),
             false => "case",
         };
-        let kinds: HashMap<&str, &str> = self
-            .objects
-            .iter()
+        let named = self.objects.iter().filter(|object| !object.id.is_empty());
+        let kinds: HashMap<&str, &str> = named
             .map(|object| (object.id.as_str(), object.kind.as_str()))
             .collect();
         if !self.events.is_empty() && !kinds.values().any(|kind| *kind == case) {

@@ -339,7 +339,7 @@ fn kinds(report: &Report) -> BTreeMap<FaultKind, u64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn every_format_gives_the_same_blocks(rows in proptest::collection::vec(given(), 0..60)) {
