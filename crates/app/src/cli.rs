@@ -65,6 +65,11 @@ pub enum Command {
     Sample(crate::sample::cli::Command),
     /// Make a fictional force: its case list, its timelines and, apart, the truth
     Simulate(crate::simulation::Simulate),
+    /// Check handling standards on the timelines of every case
+    Screen(Box<crate::screening::cli::Screen>),
+    /// Check, explain or list a file of handling standards
+    #[command(subcommand)]
+    Standards(crate::screening::cli::Standards),
     /// Who can sign in
     #[command(subcommand)]
     Account(crate::account::cli::Accounts),
@@ -231,6 +236,8 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
         }
         Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
         Command::Simulate(args) => crate::simulation::run(args).await,
+        Command::Screen(screen) => crate::screening::cli::run(*screen).await,
+        Command::Standards(asked) => crate::screening::cli::run_standards(&asked),
         Command::Account(asked) => crate::account::cli::run(&cli.place, asked, outside).await,
         Command::Force(asked) => crate::force::cli::run(&cli.place, asked, outside).await,
         Command::Journal(asked) => crate::journal::cli::run(&cli.place, asked, outside).await,

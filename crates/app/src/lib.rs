@@ -38,6 +38,7 @@ pub mod report;
 pub mod round;
 pub mod sample;
 pub mod serving;
+pub mod screening;
 pub mod simulation;
 pub mod work;
 

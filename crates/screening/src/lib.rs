@@ -11,13 +11,20 @@
 pub mod block;
 pub mod calendar;
 pub mod definition;
+pub mod engine;
 pub mod event;
 pub mod example;
 pub mod explain;
+#[cfg(feature = "files")]
+pub mod log;
 #[cfg(any(test, feature = "testing"))]
 pub mod random;
+#[cfg(feature = "files")]
+pub mod read;
 mod shipped;
 pub mod standard;
 pub mod text;
 pub mod verdict;
 pub mod vocabulary;
+#[cfg(feature = "files")]
+pub mod write;

@@ -1,0 +1,73 @@
+//! `throughline screen merge`: the parts of a screening put together.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use throughline_screening::engine::Shard;
+use throughline_screening::read::Report;
+use throughline_screening::write::{Findings, Spool};
+
+use super::basis::Grounds;
+use super::outcome::{self, PART, PART_FINDINGS};
+use super::{BasisArgs, failure};
+use crate::cli::{CommandResult, Failure};
+
+/// Which parts to put together.
+#[derive(Debug, Args)]
+pub(super) struct Merge {
+    #[command(flatten)]
+    basis: BasisArgs,
+    /// The directories to which the parts were written
+    #[arg(value_name = "DIR", required = true)]
+    parts: Vec<PathBuf>,
+    /// Write the verdicts and the figures to this directory
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Merge {
+    pub fn run(self) -> CommandResult {
+        let grounds = Grounds::new(&self.basis)?;
+        let mut whole: Option<Shard> = None;
+        let mut findings = Vec::new();
+        for part in &self.parts {
+            let shard = load_shard(&grounds, part)?;
+            match &mut whole {
+                None => whole = Some(shard),
+                Some(whole) => whole.merge(shard).map_err(Failure::usage)?,
+            }
+            let path = part.join(PART_FINDINGS);
+            findings.push(Findings::open(&path).map_err(|error| cannot_read(&path, error))?);
+        }
+        let Some(whole) = whole else {
+            return Err(Failure::usage("there is no part to put together"));
+        };
+        let folder = std::env::temp_dir();
+        let mut spool = Spool::new(&folder, true).map_err(Failure::new)?;
+        let tally = whole.finish(&grounds.plan, &mut spool).map_err(failure)?;
+        findings.extend(spool.findings().map_err(Failure::new)?);
+        let report = Report {
+            cases: tally.cases,
+            events: tally.events,
+            ..Report::default()
+        };
+        let figures = grounds.figures(tally, &report, None);
+        outcome::write_all(self.out.as_deref(), &grounds, &figures, findings, None)?;
+        outcome::print(&figures, self.json)
+    }
+}
+
+fn load_shard(grounds: &Grounds, part: &Path) -> Result<Shard, Failure> {
+    let path = part.join(PART);
+    let file = File::open(&path).map_err(|error| cannot_read(&path, error))?;
+    Shard::read(&grounds.plan, &mut BufReader::new(file)).map_err(|error| cannot_read(&path, error))
+}
+
+fn cannot_read(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::usage(format!("{} cannot be read: {error}", path.display()))
+}

@@ -1,0 +1,134 @@
+//! `throughline screen` and `throughline standards`.
+
+use crate::program::Place;
+use std::fs;
+
+fn file(place: &Place, name: &str) -> String {
+    place.file(name).display().to_string()
+}
+
+/// A force of a few hundred cases, with its rows in another order beside it.
+fn simulate(place: &Place) -> String {
+    let force = file(place, "force");
+    place.succeed(&["simulate", "--cases", "400", "--seed", "7", "--out", &force]);
+    let events = fs::read_to_string(format!("{force}/events.csv")).expect("read");
+    let (header, rows) = events.split_once('\n').expect("a header");
+    let mut rows: Vec<&str> = rows.lines().collect();
+    let (front, back) = rows.split_at_mut(rows.len() / 2);
+    for (a, b) in front.iter_mut().zip(back.iter_mut().rev()) {
+        std::mem::swap(a, b);
+    }
+    let shuffled = format!("{header}\n{}\n", rows.join("\n"));
+    fs::write(place.file("shuffled.csv"), shuffled).expect("written");
+    force
+}
+
+fn screen(place: &Place, events: &str, out: &str, more: &[&str]) -> String {
+    let (out, force) = (file(place, out), file(place, "force"));
+    let cases = format!("{force}/case-list.csv");
+    let mut arguments = vec![
+        "screen",
+        "--standards",
+        "england-and-wales",
+        "--as-of",
+        "2025-09-30",
+        "--events",
+        events,
+        "--cases",
+        &cases,
+        "--out",
+        &out,
+    ];
+    arguments.extend(more);
+    place.succeed(&arguments)
+}
+
+fn verdicts(place: &Place, out: &str) -> String {
+    fs::read_to_string(place.file(out).join("verdicts.csv")).expect("verdicts")
+}
+
+#[test]
+fn format_order_threads_and_parts_do_not_change_a_verdict() {
+    let place = Place::new();
+    let force = simulate(&place);
+    let table = screen(&place, &format!("{force}/events.parquet"), "parquet", &[]);
+    assert!(
+        table.contains("as of 2025-09-30") && table.contains("% met"),
+        "{table}"
+    );
+    let expected = verdicts(&place, "parquet");
+    assert!(expected.lines().count() > 1_000 && expected.contains(",missed,late,"));
+    screen(
+        &place,
+        &format!("{force}/events.csv"),
+        "csv",
+        &["--threads", "2"],
+    );
+    assert!(
+        verdicts(&place, "csv") == expected,
+        "CSV gives other verdicts"
+    );
+    let shuffled = file(&place, "shuffled.csv");
+    screen(&place, &shuffled, "sorted", &["--threads", "2"]);
+    assert!(
+        verdicts(&place, "sorted") == expected,
+        "another order gives other verdicts"
+    );
+    screen(&place, &shuffled, "spilled", &["--memory", "1"]);
+    assert!(
+        verdicts(&place, "spilled") == expected,
+        "the disk gives other verdicts"
+    );
+    let (one, two, whole) = (
+        file(&place, "one"),
+        file(&place, "two"),
+        file(&place, "whole"),
+    );
+    screen(&place, &shuffled, "one", &["--shard", "1/2"]);
+    screen(&place, &shuffled, "two", &["--shard", "2/2"]);
+    let basis = ["--standards", "england-and-wales", "--as-of", "2025-09-30"];
+    let merge = [
+        &["screen", "merge", &one, &two, "--out", &whole][..],
+        &basis,
+    ]
+    .concat();
+    place.succeed(&merge);
+    assert!(
+        verdicts(&place, "whole") == expected,
+        "parts give other verdicts"
+    );
+    let left: Vec<_> = fs::read_dir(place.file("csv")).expect("read").collect();
+    assert_eq!(left.len(), 4);
+}
+
+#[test]
+fn what_must_be_mended_is_said_with_status_2_and_leaves_nothing() {
+    let place = Place::new();
+    fs::write(place.file("events.csv"), "Case,activity,event_time\n").expect("written");
+    let (events, out) = (file(&place, "events.csv"), file(&place, "out"));
+    let arguments = [
+        "screen",
+        "--standards",
+        "england-and-wales",
+        "--as-of",
+        "2025-09-30",
+        "--events",
+        &events,
+        "--out",
+        &out,
+    ];
+    let (status, said) = place.fail(&arguments);
+    assert_eq!(status, 2);
+    assert!(said.contains("--column case_reference=COLUMN"), "{said}");
+    assert!(!place.file("out").exists());
+    fs::write(
+        place.file("wrong.standards"),
+        "standard X\n  tittle Something\n",
+    )
+    .expect("written");
+    let (status, said) = place.fail(&["standards", "check", &file(&place, "wrong.standards")]);
+    assert_eq!(status, 2);
+    assert!(said.contains("line 2"), "{said}");
+    let sound = place.succeed(&["standards", "check", "england-and-wales"]);
+    assert!(sound.contains("is sound"), "{sound}");
+}

@@ -1,0 +1,143 @@
+//! Pieces of a log, in its order, each of which any thread can decode.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::chunk::Chunk;
+use super::csv::Layout;
+use super::error::ReadError;
+use super::file::{FileKind, InputFile, Sources, open_text};
+use super::ocel;
+use super::parquet::ParquetFile;
+use super::row::Rows;
+use super::setting::{Progress, Setting};
+use super::text::{Part, Texts};
+use super::xes::Xes;
+
+/// A piece of a log.
+pub(super) enum Item {
+    Part(Arc<Layout>, u32, Part),
+    Group(Arc<ParquetFile>, usize),
+    Decoded(Chunk),
+}
+
+/// The file that is being read.
+enum Open<'s> {
+    Texts(Texts, Arc<Layout>),
+    Parquet(Arc<ParquetFile>, usize),
+    Xes(Box<Xes<'s>>),
+    Decoded(std::vec::IntoIter<Chunk>),
+}
+
+/// All pieces, one after the other.
+pub(super) struct Items<'s> {
+    setting: &'s Setting<'s>,
+    files: &'s [InputFile],
+    next_file: usize,
+    open: Option<Open<'s>>,
+    /// What was found in logs that are decoded here, not by the threads.
+    pub rows: Rows<'s>,
+}
+
+impl<'s> Items<'s> {
+    pub fn new(sources: &'s Sources, setting: &'s Setting<'s>) -> Self {
+        Self {
+            setting,
+            files: &sources.files,
+            next_file: 0,
+            open: None,
+            rows: Rows::new(setting),
+        }
+    }
+
+    /// The next piece.
+    pub fn next(&mut self) -> Result<Option<Item>, ReadError> {
+        loop {
+            let stop = self.setting.stop;
+            if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                return Err(ReadError::Stopped);
+            }
+            if self.open.is_none() && !self.open_next()? {
+                return Ok(None);
+            }
+            if let Some(item) = self.next_of_file()? {
+                return Ok(Some(item));
+            }
+            self.open = None;
+        }
+    }
+
+    fn next_of_file(&mut self) -> Result<Option<Item>, ReadError> {
+        let file = self.next_file as u32 - 1;
+        Ok(match &mut self.open {
+            Some(Open::Texts(texts, layout)) => texts
+                .next_part()?
+                .map(|part| Item::Part(Arc::clone(layout), file, part)),
+            Some(Open::Parquet(parquet, next)) if *next < parquet.groups() => {
+                self.setting
+                    .tell(Progress::Bytes(parquet.group_bytes(*next)));
+                *next += 1;
+                Some(Item::Group(Arc::clone(parquet), *next - 1))
+            }
+            Some(Open::Xes(xes)) => xes.next_chunk(&mut self.rows)?.map(Item::Decoded),
+            Some(Open::Decoded(chunks)) => chunks.next().map(Item::Decoded),
+            _ => None,
+        })
+    }
+
+    fn open_next(&mut self) -> Result<bool, ReadError> {
+        let Some(InputFile { path, kind }) = self.files.get(self.next_file) else {
+            return Ok(false);
+        };
+        let file = self.next_file as u32;
+        self.next_file += 1;
+        let setting = self.setting;
+        if *kind == FileKind::Parquet {
+            let parquet = ParquetFile::open(path, file, setting)?;
+            self.open = Some(Open::Parquet(Arc::new(parquet), 0));
+            return Ok(true);
+        }
+        let input = open_text(path, setting.progress.clone())?;
+        self.open = Some(match kind {
+            FileKind::Xes => Open::Xes(Box::new(Xes::begin(input, path, file, setting))),
+            FileKind::OcelJson => {
+                let chunks = ocel::read_json(input, path, file, setting, &mut self.rows)?;
+                Open::Decoded(chunks.into_iter())
+            }
+            FileKind::OcelXml => {
+                let chunks = ocel::read_xml(input, path, file, setting, &mut self.rows)?;
+                Open::Decoded(chunks.into_iter())
+            }
+            _ => {
+                let texts = Texts::begin(input, path)?;
+                let recorded = setting.known_before.is_some();
+                let layout = Layout::of(&texts, &setting.columns, recorded, path)?;
+                Open::Texts(texts, Arc::new(layout))
+            }
+        });
+        Ok(true)
+    }
+}
+
+impl Item {
+    /// Adds the events to a chunk, which is handed on from time to time.
+    pub fn decode(
+        self,
+        setting: &Setting,
+        rows: &mut Rows,
+        chunk: &mut Chunk,
+        hand_on: &mut dyn FnMut(&mut Chunk) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        match self {
+            Item::Part(layout, file, part) => {
+                layout.read(&part, file, rows, chunk);
+                hand_on(chunk)
+            }
+            Item::Group(parquet, group) => parquet.read(group, setting, rows, chunk, hand_on),
+            Item::Decoded(decoded) => {
+                *chunk = decoded;
+                hand_on(chunk)
+            }
+        }
+    }
+}

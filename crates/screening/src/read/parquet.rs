@@ -1,0 +1,155 @@
+//! Events from Parquet files, a row group at a time on any thread.
+
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Encoding;
+use parquet::file::metadata::ColumnChunkMetaData;
+
+use super::chunk::Chunk;
+use super::error::ReadError;
+use super::row::Rows;
+use super::setting::Setting;
+use super::table::{Table, TableLayout};
+
+/// How many rows are decoded at once at most.
+const BATCH: usize = 1 << 17;
+
+/// A Parquet file whose footer was read.
+pub(super) struct ParquetFile {
+    path: PathBuf,
+    file: u32,
+    metadata: ArrowReaderMetadata,
+    layout: TableLayout,
+    needed: Vec<usize>,
+    /// The number of the first row of each row group, from 1.
+    first_rows: Vec<u64>,
+}
+
+impl ParquetFile {
+    pub fn open(path: &Path, file: u32, setting: &Setting) -> Result<Self, ReadError> {
+        let input = File::open(path).map_err(ReadError::io(path))?;
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let metadata = guarded(|| ArrowReaderMetadata::load(&input, options))
+            .map_err(|problem| ReadError::malformed(path, "its footer", problem))?;
+        let layout = TableLayout::of(metadata.schema(), setting, path)?;
+        let mut row = 1;
+        let mut first_rows = Vec::new();
+        for group in metadata.metadata().row_groups() {
+            first_rows.push(row);
+            row += u64::try_from(group.num_rows()).unwrap_or(0);
+        }
+        let needed = layout.needed();
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            layout: layout.projected(&needed),
+            needed,
+            first_rows,
+            metadata,
+        })
+    }
+
+    pub fn groups(&self) -> usize {
+        self.first_rows.len()
+    }
+
+    /// How long a row group is in the file, in bytes.
+    pub fn group_bytes(&self, group: usize) -> u64 {
+        let group = self.metadata.metadata().row_group(group);
+        u64::try_from(group.compressed_size()).unwrap_or(0)
+    }
+
+    /// Adds the rows of a row group to a chunk, which is handed on after every batch.
+    pub fn read(
+        &self,
+        group: usize,
+        setting: &Setting,
+        rows: &mut Rows,
+        chunk: &mut Chunk,
+        hand_on: &mut dyn FnMut(&mut Chunk) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let damaged = |problem: String| {
+            ReadError::malformed(&self.path, format!("row group {}", group + 1), problem)
+        };
+        let mut reader = guarded(|| self.reader(group)).map_err(damaged)?;
+        let mut first_row = self.first_rows[group];
+        while let Some(batch) = guarded(|| reader.next().transpose()).map_err(damaged)? {
+            let table = Table {
+                batch: &batch,
+                layout: &self.layout,
+                path: &self.path,
+                file: self.file,
+                first_row,
+            };
+            table.read(setting, rows, chunk)?;
+            first_row += batch.num_rows() as u64;
+            hand_on(chunk)?;
+        }
+        Ok(())
+    }
+
+    fn reader(&self, group: usize) -> parquet::errors::Result<ParquetRecordBatchReader> {
+        let options = ArrowReaderOptions::new().with_schema(self.schema_of(group));
+        let metadata = Arc::clone(self.metadata.metadata());
+        let metadata = ArrowReaderMetadata::try_new(metadata, options)?;
+        // Each reader seeks in a file of its own: a copy of the handle would share its place.
+        let input = File::open(&self.path)?;
+        let columns = self.needed.iter().copied();
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), columns);
+        ParquetRecordBatchReaderBuilder::new_with_metadata(input, metadata)
+            .with_row_groups(vec![group])
+            .with_projection(mask)
+            .with_batch_size(BATCH)
+            .build()
+    }
+
+    /// The file's schema, with texts as dictionaries where this row group has them so.
+    fn schema_of(&self, group: usize) -> SchemaRef {
+        let group = self.metadata.metadata().row_group(group);
+        let field = |field: &Arc<Field>| {
+            let text = matches!(field.data_type(), DataType::Utf8 | DataType::Binary);
+            let coded =
+                |column: &&ColumnChunkMetaData| column.column_path().string() == *field.name();
+            if !text
+                || !group
+                    .columns()
+                    .iter()
+                    .find(coded)
+                    .is_some_and(has_dictionary)
+            {
+                return Arc::clone(field);
+            }
+            let kind = Box::new(field.data_type().clone());
+            let kind = DataType::Dictionary(Box::new(DataType::Int32), kind);
+            Arc::new(Field::new(field.name(), kind, field.is_nullable()))
+        };
+        let schema = self.metadata.schema();
+        let fields: Vec<_> = schema.fields().iter().map(field).collect();
+        Arc::new(Schema::new(fields))
+    }
+}
+
+/// Whether every page of a column is coded by a dictionary.
+fn has_dictionary(column: &ColumnChunkMetaData) -> bool {
+    let only_dictionary = column.page_encoding_stats_mask().is_some_and(|mask| {
+        mask.is_only(Encoding::PLAIN_DICTIONARY) || mask.is_only(Encoding::RLE_DICTIONARY)
+    });
+    column.dictionary_page_offset().is_some() && only_dictionary
+}
+
+/// Calls the decoder, which panics on some damaged files.
+fn guarded<T, E: ToString>(call: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("it is damaged".to_owned()),
+    }
+}
