@@ -138,21 +138,19 @@ impl Arena {
         span: Range<usize>,
         as_of: i64,
     ) -> Timeline<'a> {
-        let len = block.earliest[span.clone()]
-            .iter()
-            .position(|earliest| *earliest >= as_of)
-            .unwrap_or(span.len());
-        let known = span.start..span.start + len;
-        let sorted = is_sorted(block, &known)
-            && block.earliest[known.end..span.end]
-                .iter()
-                .all(|earliest| *earliest >= as_of);
-        if sorted {
-            return Timeline::new(block, known, None);
+        if let Some(timeline) = Timeline::find(block, &span, as_of) {
+            return timeline;
         }
         self.copy(block, span, as_of);
-        let all = 0..self.block.len();
-        Timeline::new(&self.block, all, Some(&self.order))
+        let (earliest, latest) = (&self.block.earliest, &self.block.latest);
+        let longest = earliest.iter().zip(latest).fold(0, longer);
+        Timeline {
+            block: &self.block,
+            start: 0,
+            len: self.order.len(),
+            order: Some(&self.order),
+            longest,
+        }
     }
 
     fn copy(&mut self, block: &Block, span: Range<usize>, as_of: i64) {
@@ -189,15 +187,6 @@ fn fill<T: Copy>(to: &mut Vec<T>, from: &[T], start: usize, order: &[u32]) {
     }
 }
 
-fn is_sorted(block: &Block, span: &Range<usize>) -> bool {
-    let ordered = |place: usize| match block.earliest[place - 1].cmp(&block.earliest[place]) {
-        Ordering::Less => true,
-        Ordering::Greater => false,
-        Ordering::Equal => compare_events(block, place - 1, place) != Ordering::Greater,
-    };
-    (span.start + 1..span.end).all(ordered)
-}
-
 /// The order of two events: that of their times and activities, and of what was read of their
 /// values, so that it does not hang on the order of rows.
 pub(super) fn compare_events(block: &Block, one: usize, other: usize) -> Ordering {
@@ -222,21 +211,37 @@ fn compare_values(block: &Block, one: usize, other: usize) -> Ordering {
 }
 
 impl<'a> Timeline<'a> {
-    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>) -> Self {
-        let mut longest = 0;
+    /// The known events of a span, if it is in order.
+    fn find(block: &'a Block, span: &Range<usize>, as_of: i64) -> Option<Self> {
+        let (mut known, mut longest, mut last) = (0, 0, i64::MIN);
         for place in span.clone() {
             let (earliest, latest) = (block.earliest[place], block.latest[place]);
-            if earliest != latest && earliest != i64::MIN {
-                longest = longest.max(latest.saturating_sub(earliest));
+            if earliest <= last && place > span.start {
+                let in_order = earliest == last
+                    && compare_events(block, place - 1, place) != Ordering::Greater;
+                if !in_order {
+                    return None;
+                }
             }
+            last = earliest;
+            known += usize::from(earliest < as_of);
+            longest = longer(longest, (&earliest, &latest));
         }
-        Self {
+        Some(Self {
             block,
             start: span.start,
-            len: span.len(),
-            order,
+            len: known,
+            order: None,
             longest,
-        }
+        })
+    }
+}
+
+/// The greater of a length and that of the time in which an event with a beginning took place.
+fn longer(longest: i64, (earliest, latest): (&i64, &i64)) -> i64 {
+    match *earliest {
+        i64::MIN => longest,
+        earliest => longest.max(latest.saturating_sub(earliest)),
     }
 }
 
@@ -299,7 +304,7 @@ impl Index {
             let slot = usize::from(timeline.activity(place)).min(unknown);
             if self.first[slot] == NONE {
                 self.first[slot] = place;
-                let row = &group.activated[slot * group.words..(slot + 1) * group.words];
+                let row = group.activated_by(timeline.activity(place));
                 for (word, bits) in self.touched.iter_mut().zip(row) {
                     *word |= bits;
                 }
@@ -324,8 +329,20 @@ impl Index {
         self.touched[word]
     }
 
+    /// Finds the events of a rule's patterns; nothing if there is none of the first, which activates
+    /// it.
+    pub(super) fn find_all(&mut self, ids: &[PatternId], plan: &Plan, timeline: &Timeline) -> bool {
+        for (number, id) in ids.iter().enumerate() {
+            self.find(*id, &plan.patterns[usize::from(id.0)], timeline);
+            if number == 0 && self.hits(*id).list.is_empty() {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Finds the events of a pattern, once for each timeline.
-    pub(super) fn find(&mut self, id: PatternId, pattern: &CompiledPattern, timeline: &Timeline) {
+    fn find(&mut self, id: PatternId, pattern: &CompiledPattern, timeline: &Timeline) {
         let hits = &mut self.hits[usize::from(id.0)];
         if hits.made_for == self.number {
             return;

@@ -34,33 +34,7 @@ pub(super) fn plan(library: &Library, basis: &Basis) -> Result<Plan, CompileErro
         .filter(|(_, standard)| is_checked(standard, nation))
         .collect();
     let attributes = ask(library, &checked, basis)?;
-    let mut compiler = Compiler {
-        calendar: &basis.calendar,
-        attributes: &attributes,
-        activities: library.vocabulary.activities.len(),
-        patterns: Vec::new(),
-        limits: Vec::new(),
-        standard: "",
-    };
-    let mut groups: Vec<(Key, Vec<Rule>)> = vec![(Key::Case, Vec::new())];
-    for (place, standard) in &checked {
-        let rule = compiler.rule(*place, standard)?;
-        match groups.iter_mut().find(|(key, _)| *key == standard.key) {
-            Some((_, rules)) => rules.push(rule),
-            None => groups.push((standard.key, vec![rule])),
-        }
-    }
-    let Compiler {
-        patterns, limits, ..
-    } = compiler;
-    let activities = library.vocabulary.activities.len();
-    let mut groups: Vec<Group> = groups
-        .into_iter()
-        .map(|(key, rules)| group(key, rules, &patterns, activities))
-        .collect();
-    for group in &mut groups {
-        ask_columns(group, library, basis, attributes.len());
-    }
+    let (groups, patterns, limits) = rules(library, &checked, basis, &attributes)?;
     Ok(Plan {
         title: library.title.clone(),
         version: library.version.clone(),
@@ -82,6 +56,46 @@ pub(super) fn plan(library: &Library, basis: &Basis) -> Result<Plan, CompileErro
         limits,
         groups,
     })
+}
+
+/// The rules by their keys, those of cases first, and the patterns and limits that they share.
+type Rules = (Vec<Group>, Vec<CompiledPattern>, Vec<LimitTable>);
+
+fn rules(
+    library: &Library,
+    checked: &[(u16, &Standard)],
+    basis: &Basis,
+    attributes: &[AttributePlan],
+) -> Result<Rules, CompileError> {
+    let activities = library.vocabulary.activities.len();
+    let mut compiler = Compiler {
+        calendar: &basis.calendar,
+        attributes,
+        activities,
+        patterns: Vec::new(),
+        limits: Vec::new(),
+        standard: "",
+    };
+    let mut keyed: Vec<(Key, Vec<Rule>)> = vec![(Key::Case, Vec::new())];
+    for (place, standard) in checked {
+        let rule = compiler.rule(*place, standard)?;
+        match keyed.iter_mut().find(|(key, _)| *key == standard.key) {
+            Some((_, rules)) => rules.push(rule),
+            None => keyed.push((standard.key, vec![rule])),
+        }
+    }
+    let Compiler {
+        patterns, limits, ..
+    } = compiler;
+    let groups = keyed
+        .into_iter()
+        .map(|(key, rules)| {
+            let mut group = group(key, rules, &patterns, activities);
+            ask_columns(&mut group, library, basis, attributes.len());
+            group
+        })
+        .collect();
+    Ok((groups, patterns, limits))
 }
 
 fn check_sizes(library: &Library) -> Result<(), CompileError> {
@@ -164,6 +178,11 @@ fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: u
     }
     Group {
         key,
+        least: rules
+            .iter()
+            .map(|rule| rule.form.least())
+            .min()
+            .unwrap_or(1),
         rules,
         activated,
         asked,
