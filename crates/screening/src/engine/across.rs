@@ -183,6 +183,14 @@ fn count(plan: &Plan, of_case: &[Owned], counter: &mut Counter) {
     }
 }
 
+/// The case of an event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Owner<'a> {
+    reference: &'a str,
+    row: u32,
+    facts: CaseFacts,
+}
+
 /// A row with what it is sorted by.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Keyed {
@@ -197,9 +205,9 @@ struct Judge<'a> {
     group: &'a Group,
     projection: &'a Projection,
     key: usize,
-    /// The events of one key, and their rows.
+    /// The events of one key, and for each its case and row.
     block: Block,
-    rows: Vec<u32>,
+    owners: Vec<Owner<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -214,7 +222,7 @@ impl<'a> Judge<'a> {
             projection,
             key,
             block: Block::default(),
-            rows: Vec::new(),
+            owners: Vec::new(),
         }
     }
 
@@ -270,21 +278,28 @@ impl<'a> Judge<'a> {
     /// order in which they were put aside.
     fn gather(&mut self, of_key: &[Keyed]) {
         let projection = self.projection;
-        self.rows.clear();
-        self.rows.extend(of_key.iter().map(|keyed| keyed.row));
-        if self.rows.len() > 1 {
-            (self.rows).sort_by(|a, b| projection.case(*a).0.cmp(projection.case(*b).0));
-        }
+        self.owners.clear();
+        self.owners.extend(of_key.iter().map(|keyed| {
+            let (reference, facts) = projection.case(keyed.row);
+            Owner {
+                reference,
+                row: keyed.row,
+                facts,
+            }
+        }));
+        self.owners.sort_unstable();
         clear(&mut self.block);
-        for row in &self.rows {
-            let (chunk, place) = projection.chunk(*row);
+        for owner in &self.owners {
+            let (chunk, place) = projection.chunk(owner.row);
             extend(&mut self.block, &chunk.block, place..place + 1);
         }
     }
 
     fn own(&self, timeline: &Timeline, verdict: &Verdict, things: &mut Vec<Thing>) -> Owned<'a> {
-        let row = self.rows[timeline.origin(verdict.activating) as usize];
-        let (reference, facts) = self.projection.case(row);
+        let owner = self.owners[timeline.origin(verdict.activating) as usize];
+        let Owner {
+            reference, facts, ..
+        } = owner;
         let standard = &self.plan.standards()[usize::from(verdict.standard)];
         if let Counting::Each(key) = standard.counts {
             let key = usize::from(key.0);

@@ -80,6 +80,14 @@ pub enum CompileError {
         /// The place.
         place: u16,
     },
+    /// A breakdown is by an attribute that the vocabulary does not have.
+    #[error(
+        "a breakdown is by the attribute at place {place} of the vocabulary, which has none there"
+    )]
+    UnknownBreakdown {
+        /// The place.
+        place: u16,
+    },
     /// A standard stops a clock that is not counted in elapsed time.
     #[error(
         "standard {standard} stops a clock that counts days; only minutes, hours and elapsed days can stop and go on"
@@ -148,9 +156,9 @@ pub(super) struct Group {
     asked: Vec<bool>,
     /// How many events of activities that activate a rule there are at least where one applies.
     pub(super) least: usize,
-    /// For each attribute whether its rules need the class, or the hash.
-    pub(super) classes: Vec<bool>,
-    pub(super) hashes: Vec<bool>,
+    /// The attributes of which its rules need the class, and the hash.
+    pub(super) classes: Vec<usize>,
+    pub(super) hashes: Vec<usize>,
     /// How many words of bits a row of [`activated`](Self::activated) has.
     pub(super) words: usize,
 }

@@ -14,7 +14,9 @@ use crate::verdict::Doubt;
 pub(super) struct Timeline<'a> {
     block: &'a Block,
     start: usize,
-    len: usize,
+    activities: &'a [u16],
+    earliest: &'a [i64],
+    latest: &'a [i64],
     /// For each event its place in the span it came from, where that is another.
     order: Option<&'a [u32]>,
     /// The longest time in which an event may have taken place, of those that have a beginning.
@@ -23,23 +25,22 @@ pub(super) struct Timeline<'a> {
 
 impl<'a> Timeline<'a> {
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.activities.len()
     }
 
     pub(super) fn when(&self, place: u32) -> When {
-        let place = self.start + place as usize;
         When {
-            earliest: self.block.earliest[place],
-            latest: self.block.latest[place],
+            earliest: self.earliest[place as usize],
+            latest: self.latest[place as usize],
         }
     }
 
     pub(super) fn earliest(&self, place: u32) -> i64 {
-        self.block.earliest[self.start + place as usize]
+        self.earliest[place as usize]
     }
 
     pub(super) fn activity(&self, place: u32) -> u16 {
-        self.block.activities[self.start + place as usize]
+        self.activities[place as usize]
     }
 
     pub(super) fn class(&self, attribute: usize, place: u32) -> u16 {
@@ -61,17 +62,13 @@ impl<'a> Timeline<'a> {
         to.activities.push(self.block.activities[place]);
         to.earliest.push(self.block.earliest[place]);
         to.latest.push(self.block.latest[place]);
-        to.classes.resize_with(group.classes.len(), Vec::new);
-        to.hashes.resize_with(group.hashes.len(), Vec::new);
-        for (attribute, to) in to.classes.iter_mut().enumerate() {
-            if group.classes[attribute] {
-                to.push(self.block.classes[attribute][place]);
-            }
+        to.classes.resize_with(self.block.classes.len(), Vec::new);
+        to.hashes.resize_with(self.block.hashes.len(), Vec::new);
+        for attribute in &group.classes {
+            to.classes[*attribute].push(self.block.classes[*attribute][place]);
         }
-        for (attribute, to) in to.hashes.iter_mut().enumerate() {
-            if group.hashes[attribute] {
-                to.push(self.block.hashes[attribute][place]);
-            }
+        for attribute in &group.hashes {
+            to.hashes[*attribute].push(self.block.hashes[*attribute][place]);
         }
     }
 
@@ -144,13 +141,8 @@ impl Arena {
         self.copy(block, span, as_of);
         let (earliest, latest) = (&self.block.earliest, &self.block.latest);
         let longest = earliest.iter().zip(latest).fold(0, longer);
-        Timeline {
-            block: &self.block,
-            start: 0,
-            len: self.order.len(),
-            order: Some(&self.order),
-            longest,
-        }
+        let all = 0..self.order.len();
+        Timeline::new(&self.block, all, Some(&self.order), longest)
     }
 
     fn copy(&mut self, block: &Block, span: Range<usize>, as_of: i64) {
@@ -227,13 +219,20 @@ impl<'a> Timeline<'a> {
             known += usize::from(earliest < as_of);
             longest = longer(longest, (&earliest, &latest));
         }
-        Some(Self {
+        let known = span.start..span.start + known;
+        Some(Self::new(block, known, None, longest))
+    }
+
+    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>, longest: i64) -> Self {
+        Self {
             block,
             start: span.start,
-            len: known,
-            order: None,
+            activities: &block.activities[span.clone()],
+            earliest: &block.earliest[span.clone()],
+            latest: &block.latest[span],
+            order,
             longest,
-        })
+        }
     }
 }
 
@@ -300,11 +299,11 @@ impl Index {
         self.next.clear();
         self.next.resize(timeline.len(), NONE);
         let unknown = self.first.len() - 1;
-        for place in 0..timeline.len() as u32 {
-            let slot = usize::from(timeline.activity(place)).min(unknown);
+        for (place, activity) in (0..).zip(timeline.activities) {
+            let slot = usize::from(*activity).min(unknown);
             if self.first[slot] == NONE {
                 self.first[slot] = place;
-                let row = group.activated_by(timeline.activity(place));
+                let row = group.activated_by(*activity);
                 for (word, bits) in self.touched.iter_mut().zip(row) {
                     *word |= bits;
                 }
@@ -318,9 +317,8 @@ impl Index {
     /// Forgets a timeline.
     pub(super) fn clear(&mut self, timeline: &Timeline) {
         let unknown = self.first.len() - 1;
-        for place in 0..timeline.len() as u32 {
-            let slot = usize::from(timeline.activity(place)).min(unknown);
-            self.first[slot] = NONE;
+        for activity in timeline.activities {
+            self.first[usize::from(*activity).min(unknown)] = NONE;
         }
     }
 

@@ -91,7 +91,7 @@ fn rules(
         .into_iter()
         .map(|(key, rules)| {
             let mut group = group(key, rules, &patterns, activities);
-            ask_columns(&mut group, library, basis, attributes.len());
+            ask_columns(&mut group, library, basis);
             group
         })
         .collect();
@@ -133,22 +133,23 @@ fn standards(library: &Library, nation: Option<&str>) -> Vec<StandardPlan> {
 }
 
 /// Notes which columns the rules of a group need.
-fn ask_columns(group: &mut Group, library: &Library, basis: &Basis, attributes: usize) {
-    group.classes = vec![false; attributes];
-    group.hashes = vec![false; attributes];
+fn ask_columns(group: &mut Group, library: &Library, basis: &Basis) {
     for rule in &group.rules {
         for (id, question) in questions(&library.standards[usize::from(rule.standard)]) {
-            let columns = match question {
-                Question::Hash => &mut group.hashes,
-                _ => &mut group.classes,
-            };
-            columns[usize::from(id.0)] = true;
+            match question {
+                Question::Hash => group.hashes.push(usize::from(id.0)),
+                _ => group.classes.push(usize::from(id.0)),
+            }
         }
     }
-    for breakdown in &basis.breakdowns {
-        if let Some(column) = group.classes.get_mut(usize::from(breakdown.attribute.0)) {
-            *column = true;
-        }
+    let breakdowns = basis
+        .breakdowns
+        .iter()
+        .map(|by| usize::from(by.attribute.0));
+    group.classes.extend(breakdowns);
+    for columns in [&mut group.classes, &mut group.hashes] {
+        columns.sort_unstable();
+        columns.dedup();
     }
 }
 
@@ -220,10 +221,12 @@ fn ask(
         }
     }
     for breakdown in &basis.breakdowns {
-        if let Some(slot) = asked.get_mut(usize::from(breakdown.attribute.0)) {
-            slot.classes = true;
-            slot.named.extend(breakdown.values.iter().cloned());
-        }
+        let place = breakdown.attribute.0;
+        let slot = asked
+            .get_mut(usize::from(place))
+            .ok_or(CompileError::UnknownBreakdown { place })?;
+        slot.classes = true;
+        slot.named.extend(breakdown.values.iter().cloned());
     }
     asked.into_iter().map(attribute_plan).collect()
 }
