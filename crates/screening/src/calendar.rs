@@ -228,7 +228,7 @@ impl Calendar {
 
     fn working_day_after(&self, place: usize, count: u32) -> Result<usize, CountFault> {
         let so_far = self.known_count(place)?;
-        let wanted = so_far + count;
+        let wanted = so_far.checked_add(count).ok_or(CountFault::OutOfRange)?;
         let known = &self.working[place..=self.known.1.min(self.working.len() - 1)];
         match known.partition_point(|working| *working < wanted) {
             after if after < known.len() => Ok(place + after),

@@ -161,7 +161,12 @@ fn values() -> impl Strategy<Value = Vec<Option<String>>> {
 
 /// A library of up to so many standards of any form.
 pub fn library(most: usize) -> impl Strategy<Value = Library> {
-    vec(standard(), 1..=most).prop_map(|standards| Library {
+    vec(standard(), 1..=most).prop_map(library_of)
+}
+
+/// A library of these standards, which get identifiers and lines in turn.
+pub fn library_of(standards: Vec<Standard>) -> Library {
+    Library {
         title: "Random".to_owned(),
         version: "1".to_owned(),
         zone: ZONE.to_owned(),
@@ -174,7 +179,7 @@ pub fn library(most: usize) -> impl Strategy<Value = Library> {
                 ..standard
             })
             .collect(),
-    })
+    }
 }
 
 /// A standard of any form.
@@ -195,20 +200,32 @@ pub fn standard() -> impl Strategy<Value = Standard> {
     let off = option::weighted(0.05, Just("its source is not known".to_owned()));
     (rule(), key, counts, day(), day(), off).prop_map(
         |(rule, key, counts, in_force_from, in_force_to, switched_off)| Standard {
-            id: "R".to_owned(),
-            title: "A random standard".to_owned(),
-            sources: Vec::new(),
-            nations: Vec::new(),
+            counts,
             in_force_from,
             in_force_to,
-            counts,
-            bears_on: None,
             switched_off,
             key,
-            rule,
-            line: 1,
+            ..standard_of(rule)
         },
     )
+}
+
+/// A standard that says this of each case, and nothing else.
+pub fn standard_of(rule: Rule) -> Standard {
+    Standard {
+        id: "R".to_owned(),
+        title: "A random standard".to_owned(),
+        sources: Vec::new(),
+        nations: Vec::new(),
+        in_force_from: None,
+        in_force_to: None,
+        counts: Counting::EachActivation,
+        bears_on: None,
+        switched_off: None,
+        key: Key::Case,
+        rule,
+        line: 1,
+    }
 }
 
 /// A rule of any form.
@@ -258,6 +275,75 @@ fn response() -> impl Strategy<Value = Response> {
             sharing,
         }
     })
+}
+
+/// A rule of the form with the most options, each activity in one part, on which few verdicts are
+/// beyond telling: in a [`dense_timeline`] its options meet often.
+pub fn dense_response() -> impl Strategy<Value = Rule> {
+    let of = |activity| Pattern {
+        any_of: vec![EventTest {
+            activity: ActivityId(activity),
+            conditions: Vec::new(),
+        }],
+    };
+    let hours = || select(vec![3u32, 12, 24, 36, 48]).prop_map(hours);
+    let nth = (2u32..4).prop_map(|count| Nth {
+        count,
+        within: None,
+    });
+    let resets = vec(((2u16..4).prop_map(of), option::of(hours())), 0..=2);
+    let parts = (option::weighted(0.3, nth), hours(), resets);
+    let options = (
+        option::weighted(0.3, Just(of(3))),
+        option::weighted(0.3, Just((of(2), of(3)))),
+        select(vec![Sharing::OneForAll, Sharing::OneEach]),
+        any::<bool>(),
+        any::<bool>(),
+    );
+    (parts, options).prop_map(move |((nth, limit, resets), options)| {
+        let (unless, pause, sharing, or_at_once, from_first) = options;
+        Rule::Response(Response {
+            trigger: Trigger {
+                pattern: of(0),
+                nth,
+            },
+            expected: of(1),
+            same: None,
+            from_first: from_first && nth.is_some(),
+            or_at_once,
+            limits: Limits::One(limit),
+            unless,
+            resets,
+            pause,
+            sharing,
+            gap: false,
+        })
+    })
+}
+
+/// A timeline of up to so many events of three days, all known, some without a time of day.
+pub fn dense_timeline(most: usize) -> impl Strategy<Value = Vec<Event>> {
+    let day = select(vec![0usize, 1, 2]).prop_map(|days| {
+        let day = SPANS[1].saturating_add(jiff::Span::new().days(days as i64));
+        calendar().day(day).unwrap_or(When::ANY)
+    });
+    let instant = (day.clone(), select(vec![0i64, 9, 12]))
+        .prop_map(|(day, hours)| When::at(day.earliest + hours * 3_600_000_000));
+    let event = (prop_oneof![2 => instant, 1 => day], 0u16..4).prop_map(|(when, id)| Event {
+        happening: Happening::Known(ActivityId(id)),
+        when,
+        recorded_at: None,
+        values: vec![None; 4],
+    });
+    vec(event, 2..=most)
+}
+
+fn hours(amount: u32) -> Limit {
+    Limit {
+        amount,
+        unit: Unit::Hours,
+        beginning_with_the_day: false,
+    }
 }
 
 fn precedence() -> impl Strategy<Value = Precedence> {

@@ -193,12 +193,12 @@ impl Rule {
 ///
 /// **Each with its own** ([`Sharing::OneEach`]): an expected event counts, above, only while it is
 /// *free*. Activations have their turns in order. In its turn, an activation surely takes the first
-/// of the events that surely or unsurely meet it, if that one surely meets it and is surely first:
-/// none of the others has an earliest instant before its latest. An event is not free for those
-/// whose turn comes later than that of an activation that surely takes it. It is unsurely free for
-/// an activation where another that is not surely later, and has not had its turn and surely taken
-/// one, may be met by it were it free (by an activation that is *cannot tell*, any expected event
-/// with the key after it). Of activations at one instant the first in order is surely earlier.
+/// of the events that surely or unsurely meet it, if that one surely meets it and surely comes
+/// first: of two, the one that is earlier in order surely comes first where it is before the other,
+/// or both are at one recorded instant. An event is not free for those whose turn comes later than
+/// that of an activation that surely takes it. It is unsurely free for an activation where another
+/// may be met by it (by an activation that is *cannot tell*, any expected event with the key after
+/// it), unless that other surely comes later or has in its turn surely taken one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
     /// What starts the clock.

@@ -47,7 +47,7 @@ fn is_free(claims: &[Claim], taken: &[Option<usize>], place: usize, answer: usiz
         let rival = &claims[other];
         match taken[other] {
             Some(takes) => Truth::of(takes == answer),
-            None if other == place || me.is_surely_before(rival, place < other) => Truth::No,
+            None if other == place || place < other && me.comes_before(rival) => Truth::No,
             None if rival.answered_by(answer).is_no() => Truth::No,
             None => Truth::Unsure(Doubt::OrderWithinDay),
         }
@@ -172,22 +172,19 @@ impl<'a> Claim<'a> {
             .and(Truth::of(due.latest < self.timeline.when(event).earliest))
     }
 
+    /// Whether its turn surely comes before that of one that is later in order.
+    fn comes_before(&self, later: &Claim) -> bool {
+        (self.timeline).comes_first(self.window.event, later.window.event)
+    }
+
     /// The answer that it surely takes: the first, if that is surely one, surely free, and surely
     /// first.
     fn takes(&self, free: impl Fn(usize) -> Truth) -> Option<usize> {
         let meets = |answer: usize| self.answered_by(answer).and(free(answer));
         let mut answers = (self.timeline.events()).filter(|&answer| !meets(answer).is_no());
         let first = answers.next()?;
-        let latest = self.timeline.when(first).latest;
-        let is_first = answers.all(|answer| latest <= self.timeline.when(answer).earliest);
+        let is_first = answers.all(|answer| self.timeline.comes_first(first, answer));
         (self.truth.is_sure() && meets(first).is_sure() && is_first).then_some(first)
-    }
-
-    /// Whether its turn surely comes before another's; at one instant in the order of claims.
-    fn is_surely_before(&self, other: &Claim, comes_first: bool) -> bool {
-        let mine = self.timeline.when(self.window.event).latest;
-        let theirs = self.timeline.when(other.window.event).earliest;
-        mine < theirs || (mine == theirs && comes_first)
     }
 }
 

@@ -65,6 +65,13 @@ impl<'a> Timeline<'a> {
         before(self.when(one), self.when(other))
     }
 
+    /// Whether an event surely comes before one that is later in order: at one recorded instant the
+    /// order stands.
+    pub(super) fn comes_first(&self, one: usize, later: usize) -> bool {
+        let (a, b) = (self.when(one), self.when(later));
+        a.latest < b.earliest || (a == b && a.is_exact())
+    }
+
     /// Whether an event is of a pattern.
     pub(super) fn matches(&self, event: usize, pattern: &Pattern) -> Truth {
         any(&pattern.any_of, |test| self.passes(event, test))

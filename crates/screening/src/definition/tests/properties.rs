@@ -31,12 +31,6 @@ fn log(most: usize) -> impl Strategy<Value = (Vec<Event>, i64)> {
     })
 }
 
-fn days(calendar: &Calendar, first: Date, count: i64) -> Vec<i64> {
-    (0..count)
-        .filter_map(|days| calendar.end_of(first.checked_add(days.days()).ok()?).ok())
-        .collect()
-}
-
 fn config() -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
@@ -53,23 +47,7 @@ proptest! {
         library in library(),
         events in random::timeline(7),
     ) {
-        let calendar = random::calendar();
-        let first = random::first_day(&events).saturating_sub(2.days());
-        let mut earlier: Vec<Verdict> = Vec::new();
-        for as_of in days(calendar, first, 14) {
-            let now = verdicts(&library, calendar, as_of, &events);
-            for decided in earlier.iter().filter(|it| it.outcome != Outcome::Pending) {
-                let later = find(&now, decided);
-                prop_assert!(
-                    later.is_some_and(|later| stands(decided, later)),
-                    "{decided:?} became {later:?}"
-                );
-            }
-            for pending in &earlier {
-                prop_assert!(find(&now, pending).is_some(), "{pending:?} is gone");
-            }
-            earlier = now;
-        }
+        never_changes(&library, &events)?;
     }
 
     #[test]
@@ -159,23 +137,79 @@ proptest! {
         (events, as_of) in log(6),
         choices in vec(vec(any::<(u16, u16)>(), 6), 40),
     ) {
-        let calendar = random::calendar();
-        let found = verdicts(&library, calendar, as_of, &events);
-        for choice in &choices {
-            let complete = completed(&library, calendar, &events, choice);
-            let true_ones = verdicts(&library, calendar, as_of, &complete);
-            for verdict in found.iter().filter(|it| is_decided(it.outcome)) {
-                let truth = find(&true_ones, verdict);
-                prop_assert!(
-                    truth.is_some_and(|truth| agrees(verdict.outcome, truth.outcome)),
-                    "{verdict:?} is {truth:?} in {complete:?}"
-                );
-            }
-            for truth in &true_ones {
-                prop_assert!(find(&found, truth).is_some(), "{truth:?} is not seen: {complete:?}");
-            }
+        holds_of_all_completions(&library, &events, as_of, &choices)?;
+    }
+
+    #[test]
+    fn what_is_sure_of_a_response_holds_whatever_the_times_within_days_are(
+        rule in random::dense_response(),
+        events in random::dense_timeline(7),
+        days in 0i64..6,
+        choices in vec(vec(any::<(u16, u16)>(), 7), 40),
+    ) {
+        let library = random::library_of(vec![random::standard_of(rule)]);
+        let as_of = days_from(random::first_day(&events), days);
+        holds_of_all_completions(&library, &events, as_of, &choices)?;
+    }
+
+    #[test]
+    fn a_decided_response_never_changes_as_the_day_advances(
+        rule in random::dense_response(),
+        events in random::dense_timeline(8),
+    ) {
+        let library = random::library_of(vec![random::standard_of(rule)]);
+        never_changes(&library, &events)?;
+    }
+}
+
+/// That what is found surely is found in the log with any choice of times and values too.
+fn holds_of_all_completions(
+    library: &Library,
+    events: &[Event],
+    as_of: i64,
+    choices: &[Vec<(u16, u16)>],
+) -> Result<(), TestCaseError> {
+    let calendar = random::calendar();
+    let found = verdicts(library, calendar, as_of, events);
+    for choice in choices {
+        let complete = completed(library, calendar, events, choice);
+        let true_ones = verdicts(library, calendar, as_of, &complete);
+        for verdict in found.iter().filter(|it| is_decided(it.outcome)) {
+            let truth = find(&true_ones, verdict);
+            prop_assert!(
+                truth.is_some_and(|truth| agrees(verdict.outcome, truth.outcome)),
+                "{verdict:?} is {truth:?} in {complete:?}"
+            );
+        }
+        for truth in &true_ones {
+            prop_assert!(
+                find(&found, truth).is_some(),
+                "{truth:?} is not seen: {complete:?}"
+            );
         }
     }
+    Ok(())
+}
+
+/// That no verdict but a pending one changes as the days go by, and none goes.
+fn never_changes(library: &Library, events: &[Event]) -> Result<(), TestCaseError> {
+    let first = random::first_day(events);
+    let mut earlier: Vec<Verdict> = Vec::new();
+    for as_of in (-2..12).map(|days| days_from(first, days)) {
+        let now = verdicts(library, random::calendar(), as_of, events);
+        for was in &earlier {
+            let is = find(&now, was);
+            let stands = is.is_some_and(|is| was.outcome == Outcome::Pending || stands(was, is));
+            prop_assert!(stands, "{was:?} became {is:?}");
+        }
+        earlier = now;
+    }
+    Ok(())
+}
+
+fn days_from(first: Date, days: i64) -> i64 {
+    let day = first.saturating_add(days.days());
+    random::calendar().end_of(day).expect("a day of the tables")
 }
 
 fn find<'a>(verdicts: &'a [Verdict], wanted: &Verdict) -> Option<&'a Verdict> {
