@@ -16,7 +16,9 @@ use super::fragment::{case, extend};
 use super::plan::{Group, Plan};
 use super::sink::Sink;
 use super::timeline::Timeline;
+use super::truth::is_faulty;
 use crate::block::{Block, CaseSpan};
+use crate::event::When;
 use crate::standard::{Counting, Key};
 use crate::verdict::Verdict;
 
@@ -196,7 +198,8 @@ struct Owner<'a> {
 struct Keyed {
     key: u128,
     row: u32,
-    activates: bool,
+    /// How much it adds to what a rule of the group needs to apply.
+    weight: usize,
 }
 
 /// Goes through what was put aside for one group, key by key.
@@ -235,8 +238,8 @@ impl<'a> Judge<'a> {
             keyed.sort_unstable();
             for of_key in keyed.chunk_by(|a, b| a.key == b.key) {
                 let nobody = of_key[0].key == 0;
-                let activating = of_key.iter().filter(|row| row.activates).count();
-                if activating < self.group.least && !nobody {
+                let weight: usize = of_key.iter().map(|row| row.weight).sum();
+                if weight < self.group.least && !nobody {
                     continue;
                 }
                 self.gather(of_key);
@@ -254,10 +257,21 @@ impl<'a> Judge<'a> {
 
     fn keyed(&self, row: u32) -> Keyed {
         let (chunk, place) = self.projection.chunk(row);
+        let block = &chunk.block;
+        let when = When {
+            earliest: block.earliest[place],
+            latest: block.latest[place],
+        };
+        let weight = match self.group.activates(block.activities[place]) {
+            false => 0,
+            // It cannot be told how many come before it.
+            true if is_faulty(when) => self.group.least,
+            true => 1,
+        };
         Keyed {
-            key: chunk.block.hashes[self.key][place],
+            key: block.hashes[self.key][place],
             row,
-            activates: self.group.activates(chunk.block.activities[place]),
+            weight,
         }
     }
 

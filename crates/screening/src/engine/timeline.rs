@@ -21,6 +21,8 @@ pub(super) struct Timeline<'a> {
     order: Option<&'a [u32]>,
     /// The longest time in which an event may have taken place, of those that have a beginning.
     pub(super) longest: i64,
+    /// Whether all times are recorded.
+    exact: bool,
 }
 
 impl<'a> Timeline<'a> {
@@ -224,14 +226,17 @@ impl<'a> Timeline<'a> {
     }
 
     fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>, longest: i64) -> Self {
+        let start = span.start;
         Self {
             block,
-            start: span.start,
+            start,
             activities: &block.activities[span.clone()],
             earliest: &block.earliest[span.clone()],
             latest: &block.latest[span],
             order,
             longest,
+            // Events without a beginning stand at the front.
+            exact: longest == 0 && block.earliest[..].get(start) != Some(&i64::MIN),
         }
     }
 }
@@ -354,7 +359,12 @@ impl Index {
             let mut place = self.first[usize::from(*activity)];
             runs += usize::from(place != NONE);
             while place != NONE {
-                hits.push(timeline, place, timeline.is(place, ways));
+                if ways.is_empty() && timeline.exact {
+                    let truth = Truth::SURE;
+                    hits.list.push(Hit { place, truth });
+                } else {
+                    hits.push(timeline, place, timeline.is(place, ways));
+                }
                 place = self.next[place as usize];
             }
         }
