@@ -90,7 +90,7 @@ fn rules(
     let groups = keyed
         .into_iter()
         .map(|(key, rules)| {
-            let mut group = group(key, rules, &patterns, activities);
+            let mut group = group(key, rules, &patterns, &limits, activities);
             ask_columns(&mut group, library, basis);
             group
         })
@@ -161,7 +161,14 @@ fn fingerprint(library: &Library, basis: &Basis) -> u128 {
     Plan::hash_of(text.as_bytes())
 }
 
-fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: usize) -> Group {
+fn group(
+    key: Key,
+    rules: Vec<Rule>,
+    patterns: &[CompiledPattern],
+    limits: &[LimitTable],
+    activities: usize,
+) -> Group {
+    let is_countable = |id: LimitId| limits[usize::from(id.0)].length.is_some();
     let words = rules.len().div_ceil(64).max(1);
     let mut activated = vec![0; (activities + 1) * words];
     let mut asked = vec![false; activities + 1];
@@ -181,7 +188,7 @@ fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: u
         key,
         least: rules
             .iter()
-            .map(|rule| rule.form.least())
+            .map(|rule| rule.form.least(is_countable))
             .min()
             .unwrap_or(1),
         rules,

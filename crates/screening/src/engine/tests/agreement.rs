@@ -137,7 +137,7 @@ fn compare(
 }
 
 proptest! {
-    #![proptest_config(config(3000))]
+    #![proptest_config(config(2000))]
 
     #[test]
     fn verdicts_are_those_of_the_definition(library in library(4), (cases, as_of) in log(3, 8)) {
