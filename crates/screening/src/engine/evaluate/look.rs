@@ -71,6 +71,13 @@ impl<'a> Look<'a> {
         before(self.when(one), self.when(other))
     }
 
+    /// Whether an event surely comes before one that is later in order: at one recorded instant the
+    /// order stands.
+    pub(super) fn comes_first(&self, one: u32, later: u32) -> bool {
+        let (a, b) = (self.when(one), self.when(later));
+        a.latest < b.earliest || (a == b && a.is_exact())
+    }
+
     /// Those events of a pattern that may have taken place at or after one instant and began at or
     /// before another: all that have no beginning, and a run.
     pub(super) fn between(

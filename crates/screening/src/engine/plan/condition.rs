@@ -9,7 +9,7 @@ pub(in crate::engine) struct PatternId(pub(in crate::engine) u16);
 /// Which events are meant: for each activity the ways in which they may be.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::engine) struct CompiledPattern {
-    /// Each activity once, with the alternatives of which one must hold.
+    /// Each activity once, with the alternatives of which one must hold; none where it is enough.
     pub(in crate::engine) activities: Vec<(u16, Vec<Vec<CompiledCondition>>)>,
     /// Whether it is awaited, so that an event of an unknown activity may be it.
     pub(in crate::engine) awaited: bool,

@@ -126,6 +126,21 @@ impl Form {
         }
     }
 
+    /// How many events of what activates it there are at least where it applies. Where a period
+    /// may not be countable even one event may activate it, unsurely.
+    pub(in crate::engine) fn least(&self, is_countable: impl Fn(LimitId) -> bool) -> usize {
+        let trigger = match self {
+            Form::Response(form) => form.trigger,
+            Form::NotWithin(form) => form.trigger,
+            Form::Elapsed(form) => form.trigger,
+            _ => return 1,
+        };
+        let nth = trigger
+            .nth
+            .filter(|nth| nth.within.is_none_or(is_countable));
+        nth.map_or(1, |nth| nth.count.max(1) as usize)
+    }
+
     /// Every pattern it speaks of.
     pub(in crate::engine) fn patterns(&self) -> Vec<PatternId> {
         let mut patterns = vec![self.activation()];

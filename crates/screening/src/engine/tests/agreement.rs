@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::{CALENDAR, config, library, log, plan};
@@ -9,7 +10,7 @@ use crate::block::Block;
 use crate::definition::{verdicts, verdicts_of_key, verdicts_without_key};
 use crate::engine::{Evidence, Finding, Plan, check};
 use crate::event::{Event, Happening};
-use crate::random::CHILD;
+use crate::random::{self, CHILD};
 use crate::standard::{Key, Library};
 use crate::verdict::Verdict;
 use crate::vocabulary::AttributeId;
@@ -20,12 +21,12 @@ fn order(plan: &Plan, group: usize, events: &mut [(u32, Event)]) {
     let key = |(case, event): &(u32, Event)| {
         let value = |place: usize| event.values[place].as_deref().map(str::as_bytes);
         let class = |place: usize| {
-            let wanted = group.is_none_or(|group| group.classes[place]);
+            let wanted = group.is_none_or(|group| group.classes.contains(&place));
             let attribute = AttributeId(place as u16);
             (wanted && plan.wants_class(attribute)).then(|| plan.class_of(attribute, value(place)))
         };
         let hash = |place: usize| {
-            let wanted = group.is_none_or(|group| group.hashes[place]);
+            let wanted = group.is_none_or(|group| group.hashes.contains(&place));
             let attribute = AttributeId(place as u16);
             (wanted && plan.wants_hash(attribute)).then(|| value(place).map_or(0, Plan::hash_of))
         };
@@ -116,21 +117,42 @@ fn sort(findings: &mut [Finding]) {
     findings.sort_by_key(|f| (f.standard, f.activating, f.outcome, f.deciding));
 }
 
+fn compare(
+    library: &Library,
+    cases: &[(String, Vec<Event>)],
+    as_of: i64,
+) -> Result<(), TestCaseError> {
+    let plan = plan(library, as_of);
+    let screened = check(&plan, cases).unwrap();
+    let found: BTreeMap<String, Vec<Finding>> = screened.cases.into_iter().collect();
+    for (case, (reference, events)) in (0..).zip(cases) {
+        let expected = defined(library, &plan, as_of, case, events);
+        let found = found.get(reference).cloned().unwrap_or_default();
+        prop_assert_eq!(found, expected, "{}", reference);
+    }
+    let mut across: BTreeMap<String, Vec<Finding>> = screened.across.into_iter().collect();
+    across.values_mut().for_each(|findings| sort(findings));
+    prop_assert_eq!(across, defined_across(library, &plan, as_of, cases));
+    Ok(())
+}
+
 proptest! {
-    #![proptest_config(config(1500))]
+    #![proptest_config(config(2000))]
 
     #[test]
     fn verdicts_are_those_of_the_definition(library in library(4), (cases, as_of) in log(3, 8)) {
-        let plan = plan(&library, as_of);
-        let screened = check(&plan, &cases).unwrap();
-        let found: BTreeMap<String, Vec<Finding>> = screened.cases.into_iter().collect();
-        for (case, (reference, events)) in (0..).zip(&cases) {
-            let expected = defined(&library, &plan, as_of, case, events);
-            let found = found.get(reference).cloned().unwrap_or_default();
-            prop_assert_eq!(found, expected, "{}", reference);
-        }
-        let mut across: BTreeMap<String, Vec<Finding>> = screened.across.into_iter().collect();
-        across.values_mut().for_each(|findings| sort(findings));
-        prop_assert_eq!(across, defined_across(&library, &plan, as_of, &cases));
+        compare(&library, &cases, as_of)?;
+    }
+
+    #[test]
+    fn verdicts_on_dense_timelines_are_those_of_the_definition(
+        rules in vec(random::dense_response(), 1..4),
+        events in random::dense_timeline(10),
+        days in 0i64..6,
+    ) {
+        let library = random::library_of(rules.into_iter().map(random::standard_of).collect());
+        let last = random::first_day(&events).saturating_add(jiff::Span::new().days(days));
+        let as_of = CALENDAR.end_of(last).unwrap();
+        compare(&library, &[("case-0".to_owned(), events)], as_of)?;
     }
 }

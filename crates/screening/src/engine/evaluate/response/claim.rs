@@ -50,7 +50,7 @@ fn is_free(claims: &[Claim], taken: &[Option<u32>], place: usize, answer: Hit) -
         match taken[other] {
             Some(takes) if takes == answer.place => return Truth::NO,
             Some(_) => {}
-            None if other == place || me.is_surely_before(rival, place < other) => {}
+            None if other == place || place < other && me.comes_before(rival) => {}
             None if rival.answered_by(answer).is_no() => {}
             None => unsure = Truth::unsure(Doubt::OrderWithinDay),
         }
@@ -233,16 +233,13 @@ impl<'a> Claim<'a> {
         }
         let mut answers = self.answers().filter(|hit| !meets(*hit).is_no());
         let first = answers.next()?;
-        let latest = self.look.when(first.place).latest;
-        let is_first = answers.all(|hit| latest <= self.look.when(hit.place).earliest);
+        let is_first = answers.all(|hit| self.look.comes_first(first.place, hit.place));
         (meets(first).is_sure() && is_first).then_some(first.place)
     }
 
-    /// Whether its turn surely comes before another's; at one instant in the order of claims.
-    fn is_surely_before(&self, other: &Claim, comes_first: bool) -> bool {
-        let mine = self.look.when(self.event).latest;
-        let theirs = self.look.when(other.event).earliest;
-        mine < theirs || (mine == theirs && comes_first)
+    /// Whether its turn surely comes before that of one that is later in order.
+    fn comes_before(&self, later: &Claim) -> bool {
+        self.look.comes_first(self.event, later.event)
     }
 }
 
