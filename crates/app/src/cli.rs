@@ -62,6 +62,9 @@ pub enum Command {
     /// Check the draw of a sample
     #[command(subcommand)]
     Sample(crate::sample::cli::Command),
+    /// The statistics by themselves, from a file or standard input, without a database
+    #[command(subcommand)]
+    Stats(crate::statistics::Statistics),
     /// Make a fictional force: its case list, its timelines and, apart, the truth
     Simulate(crate::simulation::Simulate),
     /// Who can sign in
@@ -208,6 +211,7 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
             crate::case_list::cli::run(&cli.place, command, outside).await
         }
         Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
+        Command::Stats(asked) => crate::statistics::run(&asked),
         Command::Simulate(args) => crate::simulation::run(args).await,
         Command::Account(asked) => crate::account::cli::run(&cli.place, asked, outside).await,
         Command::Force(asked) => crate::force::cli::run(&cli.place, asked, outside).await,

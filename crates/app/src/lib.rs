@@ -38,6 +38,7 @@ pub mod report;
 pub mod round;
 pub mod sample;
 pub mod simulation;
+pub mod statistics;
 pub mod work;
 
 #[cfg(test)]
