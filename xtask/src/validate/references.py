@@ -88,7 +88,7 @@ def pair(ours, theirs):
 
 def intervals():
     records = []
-    for _ in range(many(3000)):
+    for _ in range(many(1500)):
         n = int(chance.integers(1, 400))
         records.append(dict(k=int(chance.integers(0, n + 1)), n=n, population=n + int(chance.integers(0, 2000))))
     answers = ask(["interval"], records)
@@ -118,7 +118,7 @@ def intervals():
 
 def strata():
     records, truth = [], []
-    for figure in range(many(1500)):
+    for figure in range(many(750)):
         part = []
         for _ in range(int(chance.integers(1, 9))):
             n = int(chance.integers(2, 60))
@@ -142,7 +142,7 @@ def strata():
 
 def cases():
     records, groups = [], []
-    for figure in range(many(400)):
+    for figure in range(many(200)):
         part = []
         for stratum in range(int(chance.integers(1, 4))):
             for cluster in range(int(chance.integers(2, 6))):
@@ -180,7 +180,7 @@ def cases():
 def chances():
     """Two strata drawn apart: unequal chances whose pairs are known."""
     value, error = [], []
-    for _ in range(many(60)):
+    for _ in range(many(40)):
         sizes, drawn = chance.integers(20, 80, 2), chance.integers(3, 12, 2)
         home = np.repeat([0, 1], drawn)
         y = (chance.random(len(home)) < 0.5).astype(float)
@@ -223,7 +223,7 @@ for (f in unique(d$figure)) {
 def survey():
     """R's survey, where it is installed."""
     records = []
-    figures = many(150)
+    figures = many(75)
     for figure in range(figures):
         for group in ("earlier", "later"):
             share = chance.uniform(0.2, 0.8)
@@ -258,7 +258,7 @@ def survey():
 
 def screened():
     records, groups = [], []
-    for figure in range(many(200)):
+    for figure in range(many(100)):
         size = int(chance.integers(40, 200))
         screening = (chance.random(size) < 0.4).astype(float)
         truth = np.where(chance.random(size) < 0.15, 1 - screening, screening)
@@ -279,7 +279,7 @@ def screened():
 
 def waits():
     records, groups = [], []
-    for figure in range(many(500)):
+    for figure in range(many(250)):
         waits = np.round(chance.lognormal(3, 1, int(chance.integers(6, 200))), 1)
         groups.append(waits)
         records += [dict(figure=figure, value=float(w)) for w in waits]
@@ -287,8 +287,8 @@ def waits():
     for a, w in zip(ask(["estimate", "--rows", "waits", "--unit", "hours"], records), groups):
         value.append(a["value"] - np.percentile(w, 50, method="averaged_inverted_cdf"))
         n, w = len(w), np.sort(w)
-        lower = max(r for r in range(1, n + 1) if st.binom.cdf(r - 1, n, 0.5) <= 0.025)
-        upper = min(s for s in range(1, n + 1) if st.binom.cdf(s - 1, n, 0.5) >= 0.975)
+        below = st.binom.cdf(np.arange(n), n, 0.5)
+        lower, upper = np.flatnonzero(below <= 0.025)[-1] + 1, np.flatnonzero(below >= 0.975)[0] + 1
         bounds.append(pair(a, (w[lower - 1], w[upper - 1])))
     report("estimate: median wait", "numpy `averaged_inverted_cdf`", value,
            "R's type 2, the mean of two neighbours where the distribution is flat")
@@ -299,7 +299,7 @@ def waits():
 
 def rounds():
     records = []
-    for _ in range(many(2500)):
+    for _ in range(many(1250)):
         n, m = (int(x) for x in chance.integers(2, 250, 2))
         records.append(dict(earlier_k=int(chance.integers(0, n + 1)), earlier_n=n,
                             later_k=int(chance.integers(0, m + 1)), later_n=m))
@@ -319,7 +319,7 @@ def rounds():
 
 def tables():
     records, groups = [], []
-    for figure in range(many(500)):
+    for figure in range(many(250)):
         part = []
         for stratum in range(int(chance.integers(2, 7))):
             n, m = (int(x) for x in chance.integers(8, 60, 2))
@@ -348,7 +348,7 @@ def tables():
 
 def paired():
     records = []
-    for figure in range(many(1500)):
+    for figure in range(many(750)):
         a, b = (int(x) for x in chance.integers(0, 60, 2))
         records.append(dict(figure=figure, only_first=a, only_second=b))
     exact, plain, corrected = [], [], []
@@ -367,7 +367,7 @@ def paired():
 
 def grades():
     records, groups = [], []
-    for figure in range(many(800)):
+    for figure in range(many(400)):
         q = int(chance.integers(2, 6))
         first, second = chance.multinomial(int(chance.integers(5, 90)), chance.dirichlet(np.ones(q))), \
             chance.multinomial(int(chance.integers(5, 90)), chance.dirichlet(np.ones(q)))
@@ -397,7 +397,7 @@ def agreement():
                                  "conger gaps", *metrics]}
     for weights, metric in zip(names, metrics):
         records, groups = [], []
-        for figure in range(many(90)):
+        for figure in range(many(45)):
             q, readers, cases = 4, int(chance.integers(2, 5)), int(chance.integers(8, 40))
             gaps = figure % 2 == 1
             truth = chance.integers(0, q, cases)
@@ -436,7 +436,7 @@ def agreement():
     report("agree: Conger, no gaps", "irrCAC (Python)", pools["conger"])
     report("agree: its standard error", "irrCAC (Python)", pools["conger se"])
     report("agree: Conger, gaps", "irrCAC (Python)", pools["conger gaps"],
-           "**differs by definition**: we meet R's irrCAC (.76282 on its example), Python's says .76207", 0.05)
+           "the packages' published values (.76282 in R, .76207 in Python) differ because their data do, not by definition")
     for metric in metrics:
         report(f"agree: Krippendorff, {metric}", "krippendorff", pools[metric],
                "Krippendorff's distance, not irrCAC's ordinal weights" if metric == "ordinal" else "")
@@ -444,7 +444,7 @@ def agreement():
 
 def kappa():
     records, groups = [], []
-    for figure in range(many(400)):
+    for figure in range(many(200)):
         table = chance.integers(0, 30, (4, 4))
         table += np.eye(4, dtype=int) * 5
         groups.append(table)
@@ -466,7 +466,7 @@ def kappa():
 
 def plans():
     z, records = st.norm.ppf(0.975), []
-    for _ in range(many(800)):
+    for _ in range(many(400)):
         records.append(dict(share=float(chance.uniform(0.02, 0.98)), margin=float(chance.uniform(0.01, 0.2)),
                             population=int(chance.integers(10, 50000))))
     worst = []
@@ -475,7 +475,7 @@ def plans():
         worst.append(max(abs(a["endless"] - n0) / n0, abs(a["n"] - max(1, np.ceil(n0 / (1 + (n0 - 1) / r["population"]))))))
     report("plan: sample size", "numpy, Cochran 1977 (relative)", worst)
     records = [{"from": float(p), "to": float(p + d)} for p, d in
-               zip(chance.uniform(0.05, 0.6, many(800)), chance.uniform(0.02, 0.35, many(800)))]
+               zip(chance.uniform(0.05, 0.6, many(400)), chance.uniform(0.02, 0.35, many(400)))]
     worst = []
     for r, a in zip(records, ask(["plan", "--rows", "change"], records)):
         p, q = r["from"], r["to"]
@@ -485,7 +485,7 @@ def plans():
         worst.append(max(abs(a["plain"] / n - 1), abs(a["corrected"] / c - 1)))
     report("plan: cases in each of two rounds", "numpy and scipy, Fleiss et al. 2003 (relative)", worst)
     records = []
-    for _ in range(many(800)):
+    for _ in range(many(400)):
         N = int(chance.integers(20, 3000))
         records.append(dict(defects=int(chance.integers(1, max(2, N // 10))), population=N, n=int(chance.integers(1, N))))
     worst = []
@@ -497,7 +497,7 @@ def plans():
 
 def goals():
     records = []
-    for figure in range(many(800)):
+    for figure in range(many(400)):
         n = int(chance.integers(10, 200))
         records.append(dict(figure=figure, baseline_k=int(chance.integers(1, n)), baseline_n=n, later_n=n + int(chance.integers(0, 50))))
     worst = []
@@ -510,7 +510,7 @@ def goals():
 
 def families():
     records, groups = [], []
-    for figure in range(many(800)):
+    for figure in range(many(400)):
         p = np.round(chance.random(int(chance.integers(1, 20))) ** 3, 6)
         groups.append(p)
         records += [dict(figure=figure, p=float(x)) for x in p]
@@ -528,7 +528,7 @@ def families():
 
 def funnels():
     records, groups = [], []
-    for figure in range(many(300)):
+    for figure in range(many(150)):
         n = chance.integers(15, 300, int(chance.integers(5, 44)))
         k = chance.binomial(n, chance.uniform(0.2, 0.8))
         groups.append((k, n))
@@ -546,7 +546,7 @@ def funnels():
 
 def charts():
     records, groups = [], []
-    for figure in range(many(200)):
+    for figure in range(many(100)):
         rounds = int(chance.integers(10, 41))
         n = chance.integers(40, 200, rounds)
         k = chance.binomial(n, chance.uniform(0.2, 0.8))
@@ -620,8 +620,8 @@ literature = []
 
 
 def known(what, ours, expected, digits):
-    """A published value, to its printed digits."""
-    right = abs(ours - expected) <= 0.5001 * 10.0**-digits
+    """A published value, to its printed digits, or to 1e-6 where it was printed by reference code."""
+    right = abs(ours - expected) <= max(0.5001 * 10.0**-digits, 1e-6 if digits == 6 else 0)
     literature.append((what, expected, ours, right))
     if not right:
         failures.append(f"{what}: {ours} is not {expected}")
@@ -687,9 +687,7 @@ def published():
                                           ("needed", a["needed"], needed, 0), ("false success", a["false_success"], false, 3)]:
             known(f"goal from {k}/{n}, {what}", ours, value, digits)
     for (N, n) in [(500, 218), (1000, 278), (2000, 323), (10000, 370), (100000, 383)]:
-        # The table rounds to the nearest case, the program up to be sure of the margin.
-        n0 = ask(["plan"], [dict(share=.5, margin=.05, population=N)])[0]["endless"]
-        known(f"cases of {N} for 5 points", n0 / (1 + (n0 - 1) / N), n, 0)
+        known(f"cases of {N} for 5 points", ask(["plan"], [dict(share=.5, margin=.05, population=N)])[0]["n"], n, 0)
     for p, q, plain, corrected in [(.75, .60, 151.87, 164.93), (.75, .65, 328.47, 348.18), (.60, .70, 355.94, 375.68)]:
         a = ask(["plan", "--rows", "change"], [{"from": p, "to": q}])[0]
         known(f"per round {p} to {q}", a["plain"], plain, 2)
@@ -733,13 +731,17 @@ def published_agreement():
     for metric, value in [("nominal", .743421), ("ordinal", .815388), ("interval", .849107), ("ratio", .797403)]:
         a = ask(["agree", "--grades", "1,2,3,4,5", "--distance", metric], records)[0]
         known(f"Krippendorff's data, {metric}", a["krippendorff"]["value"], value, 6)
-    for name, value in [("gwet", .77544), ("fleiss", .76117), ("brennan_prediger", .77273), ("conger", .76282)]:
-        known(f"irrCAC 4 raters with gaps, {name}", a[name]["value"], value, 5)
+    for name, value in [("gwet", .77544), ("fleiss", .76117), ("brennan_prediger", .77273), ("conger", .76207)]:
+        known(f"irrCAC (Python) 4 raters with gaps, {name}", a[name]["value"], value, 5)
+    # R's irrCAC has the same matrix, save that its third rater read the twelfth unit and not its second.
+    moved = [r | dict(reader=2) if (r["case"], r["reader"]) == (11, 1) else r for r in records]
+    a = ask(["agree", "--grades", "1,2,3,4,5"], moved)[0]
+    known("irrCAC (R) 4 raters with gaps, conger", a["conger"]["value"], .76282, 5)
 
 
 def page():
     total = sum(row[1] for row in rows)
-    worst = max((row for row in rows if "definition" not in row[4] and "left out" not in row[4]), key=lambda row: row[2])
+    worst = max((row for row in rows if "left out" not in row[4]), key=lambda row: row[2])
     print(f"Against Python {sys.version.split()[0]}, numpy {np.__version__}, scipy {scipy.__version__}, statsmodels {statsmodels.__version__}, "
           "krippendorff and irrCAC. Every input went through `throughline stats … --json` and through the reference; the inputs "
           f"come from a fixed seed. {total:,} comparisons; the worst difference where the same is meant is {worst[2]:.1e} ({worst[0]}).\n")

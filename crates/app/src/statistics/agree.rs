@@ -94,13 +94,23 @@ struct Found {
     /// Absent where every reading is the same grade.
     conger: Option<Coefficient>,
     fleiss: Option<Coefficient>,
-    krippendorff: Option<Coefficient>,
+    krippendorff: Option<Alpha>,
     /// Landis and Koch's word that Gwet's coefficient earns.
     benchmark: Option<Benchmark>,
     gate: Option<Judged>,
     /// The first reader's grades less the second's, where there are two.
     gap: Option<Gap>,
     readers_found: Option<Vec<ReaderProfile>>,
+}
+
+/// Krippendorff's alpha, whose disagreement is a distance and no share.
+#[derive(Serialize)]
+struct Alpha {
+    value: f64,
+    standard_error: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    read_twice: u64,
 }
 
 #[derive(Serialize)]
@@ -140,7 +150,8 @@ impl Agree {
         let (weights, distance) = (self.weights.into(), self.distance.into());
         let summary = agreement::summary(readings, weights, level)?;
         let words = agreement::landis_koch();
-        let dated = |dated: &Vec<Reading>| agreement::reader_profiles(dated, self.shared_min, level);
+        let dated =
+            |dated: &Vec<Reading>| agreement::reader_profiles(dated, self.shared_min, level);
         Ok(Found {
             figure: group.figure.clone(),
             grades: readings.grades(),
@@ -151,9 +162,14 @@ impl Agree {
             distance,
             level,
             brennan_prediger: agreement::brennan_prediger(readings, weights, level)?,
-            krippendorff: agreement::krippendorff(readings, distance, level).ok(),
+            krippendorff: agreement::krippendorff(readings, distance, level)
+                .ok()
+                .map(Alpha::from),
             benchmark: agreement::benchmark(&summary.gwet, &words, self.confidence).ok(),
-            gate: self.gate.map(|at| self.judged(at, &summary.gwet)).transpose()?,
+            gate: self
+                .gate
+                .map(|at| self.judged(at, &summary.gwet))
+                .transpose()?,
             gap: input
                 .pairs
                 .as_ref()
@@ -249,6 +265,18 @@ fn reading(row: Row<'_>, grade: usize) -> Result<Reading, Fault> {
         grade: grade as f64,
         day: row.number("day")?,
     })
+}
+
+impl From<Coefficient> for Alpha {
+    fn from(found: Coefficient) -> Self {
+        Self {
+            value: found.value,
+            standard_error: found.standard_error,
+            lower: found.lower,
+            upper: found.upper,
+            read_twice: found.read_twice,
+        }
+    }
 }
 
 impl From<Weighing> for Weights {

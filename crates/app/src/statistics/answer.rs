@@ -4,6 +4,13 @@ use super::tree::Tree;
 use serde::Serialize;
 use std::fmt::Write;
 
+/// Characters in a line of text.
+const WIDE: usize = 90;
+/// Characters in a line of a grid.
+const GRID_WIDE: usize = 96;
+/// Texts longer than this are sentences, not values.
+const SENTENCE_FROM: usize = 50;
+
 /// The result of a command.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer(Tree, String);
@@ -41,13 +48,18 @@ fn write_tree(text: &mut String, name: &str, tree: &Tree) {
     }
 }
 
-/// Plain fields under each other, then each nested one below its path.
+/// Plain fields under each other, then sentences, then each nested field below its path; what does not
+/// exist is left out. Neighbours with the same fields, such as intervals, share a grid.
 fn write_record(text: &mut String, name: &str, fields: &[(String, Tree)]) {
-    let (nested, plain): (Vec<_>, Vec<_>) = fields.iter().partition(|(_, value)| has_parts(value));
-    let wide = plain.iter().map(|(field, _)| field.len()).max();
-    if !plain.is_empty() {
+    let (nested, plain): (Vec<_>, Vec<_>) = fields
+        .iter()
+        .filter(|(_, value)| *value != Tree::Nothing)
+        .partition(|(_, value)| has_parts(value));
+    let (sentences, plain): (Vec<_>, Vec<_>) = plain.into_iter().partition(|(_, v)| is_sentence(v));
+    if !plain.is_empty() || !sentences.is_empty() {
         heading(text, name);
     }
+    let wide = plain.iter().map(|(field, _)| field.len()).max();
     for (field, value) in plain {
         let _ = writeln!(
             text,
@@ -56,9 +68,72 @@ fn write_record(text: &mut String, name: &str, fields: &[(String, Tree)]) {
             width = wide.unwrap_or(0)
         );
     }
-    for (field, value) in nested {
-        write_tree(text, &below(name, field), value);
+    for (_, sentence) in sentences {
+        write_wrapped(text, &printed(sentence));
     }
+    write_nested(text, name, &nested);
+}
+
+fn write_nested(text: &mut String, name: &str, nested: &[&(String, Tree)]) {
+    for run in nested.chunk_by(|a, b| is_like(&a.1, &b.1)) {
+        if run.len() > 1 {
+            let rows: Vec<_> = run
+                .iter()
+                .filter_map(|one| titled(&one.0, &one.1))
+                .collect();
+            heading(text, name);
+            write_grid(text, &rows);
+        } else {
+            let (field, value) = run[0];
+            write_tree(text, &below(name, field), value);
+        }
+    }
+}
+
+/// Whether both are records with the same scalar fields.
+fn is_like(one: &Tree, other: &Tree) -> bool {
+    let names = |tree: &Tree| match tree {
+        Tree::Record(fields) if fields.iter().all(|(_, value)| !value.is_nested()) => Some(
+            fields
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect::<Vec<_>>(),
+        ),
+        _ => None,
+    };
+    names(one).is_some_and(|names_of_one| names(other) == Some(names_of_one))
+}
+
+/// A record as a line of a grid that begins with its name.
+fn titled(field: &str, value: &Tree) -> Option<Vec<(String, String)>> {
+    let mut line = vec![(String::new(), field.to_owned())];
+    line.extend(flattened(value)?);
+    Some(line)
+}
+
+fn is_sentence(value: &Tree) -> bool {
+    matches!(value, Tree::Text(text) if text.len() > SENTENCE_FROM)
+}
+
+fn write_wrapped(text: &mut String, sentence: &str) {
+    let mut wide = 0;
+    for word in sentence.split(' ') {
+        let room = wide + 1 + word.chars().count() <= WIDE;
+        match (wide, room) {
+            (0, _) => {}
+            (_, true) => {
+                text.push(' ');
+                wide += 1;
+            }
+            (_, false) => {
+                text.push('\n');
+                wide = 0;
+            }
+        }
+        text.push_str(word);
+        wide += word.chars().count();
+    }
+    text.push('\n');
 }
 
 fn has_parts(value: &Tree) -> bool {
@@ -82,19 +157,31 @@ fn heading(text: &mut String, name: &str) {
 fn write_list(text: &mut String, name: &str, entries: &[Tree]) {
     let flat: Option<Vec<Vec<(String, String)>>> = entries.iter().map(flattened).collect();
     match flat {
-        Some(rows) if entries.len() > 1 && alike(&rows) => {
+        Some(rows) if entries.len() > 1 && alike(&rows) && wide(&rows) <= GRID_WIDE => {
             heading(text, name);
             write_grid(text, &rows);
         }
         _ => {
             for (entry, number) in entries.iter().zip(1..) {
-                let one = match entries.len() {
-                    1 => name.to_owned(),
-                    _ => below(name, &number.to_string()),
+                let title = match (named_figure(entry), entries.len()) {
+                    (Some(figure), _) => below(name, &figure),
+                    (None, 1) => name.to_owned(),
+                    (None, _) => below(name, &number.to_string()),
                 };
-                write_tree(text, &one, entry);
+                write_tree(text, &title, entry);
             }
         }
+    }
+}
+
+/// The name of the figure that an entry is about.
+fn named_figure(entry: &Tree) -> Option<String> {
+    match entry {
+        Tree::Record(fields) => match fields.first() {
+            Some((field, Tree::Text(name))) if field == "figure" => Some(name.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
@@ -119,7 +206,7 @@ fn flattened(entry: &Tree) -> Option<Vec<(String, String)>> {
                 }
             }
             Tree::List(entries) if entries.iter().any(Tree::is_nested) => return None,
-            Tree::Text(text) if text.len() > 40 => return None,
+            Tree::Text(text) if text.len() > SENTENCE_FROM => return None,
             other => flat.push((field.clone(), printed(other))),
         }
     }
@@ -134,15 +221,25 @@ fn alike(rows: &[Vec<(String, String)>]) -> bool {
         .all(|pair| names(&pair[0]) == names(&pair[1]))
 }
 
-fn write_grid(text: &mut String, rows: &[Vec<(String, String)>]) {
+fn widths(rows: &[Vec<(String, String)>]) -> Vec<usize> {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].1.chars().count());
         cells.max().unwrap_or(0).max(rows[0][column].0.len())
     };
-    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    (0..rows[0].len()).map(width).collect()
+}
+
+fn wide(rows: &[Vec<(String, String)>]) -> usize {
+    widths(rows).iter().map(|width| width + 2).sum()
+}
+
+fn write_grid(text: &mut String, rows: &[Vec<(String, String)>]) {
+    let widths = widths(rows);
     let line = |cells: Vec<&str>| {
         let padded = cells.iter().zip(&widths);
-        let padded: Vec<String> = padded.map(|(cell, wide)| format!("{cell:<wide$}")).collect();
+        let padded: Vec<String> = padded
+            .map(|(cell, wide)| format!("{cell:<wide$}"))
+            .collect();
         padded.join("  ").trim_end().to_owned()
     };
     let _ = writeln!(
@@ -208,5 +305,24 @@ mod tests {
             answer.unwrap().table(),
             "k  3\n\nwilson:\nlower  0.100000\nupper  0.200000"
         );
+    }
+
+    #[test]
+    fn neighbours_with_the_same_fields_share_a_grid_and_nothing_is_left_out() {
+        let answer = Answer::of(&json!([{
+            "figure": "a", "none": null, "x": {"lower": 0, "upper": 1}, "y": {"lower": 2, "upper": null}
+        }]));
+        assert_eq!(
+            answer.unwrap().table(),
+            "a:\nfigure  a\n\na:\n   lower  upper\nx  0      1\ny  2      -"
+        );
+    }
+
+    #[test]
+    fn a_sentence_is_wrapped() {
+        let answer = Answer::of(&json!({"words": "word ".repeat(30).trim()})).unwrap();
+        let table = answer.table();
+        assert_eq!(table.lines().count(), 2, "{table}");
+        assert!(table.lines().all(|line| line.len() <= WIDE));
     }
 }

@@ -107,9 +107,7 @@ impl Funnel {
         let dispersed = self.dispersion.map(|how| self.dispersed(forces, how));
         let ranking = self.ranks.then(|| self.ranking(forces));
         let mixed = sheet.has("category");
-        let direct = mixed.then(|| {
-            funnel::direct(&forces.counts, &forces.standard(), self.level)
-        });
+        let direct = mixed.then(|| funnel::direct(&forces.counts, &forces.standard(), self.level));
         let indirect = mixed.then(|| funnel::indirect(&forces.counts, self.level));
         Ok(Found {
             figure: group.figure.clone(),

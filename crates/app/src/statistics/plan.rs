@@ -132,7 +132,8 @@ impl Plan {
     fn margin(&self, row: Row<'_>) -> Result<SampleSize, Fault> {
         let (share, margin) = (row.number("share")?, row.number("margin")?);
         let population = row.find_whole("population")?;
-        plan::sample_size(share, margin, population, self.level).map_err(|error| row.refused(&error))
+        plan::sample_size(share, margin, population, self.level)
+            .map_err(|error| row.refused(&error))
     }
 
     fn change(&self, row: Row<'_>) -> Result<PerRound, Fault> {

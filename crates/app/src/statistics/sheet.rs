@@ -457,10 +457,7 @@ mod tests {
             said.contains("\"nn\" is not known here; there are k, n and figure"),
             "{said}"
         );
-        let said = sheet
-            .check(&["k", "n"], &["nn"])
-            .unwrap_err()
-            .to_string();
+        let said = sheet.check(&["k", "n"], &["nn"]).unwrap_err().to_string();
         assert!(said.contains("the field n is missing"), "{said}");
     }
 }

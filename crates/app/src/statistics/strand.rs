@@ -20,12 +20,7 @@ impl Origin {
     ///
     /// # Errors
     /// When the weight is missing or not a number above 0, or a name is empty.
-    pub fn read(
-        sheet: &Sheet,
-        row: Row<'_>,
-        number: usize,
-        elsewise: &str,
-    ) -> Result<Self, Fault> {
+    pub fn read(sheet: &Sheet, row: Row<'_>, number: usize, elsewise: &str) -> Result<Self, Fault> {
         let name = |field: &str, without: String| match sheet.has(field) {
             true => row.text(field).map(str::to_owned),
             false => Ok(without),

@@ -251,9 +251,7 @@ impl Labelled {
     fn places(&self) -> Vec<Place> {
         let numbers = |many: usize| (0..many).map(Some).chain([None]);
         numbers(self.rows.len())
-            .flat_map(|row| {
-                numbers(self.columns.len()).map(move |column| Place { row, column })
-            })
+            .flat_map(|row| numbers(self.columns.len()).map(move |column| Place { row, column }))
             .collect()
     }
 
@@ -266,7 +264,11 @@ impl Labelled {
             }
             Tree::Record(fields)
         };
-        (0..self.rows.len()).map(Some).chain([None]).map(line).collect()
+        (0..self.rows.len())
+            .map(Some)
+            .chain([None])
+            .map(line)
+            .collect()
     }
 
     fn reach(&self, suppressed: &Suppressed) -> Vec<Reach> {
@@ -294,7 +296,11 @@ impl Labelled {
     }
 
     fn name(&self, place: Place) -> String {
-        format!("{} × {}", self.row_name(place.row), self.column_name(place.column))
+        format!(
+            "{} × {}",
+            self.row_name(place.row),
+            self.column_name(place.column)
+        )
     }
 }
 
@@ -303,14 +309,20 @@ fn labelled(group: &Group<'_>) -> Result<Labelled, Fault> {
     let (mut rows, mut columns) = (Vec::new(), Vec::new());
     let mut counts: Vec<Vec<Option<u64>>> = Vec::new();
     for row in &group.rows {
-        let at = (label(*row, "row", &mut rows)?, label(*row, "column", &mut columns)?);
+        let at = (
+            label(*row, "row", &mut rows)?,
+            label(*row, "column", &mut columns)?,
+        );
         counts.resize(rows.len(), Vec::new());
         let line = &mut counts[at.0];
         line.resize(line.len().max(columns.len()), None);
         if line[at.1].replace(row.whole("count")?).is_some() {
             return Err(row.fault(
                 "count",
-                &format!("{} × {} stands twice; add its counts up", rows[at.0], columns[at.1]),
+                &format!(
+                    "{} × {} stands twice; add its counts up",
+                    rows[at.0], columns[at.1]
+                ),
             ));
         }
     }
@@ -340,7 +352,9 @@ fn label(row: Row<'_>, field: &str, names: &mut Vec<String>) -> Result<usize, Fa
     if name == "total" || (field == "column" && name == "row") {
         return Err(row.fault(
             field,
-            &format!("{name} cannot be a name here; leave totals out, they are made from the counts"),
+            &format!(
+                "{name} cannot be a name here; leave totals out, they are made from the counts"
+            ),
         ));
     }
     if let Some(place) = names.iter().position(|other| other == name) {

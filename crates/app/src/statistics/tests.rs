@@ -18,7 +18,10 @@ fn ask(command: &str, text: &str) -> Result<String, String> {
     let words = command.split(' ').skip(1);
     let stats = Stats::try_parse_from(words).map_err(|error| error.to_string())?;
     let (file, _, _) = stats.asked.parts();
-    let name = file.map_or_else(|| "standard input".into(), |file| file.display().to_string());
+    let name = file.map_or_else(
+        || "standard input".into(),
+        |file| file.display().to_string(),
+    );
     stats
         .asked
         .printed(&name, text)
@@ -45,7 +48,9 @@ fn played(example: &str) -> String {
             }
             None => {
                 let file = command.rsplit(' ').next().unwrap_or_default();
-                let input = files.get(file).unwrap_or_else(|| panic!("{command}: no such file"));
+                let input = files
+                    .get(file)
+                    .unwrap_or_else(|| panic!("{command}: no such file"));
                 indented(&ask(command, input).unwrap_or_else(|said| panic!("{command}: {said}")))
             }
         };
@@ -93,7 +98,10 @@ fn json_and_table_come_from_the_same_values() {
     let json = ask("throughline stats interval --json", "k,n\n0,20\n").unwrap();
     assert!(json.contains("\"upper\": 0.16112"), "{json}");
     let table = ask("throughline stats interval", "k,n\n0,20\n").unwrap();
-    assert!(table.contains("upper  0.161125"), "{table}");
+    assert!(
+        table.contains("wilson            0.000000  0.161125"),
+        "{table}"
+    );
 }
 
 #[test]
@@ -104,10 +112,16 @@ fn n_below_k_is_refused_with_its_line() {
         "cases.csv, line 3: share: 21 cases have the answer but only 20 were read; check which is the count and which the total"
     );
     let said = refusal("compare", "earlier_k,earlier_n,later_k,later_n\n9,8,1,2\n");
-    assert!(said.starts_with("cases.csv, line 2: earlier round: 9"), "{said}");
+    assert!(
+        said.starts_with("cases.csv, line 2: earlier round: 9"),
+        "{said}"
+    );
     let strata = "earlier_k,earlier_n,later_k,later_n\n1,8,1,2\n1,8,3,2\n";
     let said = refusal("compare --rows strata", strata);
-    assert!(said.starts_with("cases.csv, line 3: later round: 3"), "{said}");
+    assert!(
+        said.starts_with("cases.csv, line 3: later round: 3"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -150,7 +164,10 @@ fn an_unknown_grade_is_refused_with_those_known() {
 fn a_ragged_table_is_refused() {
     let table = "row,column,count\na,x,10\na,y,10\nb,x,10\n";
     let said = refusal("suppress --threshold 5", table);
-    assert!(said.contains("line 2 to line 4: the table is ragged: b × y"), "{said}");
+    assert!(
+        said.contains("line 2 to line 4: the table is ragged: b × y"),
+        "{said}"
+    );
     let forces = "force,category,k,n\nA,x,1,2\nA,y,1,2\nB,x,1,2\n";
     let said = refusal("funnel", forces);
     assert!(said.contains("force B has no row for category y"), "{said}");
@@ -164,7 +181,10 @@ fn a_round_with_other_rules_is_not_joined() {
         rounds += &format!("M{month},2024-{month:02}-01,2024-{month:02}-28,5,10,{rules}\n");
     }
     let said = refusal("chart", &rounds);
-    assert!(said.contains("the rules changed from 2016 to 2021"), "{said}");
+    assert!(
+        said.contains("the rules changed from 2016 to 2021"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -184,7 +204,10 @@ fn a_table_hidden_knowing_the_totals_can_only_be_narrowed_so_far() {
 
 #[test]
 fn what_rounding_needs_is_asked_for() {
-    let said = refusal("suppress --threshold 5 --round 5", "row,column,count\na,x,1\n");
+    let said = refusal(
+        "suppress --threshold 5 --round 5",
+        "row,column,count\na,x,1\n",
+    );
     assert!(said.contains("--seed"), "{said}");
 }
 
@@ -195,7 +218,10 @@ fn page_about_the_statistics_names_every_command_and_kind() {
     use clap::CommandFactory;
     for command in Stats::command().get_subcommands() {
         let name = command.get_name();
-        assert!(page.contains(&format!("`throughline stats {name}`")), "{name}");
+        assert!(
+            page.contains(&format!("`throughline stats {name}`")),
+            "{name}"
+        );
         for arg in command.get_arguments() {
             for value in arg.get_possible_values() {
                 let named = format!("`{}`", value.get_name());

@@ -3,3 +3,4 @@
 mod command;
 mod kill;
 mod program;
+mod statistics;

@@ -29,34 +29,54 @@ pub fn all(samples: u64) -> Vec<Alarm> {
                 alarms,
             });
         };
-        study("Fisher's exact test", "two rounds of 65 and 80", &mut |chance| {
-            rounds(chance, truth).is_some_and(|p| p < ALPHA)
-        });
-        study("McNemar's exact test", "65 cases graded twice", &mut |chance| {
-            graded_twice(chance, truth)
-        });
-        study("Cochran-Mantel-Haenszel, corrected", "two rounds of 96, 8 areas", &mut |chance| {
-            by_area(chance, truth)
-        });
-        study("Mann-Whitney of grades", "two rounds of 65 and 80", &mut |chance| {
-            grades(chance, truth)
-        });
-        study("Rao-Scott", "two rounds of 12 of 40 stations, 10 cases of each", &mut |chance| {
-            clustered(chance, truth)
-        });
-        study("Fisher under Holm, any of 9 categories", "two rounds of 374", &mut |chance| {
-            family(chance, truth)
-        });
-        study("beyond the funnel's 95 % limits, one force of 43", "20 to 146 cases", &mut |chance| {
-            outside(chance, truth)
-        });
+        study(
+            "Fisher's exact test",
+            "two rounds of 65 and 80",
+            &mut |chance| rounds(chance, truth).is_some_and(|p| p < ALPHA),
+        );
+        study(
+            "McNemar's exact test",
+            "65 cases graded twice",
+            &mut |chance| graded_twice(chance, truth),
+        );
+        study(
+            "Cochran-Mantel-Haenszel, corrected",
+            "two rounds of 96, 8 areas",
+            &mut |chance| by_area(chance, truth),
+        );
+        study(
+            "Mann-Whitney of grades",
+            "two rounds of 65 and 80",
+            &mut |chance| grades(chance, truth),
+        );
+        study(
+            "Rao-Scott, stations corrected for",
+            "two rounds of 12 of 40 stations",
+            &mut |chance| clustered(chance, truth, true),
+        );
+        study(
+            "Rao-Scott, as with replacement",
+            "two rounds of 12 of 40 stations",
+            &mut |chance| clustered(chance, truth, false),
+        );
+        study(
+            "Fisher under Holm, any of 9 categories",
+            "two rounds of 374",
+            &mut |chance| family(chance, truth),
+        );
+        study(
+            "beyond the funnel's 95 % limits, one force of 43",
+            "20 to 146 cases",
+            &mut |chance| outside(chance, truth),
+        );
     }
-    found.sort_by_key(|one| {
-        const ORDER: [&str; 7] = ["Fish", "McNe", "Coch", "Mann", "Rao-", "Fish", "beyo"];
-        let name = &one.test[..4];
-        let family = one.test.contains("Holm");
-        ORDER.iter().position(|start| *start == name).map(|at| if family { 5 } else { at })
-    });
+    let mut order: Vec<&str> = Vec::new();
+    for one in &found {
+        if !order.contains(&one.test) {
+            order.push(one.test);
+        }
+    }
+    found.sort_by_key(|one| order.iter().position(|test| *test == one.test));
     found
 }
 
@@ -109,7 +129,8 @@ fn grades(chance: &mut Chance, truth: f64) -> bool {
     ordinal(&first, &second, L95).is_ok_and(|found| found.z_p.is_some_and(|p| p < ALPHA))
 }
 
-fn clustered(chance: &mut Chance, truth: f64) -> bool {
+/// The same stations in both rounds, drawn apart; with their number in the list, or without.
+fn clustered(chance: &mut Chance, truth: f64, corrected: bool) -> bool {
     let parts = stations(40, 30, truth);
     let mut cases = Vec::new();
     for group in ["earlier", "later"] {
@@ -123,8 +144,10 @@ fn clustered(chance: &mut Chance, truth: f64) -> bool {
             });
         }
     }
-    let listed = ["earlier", "later"].map(|group| (group.to_owned(), 40)).into();
-    rao_scott(&cases, Some(listed)).is_ok_and(|found| found.p < ALPHA)
+    let listed = ["earlier", "later"]
+        .map(|group| (group.to_owned(), 40))
+        .into();
+    rao_scott(&cases, corrected.then_some(listed)).is_ok_and(|found| found.p < ALPHA)
 }
 
 fn family(chance: &mut Chance, truth: f64) -> bool {

@@ -52,7 +52,11 @@ impl Chance {
                 place -= *count;
             }
         }
-        kinds.iter().zip(left).map(|(all, left)| all - left).collect()
+        kinds
+            .iter()
+            .zip(left)
+            .map(|(all, left)| all - left)
+            .collect()
     }
 
     /// How many of `n` independent cases have the answer.

@@ -111,7 +111,8 @@ fn of(estimate: Result<Estimate, StatsError>) -> Result<(f64, f64), StatsError> 
 
 impl Study<'_> {
     fn keep(&mut self, tallies: Vec<Tally>) {
-        self.found.extend(tallies.into_iter().map(|one| one.coverage));
+        self.found
+            .extend(tallies.into_iter().map(|one| one.coverage));
     }
 
     /// Independent cases, for claims about practice.
@@ -126,7 +127,11 @@ impl Study<'_> {
         for _ in 0..self.samples {
             let k = self.chance.independent(65, self.truth);
             let bounds = known.entry(k).or_insert_with(|| {
-                [wilson(k, 65, L95), wilson_corrected(k, 65, L95), clopper_pearson(k, 65, L95)]
+                [
+                    wilson(k, 65, L95),
+                    wilson_corrected(k, 65, L95),
+                    clopper_pearson(k, 65, L95),
+                ]
             });
             for (tally, interval) in tallies.iter_mut().zip(bounds) {
                 tally.add(both(interval.clone()));
@@ -150,12 +155,15 @@ impl Study<'_> {
         let mut known = HashMap::new();
         for _ in 0..self.samples {
             let k = self.chance.hits(n, hits, all);
-            let (near, exact) = known.entry(k).or_insert_with(|| {
-                (wilson_finite(k, n, all, L95), exact_finite(k, n, all, L95))
-            });
+            let (near, exact) = known
+                .entry(k)
+                .or_insert_with(|| (wilson_finite(k, n, all, L95), exact_finite(k, n, all, L95)));
             tallies[0].add(both(near.clone()));
             tallies[1].add(exact.clone().map(|range| {
-                (range.lower as f64 / all as f64, range.upper as f64 / all as f64)
+                (
+                    range.lower as f64 / all as f64,
+                    range.upper as f64 / all as f64,
+                )
             }));
         }
         self.keep(tallies);
@@ -186,7 +194,10 @@ impl Study<'_> {
 
     fn proportional(&mut self) {
         let parts = areas(1_200, self.truth);
-        let sizes: Vec<u64> = parts.iter().map(|part| (part.population / 8).max(2)).collect();
+        let sizes: Vec<u64> = parts
+            .iter()
+            .map(|part| (part.population / 8).max(2))
+            .collect();
         self.stratified("8 areas, 1 case in 8 of 1,200", &parts, &sizes);
     }
 
@@ -230,19 +241,24 @@ impl Study<'_> {
         self.keep(vec![tally]);
     }
 
-    /// First stations, then cases.
+    /// First stations, then cases: with the number of stations in the list, and without.
     fn clusters(&mut self) {
         let parts = stations(40, 30, self.truth);
         let truth = population::share(&parts);
-        let design = "12 of 40 stations, 10 cases of each";
-        let mut tally = Tally::new(design, "Korn-Graubard", truth);
+        let design = "12 of 40 stations, 10 of 30 cases of each";
+        let mut tallies = vec![
+            Tally::new(design, "Korn-Graubard, stations corrected for", truth),
+            Tally::new(design, "Korn-Graubard, as with replacement", truth),
+        ];
         for _ in 0..self.samples {
-            let strand = two_stage(&mut self.chance, &parts, 12, 10);
+            let cases = two_stage(&mut self.chance, &parts, 12, 10);
             let listed = [("all".to_owned(), parts.len() as u64)].into();
-            let strand = RandomStrand::new(strand, Some(listed));
-            tally.add(of(strand.and_then(|strand| weighted_share(&strand, L95))));
+            for (tally, listed) in tallies.iter_mut().zip([Some(listed), None]) {
+                let strand = RandomStrand::new(cases.clone(), listed);
+                tally.add(of(strand.and_then(|strand| weighted_share(&strand, L95))));
+            }
         }
-        self.keep(vec![tally]);
+        self.keep(tallies);
     }
 
     /// Every case screened, 100 audited.
@@ -283,7 +299,10 @@ impl Study<'_> {
                 .entry(k)
                 .or_insert_with(|| exact_finite(k, 100, ALL as u64, L95));
             tallies[1].add(exact.clone().map(|range| {
-                (range.lower as f64 / ALL as f64, range.upper as f64 / ALL as f64)
+                (
+                    range.lower as f64 / ALL as f64,
+                    range.upper as f64 / ALL as f64,
+                )
             }));
         }
         self.keep(tallies);
@@ -309,7 +328,10 @@ impl Study<'_> {
         let before = areas(1_200, self.truth);
         let after = areas(1_200, population::shifted(self.truth, 0.6));
         let truth = population::share(&after) - population::share(&before);
-        let sizes: Vec<u64> = before.iter().map(|part| (part.population / 8).max(2)).collect();
+        let sizes: Vec<u64> = before
+            .iter()
+            .map(|part| (part.population / 8).max(2))
+            .collect();
         let design = "two rounds of 8 areas, 1 case in 8";
         let mut tally = Tally::new(design, "square-and-add, of the change", truth);
         for _ in 0..self.samples {

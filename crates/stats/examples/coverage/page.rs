@@ -18,7 +18,11 @@ pub fn write(coverages: &[Coverage], alarms: &[Alarm]) -> String {
         let _ = write!(text, "| {} | {} |", rows[0].test, rows[0].design);
         for one in rows {
             let rate = one.alarms as f64 / one.samples as f64;
-            let _ = write!(text, " {} |", marked(rate, rate > 0.05 + margin(0.05, one.samples)));
+            let _ = write!(
+                text,
+                " {} |",
+                marked(rate, rate > 0.05 + margin(0.05, one.samples))
+            );
         }
         text.push('\n');
     }
@@ -35,10 +39,11 @@ fn heads(text: &mut String, before: usize) {
 }
 
 fn intervals(coverages: &[Coverage]) -> String {
-    let mut text = "### Intervals\n\nShare of samples whose 95 % interval holds the truth, by the share \
+    let mut text =
+        "### Intervals\n\nShare of samples whose 95 % interval holds the truth, by the share \
                     around which the population was made (areas and stations differ from it); in \
                     brackets the mean width in points.\n\n| design | interval |"
-        .to_owned();
+            .to_owned();
     heads(&mut text, 2);
     for rows in coverages.chunk_by(|a, b| (a.design, a.interval) == (b.design, b.interval)) {
         let _ = write!(text, "| {} | {} |", rows[0].design, name(&rows[0]));
@@ -96,8 +101,8 @@ fn outside(coverages: &[Coverage]) -> String {
     format!(
         "{} of {} figures lie outside what is wanted (bold: exact intervals below 95 %, others outside \
          94 to 97 %): {low} too low and {} too high, that is with intervals wider than need be. The lowest is \
-         {:.1} %. {refused} of {samples} samples gave no interval, because no case of the category was \
-         read or none could be told apart; they count as not covered.\n",
+         {:.1} %. {refused} of {samples} samples gave no interval, such as one in which no case of the \
+         category was read; they count as not covered.\n",
         out.len(),
         coverages.len(),
         out.len() - low,
@@ -111,7 +116,14 @@ fn alarming(alarms: &[Alarm]) -> String {
     let over: Vec<String> = alarms
         .iter()
         .filter(|one| rate(one) > 0.05 + margin(0.05, one.samples))
-        .map(|one| format!("{} at {:.0} % ({:.1} %)", one.test, one.truth * 100.0, rate(one) * 100.0))
+        .map(|one| {
+            format!(
+                "{} at {:.0} % ({:.1} %)",
+                one.test,
+                one.truth * 100.0,
+                rate(one) * 100.0
+            )
+        })
         .collect();
     let over = match over.is_empty() {
         true => "none is above 5 % by more than chance".to_owned(),
