@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// Characters in a line of text.
 const WIDE: usize = 90;
 /// Characters in a line of a grid.
-const GRID_WIDE: usize = 96;
+const GRID_WIDE: usize = 110;
 /// Texts longer than this are sentences, not values.
 const SENTENCE_FROM: usize = 50;
 
@@ -76,16 +76,17 @@ fn write_record(text: &mut String, name: &str, fields: &[(String, Tree)]) {
 
 fn write_nested(text: &mut String, name: &str, nested: &[&(String, Tree)]) {
     for run in nested.chunk_by(|a, b| is_like(&a.1, &b.1)) {
-        if run.len() > 1 {
-            let rows: Vec<_> = run
-                .iter()
-                .filter_map(|one| titled(&one.0, &one.1))
-                .collect();
+        let rows: Vec<_> = run
+            .iter()
+            .filter_map(|one| titled(&one.0, &one.1))
+            .collect();
+        if run.len() > 1 && wide(&rows) <= GRID_WIDE {
             heading(text, name);
             write_grid(text, &rows);
         } else {
-            let (field, value) = run[0];
-            write_tree(text, &below(name, field), value);
+            for (field, value) in run {
+                write_tree(text, &below(name, field), value);
+            }
         }
     }
 }
@@ -230,7 +231,8 @@ fn widths(rows: &[Vec<(String, String)>]) -> Vec<usize> {
 }
 
 fn wide(rows: &[Vec<(String, String)>]) -> usize {
-    widths(rows).iter().map(|width| width + 2).sum()
+    let rows = rows.first().map_or_else(Vec::new, |_| widths(rows));
+    rows.iter().map(|width| width + 2).sum()
 }
 
 fn write_grid(text: &mut String, rows: &[Vec<(String, String)>]) {
