@@ -102,16 +102,18 @@ def intervals():
         if N > n:
             size = n * (N - 1) / (N - n)
             finite.append(pair(a["list"]["wilson"], proportion_confint(k / n * size, size, method="wilson")))
-        hits = np.arange(k, N - n + k + 1)
-        above = st.hypergeom.sf(k - 1, N, hits, n) > 0.025
-        below = st.hypergeom.cdf(k, N, hits, n) > 0.025
         found = a["list"]["exact_cases"]
-        cases.append(max(abs(found["lower"] - hits[above][0]), abs(found["upper"] - hits[below][-1])))
+        low, high = found["lower"], found["upper"]
+        above = lambda hits: st.hypergeom.sf(k - 1, N, hits, n) > 0.025
+        below = lambda hits: st.hypergeom.cdf(k, N, hits, n) > 0.025
+        right = above(low) and below(high) and (low == k or not above(low - 1)) \
+            and (high == N - n + k or not below(high + 1))
+        cases.append(0.0 if right else 1.0)
     report("interval: Wilson", "statsmodels", wilson)
     report("interval: Wilson, continuity corrected", "scipy `wilsoncc`", corrected)
     report("interval: Clopper-Pearson", "statsmodels `beta`", exact)
     report("interval: Wilson, finite list", "statsmodels on n(N−1)/(N−n)", finite)
-    report("interval: exact, finite list (cases)", "scipy `hypergeom`, inverted by search", cases)
+    report("interval: exact, finite list (cases)", "scipy `hypergeom`: both ends within, the next outside", cases)
 
 
 # -- designs
@@ -490,7 +492,7 @@ def plans():
         records.append(dict(defects=int(chance.integers(1, max(2, N // 10))), population=N, n=int(chance.integers(1, N))))
     worst = []
     for r, a in zip(records, ask(["plan", "--rows", "discovery"], records)):
-        met = st.hypergeom.sf(0, r["population"], r["defects"], np.arange(1, r["population"] + 1))
+        met = 1 - st.hypergeom.pmf(0, r["population"], r["defects"], np.arange(1, r["population"] + 1))
         worst.append(max(abs(a["n"] - (np.argmax(met >= 0.95) + 1)), abs(a["chance_of_n"] - met[r["n"] - 1])))
     report("plan: discovery sampling", "scipy `hypergeom`", worst)
 
