@@ -1,4 +1,4 @@
-//! The project's chores: `cargo xtask test`, `tidy`, `regenerate` and `bench`.
+//! The project's chores: `cargo xtask test`, `tidy`, `regenerate`, `bench` and `validate`.
 
 mod bench;
 mod checkout;
@@ -6,6 +6,7 @@ mod process;
 mod regenerate;
 mod test;
 mod tidy;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -15,7 +16,9 @@ Usage: cargo xtask COMMAND
   test [STEP…]          every check there is, or only the steps named
   tidy                  the checks on the tree that no compiler makes
   regenerate [--check]  write the generated documents, or fail if one is out of date
-  bench [NAME]          every measurement, or one";
+  bench [NAME]          every measurement, or one
+  validate [PART]       the statistics beside reference code and the truth; or only
+                        `references` or `coverage`";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -27,6 +30,9 @@ fn main() -> ExitCode {
         ["regenerate", "--check"] => regenerate::check(),
         ["bench"] => bench::run(None),
         ["bench", name] => bench::run(Some(name)),
+        ["validate"] => validate::run(None),
+        ["validate", "references"] => validate::run(Some(validate::Part::References)),
+        ["validate", "coverage"] => validate::run(Some(validate::Part::Coverage)),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {

@@ -63,13 +63,16 @@ pub enum Command {
     /// Check the draw of a sample
     #[command(subcommand)]
     Sample(crate::sample::cli::Command),
+    /// The statistics by themselves, from a file or standard input, without a database
+    #[command(subcommand)]
+    Stats(crate::statistics::Statistics),
     /// Make a fictional force: its case list, its timelines and, apart, the truth
     Simulate(crate::simulation::Simulate),
     /// Check handling standards on the timelines of every case
-    Screen(Box<crate::screening::cli::Screen>),
+    Screen(Box<crate::screening::command::Screen>),
     /// Check, explain or list a file of handling standards
     #[command(subcommand)]
-    Standards(crate::screening::cli::Standards),
+    Standards(crate::screening::command::Standards),
     /// Who can sign in
     #[command(subcommand)]
     Account(crate::account::cli::Accounts),
@@ -235,9 +238,10 @@ pub async fn run(cli: Cli, outside: Outside) -> ExitCode {
             crate::case_list::cli::run(&cli.place, command, outside).await
         }
         Command::Sample(command) => crate::sample::cli::run(&cli.place, command, outside).await,
+        Command::Stats(asked) => crate::statistics::run(&asked),
         Command::Simulate(args) => crate::simulation::run(args).await,
-        Command::Screen(screen) => crate::screening::cli::run(*screen).await,
-        Command::Standards(asked) => crate::screening::cli::run_standards(&asked),
+        Command::Screen(screen) => crate::screening::command::run(*screen).await,
+        Command::Standards(asked) => crate::screening::command::run_standards(&asked),
         Command::Account(asked) => crate::account::cli::run(&cli.place, asked, outside).await,
         Command::Force(asked) => crate::force::cli::run(&cli.place, asked, outside).await,
         Command::Journal(asked) => crate::journal::cli::run(&cli.place, asked, outside).await,

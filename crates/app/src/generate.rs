@@ -130,6 +130,15 @@ fn write_arguments(text: &mut String, arguments: &[&Arg]) {
     text.push_str("| option | what it says |\n|---|---|\n");
     for arg in arguments {
         let mut meaning = sentence(arg.get_help());
+        let choices: Vec<String> = arg
+            .get_possible_values()
+            .iter()
+            .filter(|_| arg.get_action().takes_values())
+            .map(|value| format!("`{}`", value.get_name()))
+            .collect();
+        if !choices.is_empty() {
+            let _ = write!(meaning, " One of {}.", choices.join(", "));
+        }
         let defaults: Vec<_> = arg
             .get_default_values()
             .iter()

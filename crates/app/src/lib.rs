@@ -40,6 +40,7 @@ pub mod sample;
 pub mod serving;
 pub mod screening;
 pub mod simulation;
+pub mod statistics;
 pub mod work;
 
 #[cfg(test)]

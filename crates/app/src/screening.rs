@@ -1,3 +1,3 @@
 //! Handling standards checked on the timelines of all cases.
 
-pub mod cli;
+pub mod command;

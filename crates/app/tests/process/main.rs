@@ -4,3 +4,4 @@ mod command;
 mod kill;
 mod program;
 mod screening;
+mod statistics;

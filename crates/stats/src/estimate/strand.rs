@@ -35,7 +35,8 @@ pub struct RandomStrand {
 impl RandomStrand {
     /// The random strand. `clusters_listed` says how many clusters (cases, where cases were drawn)
     /// each stratum has in the list; without it, variances are those of drawing clusters with
-    /// replacement, which errs on the wide side.
+    /// replacement, which errs on the wide side. Leave it out where only some cases of each cluster were
+    /// read: the correction knows nothing of the second stage, and intervals would be too short.
     ///
     /// # Errors
     /// When there is no observation, a value or weight is not finite or a weight not above 0, a
