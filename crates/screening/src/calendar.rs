@@ -176,7 +176,18 @@ impl Calendar {
         self.start(first)
     }
 
-    fn place(&self, instant: i64) -> Result<usize, CountFault> {
+    /// The number of days in the tables.
+    pub(crate) fn days(&self) -> usize {
+        self.working.len()
+    }
+
+    /// The date of the day at a place in the tables.
+    pub(crate) fn date_at(&self, place: usize) -> Date {
+        date_at(self.first + place as i64)
+    }
+
+    /// The place in the tables of the day on which an instant lies.
+    pub(crate) fn place(&self, instant: i64) -> Result<usize, CountFault> {
         let guess = usize::try_from(instant.div_euclid(DAY) - self.first)
             .map_err(|_| CountFault::OutOfRange)?;
         if instant < self.start(guess)? {

@@ -11,6 +11,7 @@
 pub mod block;
 pub mod calendar;
 pub mod definition;
+pub mod engine;
 pub mod event;
 pub mod example;
 pub mod explain;

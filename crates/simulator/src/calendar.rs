@@ -89,9 +89,14 @@ impl Calendar {
         self.first + (place + after) as i64
     }
 
-    /// The instant at which the `count`th working day after this instant's day ends.
+    /// The last second of the `count`th working day after this instant's day.
     pub(crate) fn end_of_working_day_after(&self, at: i64, count: u32) -> i64 {
-        self.start_of(self.working_day_after(self.day_of(at), count) + 1)
+        self.end_of(self.working_day_after(self.day_of(at), count))
+    }
+
+    /// The last second of this day in London: a deadline in days ends with it.
+    pub(crate) fn end_of(&self, day: i64) -> i64 {
+        self.start_of(day + 1) - 1
     }
 }
 

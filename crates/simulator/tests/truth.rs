@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
             }
             Standard::ReviewConference => {
                 let conferences = self.times(&[A::Conference]);
-                let by = |at| start_of(day_of(at) + 3.months() + 1.day());
+                let by = |at| start_of(day_of(at) + 3.months() + 1.day()) - 1;
                 self.each(&conferences, by, &[A::ReviewConference])
             }
             Standard::S47Completed => {
@@ -341,7 +341,7 @@ fn end_of_working_day(at: i64, count: usize) -> i64 {
         .series(1.day())
         .skip(1)
         .filter(|day| is_working_day(*day));
-    start_of(days.into_iter().nth(count - 1).unwrap() + 1.day())
+    start_of(days.into_iter().nth(count - 1).unwrap() + 1.day()) - 1
 }
 
 fn is_summer(utc: i64) -> bool {

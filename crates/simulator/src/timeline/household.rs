@@ -94,7 +94,7 @@ impl Timeline<'_> {
     fn confer_again(&mut self, conference_at: i64) {
         let held_on = date_of(self.calendar.day_of(conference_at));
         let last_day = held_on.saturating_add(jiff::Span::new().months(3));
-        let by = self.calendar.start_of(epoch_day(last_day) + 1);
+        let by = self.calendar.end_of(epoch_day(last_day));
         let due = Due {
             by,
             on_time: self.days_after(conference_at, 60.0, 85.0),

@@ -1,0 +1,360 @@
+//! Counting while cases pass, in tables by number; names come at the end.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeMap;
+
+use super::facts::{CaseFacts, Labels, Recoding};
+use super::plan::Plan;
+use super::tally::{Counted, Counts, StandardTally, Tally, Times};
+use super::timeline::Timeline;
+use crate::event::When;
+use crate::standard::Counting;
+use crate::verdict::{Outcome, Verdict};
+use crate::vocabulary::AttributeId;
+
+/// The counts of one thread.
+pub(super) struct Counter {
+    cases: u64,
+    events: u64,
+    standards: Vec<StandardCounter>,
+}
+
+#[derive(Default)]
+struct StandardCounter {
+    activations: Counts,
+    cases: Counts,
+    months: Vec<Counts>,
+    areas: Vec<Counts>,
+    categories: Vec<Counts>,
+    /// For each breakdown, by class.
+    attributes: Vec<Vec<Counts>>,
+    times: Vec<i64>,
+}
+
+/// A finding on a person or thing, of which only the worst counts in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Thing {
+    pub(super) standard: u16,
+    pub(super) key: u128,
+    pub(super) outcome: Outcome,
+    pub(super) when: When,
+    pub(super) facts: CaseFacts,
+    pub(super) classes: Box<[u16]>,
+}
+
+impl Counter {
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self {
+            cases: 0,
+            events: 0,
+            standards: (plan.standards().iter())
+                .map(|_| StandardCounter::default())
+                .collect(),
+        }
+    }
+
+    /// Counts a case that was read, and its events that are known.
+    pub(super) fn add_case(&mut self, events: usize) {
+        self.cases += 1;
+        self.events += events as u64;
+    }
+
+    /// Counts the verdicts on one timeline that belong to one case. Those of one standard stand
+    /// together, in order.
+    pub(super) fn add(
+        &mut self,
+        plan: &Plan,
+        timeline: &Timeline,
+        verdicts: &[Verdict],
+        facts: CaseFacts,
+        things: &mut Vec<Thing>,
+    ) {
+        for of_standard in verdicts.chunk_by(|a, b| a.standard == b.standard) {
+            let standard = usize::from(of_standard[0].standard);
+            let counter = &mut self.standards[standard];
+            counter.count(plan, timeline, of_standard, facts);
+            if let Counting::Each(key) = plan.standards()[standard].counts {
+                things.extend(
+                    of_standard.iter().map(|verdict| {
+                        Thing::of(plan, timeline, verdict, usize::from(key.0), facts)
+                    }),
+                );
+            }
+        }
+    }
+
+    /// As [`add`](Self::add) for verdicts on many timelines, which cannot be counted as they come
+    /// because those of a case lie apart: one that stands for its activation.
+    pub(super) fn add_activation(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
+        let counter = &mut self.standards[usize::from(row.standard)];
+        counter.activations.add(row.outcome);
+        if let Some(time) = row.time {
+            counter.times.push(time);
+        }
+        if plan.standards()[usize::from(row.standard)].counts == Counting::EachActivation {
+            counter.break_down(plan, row, facts);
+        }
+    }
+
+    /// The worst verdict on a case.
+    pub(super) fn add_worst(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
+        let counter = &mut self.standards[usize::from(row.standard)];
+        counter.cases.add(row.outcome);
+        if plan.standards()[usize::from(row.standard)].counts == Counting::EachCase {
+            counter.break_down(plan, row, facts);
+        }
+    }
+
+    /// Adds the counts of another thread.
+    pub(super) fn merge(&mut self, other: Counter) {
+        self.cases += other.cases;
+        self.events += other.events;
+        for (own, other) in self.standards.iter_mut().zip(other.standards) {
+            own.merge(other);
+        }
+    }
+
+    /// The counts under their names.
+    pub(super) fn tally(self, plan: &Plan, labels: &Labels) -> Tally {
+        let (library, version) = plan.library();
+        let checked =
+            (plan.standards().iter().zip(self.standards)).filter(|(standard, _)| standard.checked);
+        Tally {
+            library: library.to_owned(),
+            version: version.to_owned(),
+            as_of: plan.as_of(),
+            cases: self.cases,
+            events: self.events,
+            standards: checked
+                .map(|(standard, counter)| StandardTally {
+                    id: standard.id.clone(),
+                    counts: match standard.counts {
+                        Counting::EachActivation => Counted::Activations,
+                        Counting::EachCase => Counted::Cases,
+                        Counting::Each(key) => Counted::Things(key.0),
+                    },
+                    ..counter.tally(plan, labels)
+                })
+                .collect(),
+        }
+    }
+}
+
+/// What counting needs of a verdict.
+pub(super) struct Row {
+    pub(super) standard: u16,
+    pub(super) outcome: Outcome,
+    pub(super) when: When,
+    pub(super) time: Option<i64>,
+    pub(super) classes: Box<[u16]>,
+}
+
+impl Row {
+    pub(super) fn of(plan: &Plan, timeline: &Timeline, verdict: &Verdict) -> Self {
+        let when = timeline.when(verdict.activating);
+        let measures = plan.standards()[usize::from(verdict.standard)].measures;
+        let time = verdict
+            .deciding
+            .filter(|_| measures)
+            .map(|end| timeline.earliest(end) - when.earliest);
+        Self {
+            standard: verdict.standard,
+            outcome: verdict.outcome,
+            when,
+            time,
+            classes: (plan.breakdowns().iter())
+                .map(|by| timeline.class(usize::from(by.0), verdict.activating))
+                .collect(),
+        }
+    }
+}
+
+impl Thing {
+    pub(super) fn of(
+        plan: &Plan,
+        timeline: &Timeline,
+        verdict: &Verdict,
+        key: usize,
+        facts: CaseFacts,
+    ) -> Self {
+        let row = Row::of(plan, timeline, verdict);
+        Self {
+            standard: row.standard,
+            key: timeline.hash(key, verdict.activating),
+            outcome: row.outcome,
+            when: row.when,
+            facts,
+            classes: row.classes,
+        }
+    }
+
+    pub(super) fn recode(&mut self, recoding: &Recoding) {
+        self.facts = recoding.of(self.facts);
+    }
+
+    /// Of what was found of the same thing the worst comes first, and of those alike the earliest.
+    fn order(&self, other: &Thing) -> Ordering {
+        let key = |thing: &Thing| {
+            (
+                thing.standard,
+                thing.key,
+                Reverse(thing.outcome),
+                thing.when,
+                thing.facts,
+            )
+        };
+        key(self)
+            .cmp(&key(other))
+            .then_with(|| self.classes.cmp(&other.classes))
+    }
+}
+
+/// Keeps of each thing the worst; those without a name are all kept.
+pub(super) fn keep_worst(things: &mut Vec<Thing>) {
+    things.sort_unstable_by(Thing::order);
+    things.dedup_by(|b, a| b.standard == a.standard && b.key == a.key && b.key != 0);
+}
+
+impl StandardCounter {
+    fn count(&mut self, plan: &Plan, timeline: &Timeline, verdicts: &[Verdict], facts: CaseFacts) {
+        let standard = &plan.standards()[usize::from(verdicts[0].standard)];
+        let mut worst = &verdicts[0];
+        for verdict in verdicts {
+            self.activations.add(verdict.outcome);
+            if verdict.outcome > worst.outcome {
+                worst = verdict;
+            }
+            if standard.measures
+                && let Some(end) = verdict.deciding
+            {
+                let start = timeline.earliest(verdict.activating);
+                self.times.push(timeline.earliest(end) - start);
+            }
+            if standard.counts == Counting::EachActivation {
+                self.place(plan, timeline, verdict, facts);
+            }
+        }
+        self.cases.add(worst.outcome);
+        if standard.counts == Counting::EachCase {
+            self.place(plan, timeline, worst, facts);
+        }
+    }
+
+    fn place(&mut self, plan: &Plan, timeline: &Timeline, verdict: &Verdict, facts: CaseFacts) {
+        let outcome = verdict.outcome;
+        let month = plan.month_of(timeline.earliest(verdict.activating));
+        slot(&mut self.months, month).add(outcome);
+        slot(&mut self.areas, facts.area).add(outcome);
+        slot(&mut self.categories, facts.category).add(outcome);
+        if !plan.breakdowns().is_empty() {
+            self.attributes
+                .resize_with(plan.breakdowns().len(), Vec::new);
+            for (counts, by) in self.attributes.iter_mut().zip(plan.breakdowns()) {
+                let class = timeline.class(usize::from(by.0), verdict.activating);
+                slot(counts, class).add(outcome);
+            }
+        }
+    }
+
+    fn break_down(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
+        slot(&mut self.months, plan.month_of(row.when.earliest)).add(row.outcome);
+        slot(&mut self.areas, facts.area).add(row.outcome);
+        slot(&mut self.categories, facts.category).add(row.outcome);
+        self.attributes.resize_with(row.classes.len(), Vec::new);
+        for (counts, class) in self.attributes.iter_mut().zip(&row.classes) {
+            slot(counts, *class).add(row.outcome);
+        }
+    }
+
+    fn merge(&mut self, other: StandardCounter) {
+        self.activations.merge(&other.activations);
+        self.cases.merge(&other.cases);
+        merge_slots(&mut self.months, &other.months);
+        merge_slots(&mut self.areas, &other.areas);
+        merge_slots(&mut self.categories, &other.categories);
+        self.attributes
+            .resize_with(self.attributes.len().max(other.attributes.len()), Vec::new);
+        for (own, other) in self.attributes.iter_mut().zip(&other.attributes) {
+            merge_slots(own, other);
+        }
+        self.times.extend(other.times);
+    }
+
+    fn tally(self, plan: &Plan, labels: &Labels) -> StandardTally {
+        let by_attribute = (plan.breakdowns().iter().zip(&self.attributes))
+            .map(|(by, counts)| (by.0, named(counts, |class| class_name(plan, *by, class))))
+            .collect();
+        let label = |label: Option<&str>| label.unwrap_or_default().to_owned();
+        StandardTally {
+            activations: self.activations,
+            cases: self.cases,
+            by_month: named(&self.months, Plan::month_name),
+            by_area: named(&self.areas, |code| label(labels.area(code))),
+            by_category: named(&self.categories, |code| label(labels.category(code))),
+            by_attribute,
+            times: Times::of(self.times),
+            ..StandardTally::default()
+        }
+    }
+}
+
+/// Adds to a tally what was found of things, the worst of each.
+pub(super) fn count_things(tally: &mut Tally, plan: &Plan, labels: &Labels, things: &[Thing]) {
+    let label = |label: Option<&str>| label.unwrap_or_default().to_owned();
+    for thing in things {
+        let id = plan.standard_id(thing.standard);
+        let Some(standard) = tally.standards.iter_mut().find(|s| s.id == id) else {
+            continue;
+        };
+        let outcome = thing.outcome;
+        standard.things.add(outcome);
+        let count = |map: &mut BTreeMap<String, Counts>, key: String| {
+            map.entry(key).or_default().add(outcome);
+        };
+        let month = Plan::month_name(plan.month_of(thing.when.earliest));
+        count(&mut standard.by_month, month);
+        count(&mut standard.by_area, label(labels.area(thing.facts.area)));
+        let category = label(labels.category(thing.facts.category));
+        count(&mut standard.by_category, category);
+        for (by, class) in plan.breakdowns().iter().zip(&thing.classes) {
+            let counts = standard.by_attribute.entry(by.0).or_default();
+            count(counts, class_name(plan, *by, *class));
+        }
+    }
+}
+
+fn class_name(plan: &Plan, attribute: AttributeId, class: u16) -> String {
+    match class {
+        0 => String::new(),
+        class => plan
+            .classes(attribute)
+            .and_then(|classes| classes.name_of(class))
+            .unwrap_or("other")
+            .to_owned(),
+    }
+}
+
+fn slot(counts: &mut Vec<Counts>, place: u16) -> &mut Counts {
+    let place = usize::from(place);
+    if place >= counts.len() {
+        counts.resize(place + 1, Counts::default());
+    }
+    &mut counts[place]
+}
+
+fn merge_slots(own: &mut Vec<Counts>, other: &[Counts]) {
+    own.resize(own.len().max(other.len()), Counts::default());
+    for (own, other) in own.iter_mut().zip(other) {
+        own.merge(other);
+    }
+}
+
+fn named(counts: &[Counts], name: impl Fn(u16) -> String) -> BTreeMap<String, Counts> {
+    let mut named: BTreeMap<String, Counts> = BTreeMap::new();
+    for (place, counts) in (0..).zip(counts) {
+        if counts.total() > 0 {
+            named.entry(name(place)).or_default().merge(counts);
+        }
+    }
+    named
+}
