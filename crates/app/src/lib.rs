@@ -37,6 +37,7 @@ pub mod referral;
 pub mod report;
 pub mod round;
 pub mod sample;
+pub mod screening;
 pub mod simulation;
 pub mod work;
 

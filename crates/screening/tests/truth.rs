@@ -15,7 +15,13 @@ fn worst(simulated: &Simulated, screened: &Screened) -> BTreeMap<(String, String
     let mut worst: BTreeMap<(String, String), Outcome> = BTreeMap::new();
     let found = screened.cases.iter().chain(&screened.across);
     let each = found.flat_map(|(reference, findings)| findings.iter().map(move |f| (reference, f)));
-    for (reference, Finding { standard, outcome, .. }) in each {
+    for (
+        reference,
+        Finding {
+            standard, outcome, ..
+        },
+    ) in each
+    {
         let id = simulated.plan.standard_id(*standard).to_owned();
         let noted = worst.entry((reference.clone(), id)).or_insert(*outcome);
         *noted = (*noted).max(*outcome);
@@ -53,7 +59,10 @@ fn missed_and_pending_standards_are_those_of_the_truth() {
                 }
             }
         }
-        assert!(missed as u64 > cases / 10, "{missed} missed in {cases} cases");
+        assert!(
+            missed as u64 > cases / 10,
+            "{missed} missed in {cases} cases"
+        );
         assert!(
             differences.is_empty(),
             "{} differences with seed {seed}:\n{}",

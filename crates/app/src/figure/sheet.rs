@@ -172,9 +172,7 @@ fn method_name(method: Method) -> &'static str {
         Method::KornGraubard => {
             "weighted estimate with linearised design variance; Korn and Graubard’s interval"
         }
-        Method::Linearised => {
-            "weighted mean with linearised design variance; Student’s interval"
-        }
+        Method::Linearised => "weighted mean with linearised design variance; Student’s interval",
         Method::SenYatesGrundy => {
             "estimate by inclusion probabilities; variance by Sen, Yates and Grundy"
         }

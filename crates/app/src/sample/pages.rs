@@ -6,6 +6,7 @@ use crate::case_list::pages::Paging;
 use crate::error::{Error, Fault, Faults, Result};
 use crate::inspection::line::{Stop, line};
 use crate::inspection::{self, Inspection};
+use crate::screening::{self, PickedCase};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
@@ -172,6 +173,8 @@ struct ShowPage {
     cases: Vec<Row>,
     paging: Paging,
     may_replace: bool,
+    /// Cases that somebody chose, beside those that chance did.
+    picked: Vec<PickedCase>,
 }
 
 /// A case in the table of the sample.
@@ -275,6 +278,7 @@ async fn sample_page(
         cases: cases.into_iter().map(|case| row(framework, case)).collect(),
         paging: Paging::new(&path, number, PER_PAGE, all.unsigned_abs()),
         may_replace: allowed(call.actor.role, Action::ReplaceCase, Relation::Team),
+        picked: screening::list_picked(call, &inspection.id).await?,
         draw,
         sample,
         inspection,

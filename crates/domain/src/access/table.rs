@@ -36,8 +36,11 @@ fn rule(action: Action) -> Rule {
 
         ImportCaseList => &[(TEAM, &[Team, Own])],
         ReadCaseList | ReadSample => &[(TEAM, &[Team, Own])],
+        ImportTimelines => &[(TEAM, &[Team, Own])],
+        WriteStandards | RunScreening => &[(LEAD, &[Team, Own])],
+        ReadScreening => &[(TEAM, &[Team, Own]), (FORCE, &[Served])],
         DrawSample => &[(LEAD, &[Team, Own])],
-        ReplaceCase => &[(TEAM, &[Team, Own])],
+        ReplaceCase | PickCase => &[(TEAM, &[Team, Own])],
 
         AssignAudit | ModerateAudit => &[(LEAD, &[Team, Own])],
         WriteAudit => &[(TEAM, &[Own])],

@@ -20,7 +20,11 @@ const ROUNDS: usize = 5;
 fn main() {
     let mut simulated = Simulated::new(CASES, 5);
     let plan = &simulated.plan;
-    println!("{} cases, {} standards", simulated.truth.len(), plan.standard_count());
+    println!(
+        "{} cases, {} standards",
+        simulated.truth.len(),
+        plan.standard_count()
+    );
     let sorted = blocks(plan, &simulated.cases);
     for (_, events) in &mut simulated.cases {
         events.reverse();
@@ -33,12 +37,21 @@ fn main() {
         report("counts, reversed", plan, &reversed, threads, || {
             CountsOnly::<OutOfOrder>::new()
         });
-        report("findings, in order", plan, &sorted, threads, Screened::default);
+        report(
+            "findings, in order",
+            plan,
+            &sorted,
+            threads,
+            Screened::default,
+        );
     }
 }
 
 fn blocks(plan: &Plan, cases: &[(String, Vec<Event>)]) -> Vec<Block> {
-    cases.chunks(IN_BLOCK).map(|cases| plan.block(cases)).collect()
+    cases
+        .chunks(IN_BLOCK)
+        .map(|cases| plan.block(cases))
+        .collect()
 }
 
 /// The best of some rounds, of the pass and of what lies across cases.

@@ -4,8 +4,11 @@ use super::super::Frame;
 use super::super::view::{in_words, sections};
 use super::{Fields, Refused, after_save, conflict, open_to_write, try_save};
 use crate::audit::draft::{self, Draft};
+use crate::audit::judging;
 use crate::error::{Error, Result};
+use crate::screening::judgement::CaseVerdict;
 use crate::web::page::render;
+use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
 use askama::Template;
 use axum::extract::Query;
@@ -26,6 +29,9 @@ struct TopicPage {
     criteria: Vec<CriterionView>,
     causes: Vec<(String, String)>,
     refused: Option<Refused>,
+    /// What the case's timeline shows of the criteria that are answered.
+    verdicts: Vec<CaseVerdict>,
+    topic: String,
 }
 
 /// A criterion as the page asks it.
@@ -147,7 +153,44 @@ fn topic_page(
             })
             .collect(),
         refused,
+        verdicts: Vec::new(),
+        topic: code.to_owned(),
     })
+}
+
+/// The page with what the case's timeline shows of those of its criteria that are answered.
+async fn with_verdicts(visit: &Visit, draft: &Draft, mut page: TopicPage) -> Result<TopicPage> {
+    let mut verdicts = judging::verdicts(&visit.call, &draft.loaded, &draft.content).await?;
+    verdicts.retain(|one| {
+        page.criteria
+            .iter()
+            .any(|asked| asked.code == one.criterion)
+    });
+    page.verdicts = verdicts;
+    Ok(page)
+}
+
+#[derive(Deserialize)]
+pub(in crate::audit::pages) struct JudgeForm {
+    #[serde(default)]
+    standard: String,
+    #[serde(default)]
+    agrees: String,
+    #[serde(default)]
+    topic: String,
+}
+
+pub(in crate::audit::pages) async fn judge(
+    visit: Visit,
+    At(id): At<AuditId>,
+    Posted(form): Posted<JudgeForm>,
+) -> PageResult {
+    judging::judge(&visit.call, &id, &form.standard, &form.agrees).await?;
+    let draft = draft::open(&visit.call, &id).await?;
+    let _asked = find_topic(&draft, &form.topic)?;
+    let said = "What you said of the verdict is kept. It changes nothing in your audit.";
+    let page = format!("/audits/{id}/topics/{}#timeline", form.topic);
+    Ok(redirect_saying(&page, said))
 }
 
 fn criterion_view(
@@ -217,14 +260,10 @@ pub(in crate::audit::pages) async fn ask(
     Query(More { more }): Query<More>,
 ) -> PageResult {
     match open_to_write(&visit, &id).await? {
-        Ok(draft) => render(&topic_page(
-            &visit,
-            &draft,
-            &topic,
-            &more,
-            &draft.content,
-            None,
-        )?),
+        Ok(draft) => {
+            let page = topic_page(&visit, &draft, &topic, &more, &draft.content, None)?;
+            render(&with_verdicts(&visit, &draft, page).await?)
+        }
         Err(elsewhere) => Ok(elsewhere),
     }
 }
