@@ -96,21 +96,20 @@ async fn line_says_where_the_inspection_stands() {
         .map(|stop| (stop.name, stop.note.as_str(), stop.done))
         .collect();
     assert_eq!(
-        notes[..3],
+        notes[..4],
         [
             ("Case list", "40 cases", true),
+            ("Screening", "none yet", false),
             ("Sample", "12 cases", true),
             ("Audits", "12 of 12", true)
         ]
     );
-    assert!(line[3].current && !line[3].risk);
+    assert!(line[4].current && !line[4].risk);
     let chief = world.call("chief");
     let seen = super::line::line(&chief, &inspection)
         .await
         .expect("a line");
-    assert!(
-        seen[..3]
-            .iter()
-            .all(|stop| stop.path.is_none() && stop.note.is_empty())
-    );
+    let shown: Vec<_> = seen[..4].iter().map(|stop| stop.path.is_some()).collect();
+    assert_eq!(shown, [false, true, false, false]);
+    assert!(seen[2].note.is_empty() && seen[3].note.is_empty());
 }
