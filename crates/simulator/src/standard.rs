@@ -20,7 +20,8 @@ coded! {
         /// No more than 28 days from `REFERRAL_RECEIVED`, `REVIEW` or `REOPENED` to the next
         /// `REVIEW` or `CASE_CLOSED`.
         ReviewGap = "S4",
-        /// No `CASE_CLOSED` while a suspect identified has not been interviewed.
+        /// No `CASE_CLOSED` while a suspect identified has not been interviewed. Applies where a
+        /// case with a suspect is closed.
         SuspectsInterviewed = "S5",
         /// Third `MISSING_REPORTED` of the case in 90 days: `STRATEGY_DISCUSSION` within 7 days.
         DiscussionAfterThirdMissing = "S6",
@@ -32,7 +33,7 @@ coded! {
         /// child's cases after the earlier one and within 7 days of the later one. Judged in the
         /// case of the later referral.
         DiscussionAfterSecondReferral = "S9",
-        /// At most 3 `ALLOCATED`.
+        /// At most 3 `ALLOCATED`: kept so far, or missed.
         Allocations = "S10",
         /// `STRATEGY_DISCUSSION` that decided `conference-needed`: `CONFERENCE` within 15 working
         /// days.

@@ -94,7 +94,7 @@ impl<'a> Timeline<'a> {
         self.agree_plan();
         self.manage_offender();
         let closed_at = self.close();
-        self.judge_allocations(closed_at.is_some());
+        self.judge_allocations();
         let cutoff = self.cutoff;
         self.events.retain(|event| event.at < cutoff);
         self.events.sort_by_key(|event| event.at);

@@ -204,9 +204,6 @@ impl<'a> Reader<'a> {
         if identified.is_empty() {
             return Verdict::NotApplicable;
         }
-        if closures.is_empty() {
-            return Verdict::Pending;
-        }
         greatest(closures.iter().flat_map(|closed| {
             identified
                 .iter()
@@ -276,8 +273,7 @@ impl<'a> Reader<'a> {
     fn allocations(&self) -> Verdict {
         match self.all(Activity::Allocated).len() {
             0 => Verdict::NotApplicable,
-            1..=3 if self.case.closed_on.is_some() => Verdict::Met,
-            1..=3 => Verdict::Pending,
+            1..=3 => Verdict::Met,
             _ => Verdict::Missed(Lapse::TooMany),
         }
     }

@@ -43,7 +43,7 @@ impl Simulated {
 
 /// The shipped library with those standards alone that the simulator knows, all switched on.
 fn library() -> Library {
-    let text = include_str!("../library/england-and-wales.standards");
+    let text = include_str!("../../library/england-and-wales.standards");
     let mut library = parse(text).unwrap_or_else(|faults| panic!("{faults}"));
     library
         .standards

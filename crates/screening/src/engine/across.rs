@@ -50,12 +50,8 @@ impl Projection {
         };
         let key = usize::from(key.0);
         let asks = |place: &u32| {
-            let unknown = group.asked.len() - 1;
-            let slot = usize::from(timeline.activity(*place)).min(unknown);
-            let activates = group.activated[slot * group.words..(slot + 1) * group.words]
-                .iter()
-                .any(|bits| *bits != 0);
-            group.asked[slot] && (activates || timeline.hash(key, *place) != 0)
+            let activity = timeline.activity(*place);
+            group.asks(activity) && (timeline.hash(key, *place) != 0 || group.activates(activity))
         };
         let mut rows = (0..timeline.len() as u32).filter(asks).peekable();
         while rows.peek().is_some() {
@@ -90,11 +86,6 @@ impl Projection {
 
     fn chunk(&self, row: u32) -> (&Chunk, usize) {
         (&self.chunks[row as usize / CHUNK], row as usize % CHUNK)
-    }
-
-    fn key(&self, row: u32, key: usize) -> u128 {
-        let (chunk, place) = self.chunk(row);
-        chunk.block.hashes[key][place]
     }
 
     /// The case of an event.
@@ -192,15 +183,31 @@ fn count(plan: &Plan, of_case: &[Owned], counter: &mut Counter) {
     }
 }
 
+/// The case of an event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Owner<'a> {
+    reference: &'a str,
+    row: u32,
+    facts: CaseFacts,
+}
+
+/// A row with what it is sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Keyed {
+    key: u128,
+    row: u32,
+    activates: bool,
+}
+
 /// Goes through what was put aside for one group, key by key.
 struct Judge<'a> {
     plan: &'a Plan,
     group: &'a Group,
     projection: &'a Projection,
     key: usize,
-    /// The events of one key, and their rows.
+    /// The events of one key, and for each its case and row.
     block: Block,
-    rows: Vec<u32>,
+    owners: Vec<Owner<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -215,7 +222,7 @@ impl<'a> Judge<'a> {
             projection,
             key,
             block: Block::default(),
-            rows: Vec::new(),
+            owners: Vec::new(),
         }
     }
 
@@ -224,22 +231,33 @@ impl<'a> Judge<'a> {
         let mut keyed = Vec::new();
         for rows in self.parts() {
             keyed.clear();
-            keyed.extend(
-                rows.iter()
-                    .map(|row| (self.projection.key(*row, self.key), *row)),
-            );
+            keyed.extend(rows.iter().map(|row| self.keyed(*row)));
             keyed.sort_unstable();
-            for of_key in keyed.chunk_by(|a, b| a.0 == b.0) {
+            for of_key in keyed.chunk_by(|a, b| a.key == b.key) {
+                let nobody = of_key[0].key == 0;
+                let activating = of_key.iter().filter(|row| row.activates).count();
+                if activating < self.group.least && !nobody {
+                    continue;
+                }
                 self.gather(of_key);
                 let span = 0..self.block.len();
-                let checked = match of_key[0].0 {
-                    0 => evaluator.check_without_key(self.group, &self.block, span),
-                    _ => evaluator.check(self.group, &self.block, span),
+                let checked = match nobody {
+                    true => evaluator.check_without_key(self.group, &self.block, span),
+                    false => evaluator.check(self.group, &self.block, span),
                 };
                 for verdict in checked.verdicts {
                     found.push(self.own(&checked.timeline, verdict, things));
                 }
             }
+        }
+    }
+
+    fn keyed(&self, row: u32) -> Keyed {
+        let (chunk, place) = self.projection.chunk(row);
+        Keyed {
+            key: chunk.block.hashes[self.key][place],
+            row,
+            activates: self.group.activates(chunk.block.activities[place]),
         }
     }
 
@@ -258,23 +276,30 @@ impl<'a> Judge<'a> {
 
     /// Puts the events of a key together, in the order of their cases, so that nothing hangs on the
     /// order in which they were put aside.
-    fn gather(&mut self, of_key: &[(u128, u32)]) {
+    fn gather(&mut self, of_key: &[Keyed]) {
         let projection = self.projection;
-        self.rows.clear();
-        self.rows.extend(of_key.iter().map(|(_, row)| *row));
-        if self.rows.len() > 1 {
-            (self.rows).sort_by(|a, b| projection.case(*a).0.cmp(projection.case(*b).0));
-        }
+        self.owners.clear();
+        self.owners.extend(of_key.iter().map(|keyed| {
+            let (reference, facts) = projection.case(keyed.row);
+            Owner {
+                reference,
+                row: keyed.row,
+                facts,
+            }
+        }));
+        self.owners.sort_unstable();
         clear(&mut self.block);
-        for row in &self.rows {
-            let (chunk, place) = projection.chunk(*row);
+        for owner in &self.owners {
+            let (chunk, place) = projection.chunk(owner.row);
             extend(&mut self.block, &chunk.block, place..place + 1);
         }
     }
 
     fn own(&self, timeline: &Timeline, verdict: &Verdict, things: &mut Vec<Thing>) -> Owned<'a> {
-        let row = self.rows[timeline.origin(verdict.activating) as usize];
-        let (reference, facts) = self.projection.case(row);
+        let owner = self.owners[timeline.origin(verdict.activating) as usize];
+        let Owner {
+            reference, facts, ..
+        } = owner;
         let standard = &self.plan.standards()[usize::from(verdict.standard)];
         if let Counting::Each(key) = standard.counts {
             let key = usize::from(key.0);

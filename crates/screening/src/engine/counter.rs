@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{CaseFacts, Labels, Recoding};
 use super::plan::Plan;
-use super::tally::{Counted, Counts, StandardTally, Tally, Times};
+use super::tally::{Cells, Counted, Counts, StandardTally, Tally, Times, place_of};
 use super::timeline::Timeline;
 use crate::event::When;
 use crate::standard::Counting;
@@ -21,13 +21,13 @@ pub(super) struct Counter {
 
 #[derive(Default)]
 struct StandardCounter {
-    activations: Counts,
-    cases: Counts,
-    months: Vec<Counts>,
-    areas: Vec<Counts>,
-    categories: Vec<Counts>,
+    activations: Cells,
+    cases: Cells,
+    months: Vec<Cells>,
+    areas: Vec<Cells>,
+    categories: Vec<Cells>,
     /// For each breakdown, by class.
-    attributes: Vec<Vec<Counts>>,
+    attributes: Vec<Vec<Cells>>,
     times: Vec<i64>,
 }
 
@@ -87,7 +87,7 @@ impl Counter {
     /// because those of a case lie apart: one that stands for its activation.
     pub(super) fn add_activation(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
         let counter = &mut self.standards[usize::from(row.standard)];
-        counter.activations.add(row.outcome);
+        counter.activations[place_of(row.outcome)] += 1;
         if let Some(time) = row.time {
             counter.times.push(time);
         }
@@ -99,7 +99,7 @@ impl Counter {
     /// The worst verdict on a case.
     pub(super) fn add_worst(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
         let counter = &mut self.standards[usize::from(row.standard)];
-        counter.cases.add(row.outcome);
+        counter.cases[place_of(row.outcome)] += 1;
         if plan.standards()[usize::from(row.standard)].counts == Counting::EachCase {
             counter.break_down(plan, row, facts);
         }
@@ -220,7 +220,7 @@ impl StandardCounter {
         let standard = &plan.standards()[usize::from(verdicts[0].standard)];
         let mut worst = &verdicts[0];
         for verdict in verdicts {
-            self.activations.add(verdict.outcome);
+            self.activations[place_of(verdict.outcome)] += 1;
             if verdict.outcome > worst.outcome {
                 worst = verdict;
             }
@@ -234,41 +234,42 @@ impl StandardCounter {
                 self.place(plan, timeline, verdict, facts);
             }
         }
-        self.cases.add(worst.outcome);
+        self.cases[place_of(worst.outcome)] += 1;
         if standard.counts == Counting::EachCase {
             self.place(plan, timeline, worst, facts);
         }
     }
 
     fn place(&mut self, plan: &Plan, timeline: &Timeline, verdict: &Verdict, facts: CaseFacts) {
-        let outcome = verdict.outcome;
+        let outcome = place_of(verdict.outcome);
         let month = plan.month_of(timeline.earliest(verdict.activating));
-        slot(&mut self.months, month).add(outcome);
-        slot(&mut self.areas, facts.area).add(outcome);
-        slot(&mut self.categories, facts.category).add(outcome);
+        slot(&mut self.months, month)[outcome] += 1;
+        slot(&mut self.areas, facts.area)[outcome] += 1;
+        slot(&mut self.categories, facts.category)[outcome] += 1;
         if !plan.breakdowns().is_empty() {
             self.attributes
                 .resize_with(plan.breakdowns().len(), Vec::new);
             for (counts, by) in self.attributes.iter_mut().zip(plan.breakdowns()) {
                 let class = timeline.class(usize::from(by.0), verdict.activating);
-                slot(counts, class).add(outcome);
+                slot(counts, class)[outcome] += 1;
             }
         }
     }
 
     fn break_down(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
-        slot(&mut self.months, plan.month_of(row.when.earliest)).add(row.outcome);
-        slot(&mut self.areas, facts.area).add(row.outcome);
-        slot(&mut self.categories, facts.category).add(row.outcome);
+        let outcome = place_of(row.outcome);
+        slot(&mut self.months, plan.month_of(row.when.earliest))[outcome] += 1;
+        slot(&mut self.areas, facts.area)[outcome] += 1;
+        slot(&mut self.categories, facts.category)[outcome] += 1;
         self.attributes.resize_with(row.classes.len(), Vec::new);
         for (counts, class) in self.attributes.iter_mut().zip(&row.classes) {
-            slot(counts, *class).add(row.outcome);
+            slot(counts, *class)[outcome] += 1;
         }
     }
 
     fn merge(&mut self, other: StandardCounter) {
-        self.activations.merge(&other.activations);
-        self.cases.merge(&other.cases);
+        add(&mut self.activations, &other.activations);
+        add(&mut self.cases, &other.cases);
         merge_slots(&mut self.months, &other.months);
         merge_slots(&mut self.areas, &other.areas);
         merge_slots(&mut self.categories, &other.categories);
@@ -286,8 +287,8 @@ impl StandardCounter {
             .collect();
         let label = |label: Option<&str>| label.unwrap_or_default().to_owned();
         StandardTally {
-            activations: self.activations,
-            cases: self.cases,
+            activations: Counts::from(&self.activations),
+            cases: Counts::from(&self.cases),
             by_month: named(&self.months, Plan::month_name),
             by_area: named(&self.areas, |code| label(labels.area(code))),
             by_category: named(&self.categories, |code| label(labels.category(code))),
@@ -334,26 +335,33 @@ fn class_name(plan: &Plan, attribute: AttributeId, class: u16) -> String {
     }
 }
 
-fn slot(counts: &mut Vec<Counts>, place: u16) -> &mut Counts {
+fn slot(cells: &mut Vec<Cells>, place: u16) -> &mut Cells {
     let place = usize::from(place);
-    if place >= counts.len() {
-        counts.resize(place + 1, Counts::default());
+    if place >= cells.len() {
+        cells.resize(place + 1, Cells::default());
     }
-    &mut counts[place]
+    &mut cells[place]
 }
 
-fn merge_slots(own: &mut Vec<Counts>, other: &[Counts]) {
-    own.resize(own.len().max(other.len()), Counts::default());
-    for (own, other) in own.iter_mut().zip(other) {
-        own.merge(other);
-    }
+fn add(own: &mut Cells, other: &Cells) {
+    own.iter_mut()
+        .zip(other)
+        .for_each(|(own, other)| *own += other);
 }
 
-fn named(counts: &[Counts], name: impl Fn(u16) -> String) -> BTreeMap<String, Counts> {
+fn merge_slots(own: &mut Vec<Cells>, other: &[Cells]) {
+    own.resize(own.len().max(other.len()), Cells::default());
+    own.iter_mut()
+        .zip(other)
+        .for_each(|(own, other)| add(own, other));
+}
+
+fn named(cells: &[Cells], name: impl Fn(u16) -> String) -> BTreeMap<String, Counts> {
     let mut named: BTreeMap<String, Counts> = BTreeMap::new();
-    for (place, counts) in (0..).zip(counts) {
+    for (place, cells) in (0..).zip(cells) {
+        let counts = Counts::from(cells);
         if counts.total() > 0 {
-            named.entry(name(place)).or_default().merge(counts);
+            named.entry(name(place)).or_default().merge(&counts);
         }
     }
     named

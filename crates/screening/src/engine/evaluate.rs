@@ -90,9 +90,8 @@ impl<'p> Evaluator<'p> {
             while bits != 0 {
                 let rule = &group.rules[word * 64 + bits.trailing_zeros() as usize];
                 bits &= bits - 1;
-                for id in &rule.patterns {
-                    let pattern = &self.plan.patterns[usize::from(id.0)];
-                    self.index.find(*id, pattern, &timeline);
+                if !self.index.find_all(&rule.patterns, self.plan, &timeline) {
+                    continue;
                 }
                 let look = Look::new(self.plan, timeline, &self.index);
                 let to = &mut Found {

@@ -80,6 +80,14 @@ pub enum CompileError {
         /// The place.
         place: u16,
     },
+    /// A breakdown is by an attribute that the vocabulary does not have.
+    #[error(
+        "a breakdown is by the attribute at place {place} of the vocabulary, which has none there"
+    )]
+    UnknownBreakdown {
+        /// The place.
+        place: u16,
+    },
     /// A standard stops a clock that is not counted in elapsed time.
     #[error(
         "standard {standard} stops a clock that counts days; only minutes, hours and elapsed days can stop and go on"
@@ -143,14 +151,39 @@ pub(super) struct Group {
     pub(super) key: Key,
     pub(super) rules: Vec<Rule>,
     /// For each activity and at the end for unknown ones, a bit for each rule that it activates.
-    pub(super) activated: Vec<u64>,
+    activated: Vec<u64>,
     /// For each activity and at the end for unknown ones, whether any rule asks about it.
-    pub(super) asked: Vec<bool>,
-    /// For each attribute whether its rules need the class, or the hash.
-    pub(super) classes: Vec<bool>,
-    pub(super) hashes: Vec<bool>,
+    asked: Vec<bool>,
+    /// How many events of activities that activate a rule there are at least where one applies.
+    pub(super) least: usize,
+    /// The attributes of which its rules need the class, and the hash.
+    pub(super) classes: Vec<usize>,
+    pub(super) hashes: Vec<usize>,
     /// How many words of bits a row of [`activated`](Self::activated) has.
     pub(super) words: usize,
+}
+
+impl Group {
+    /// The place of an activity in its tables.
+    fn slot(&self, activity: u16) -> usize {
+        usize::from(activity).min(self.asked.len() - 1)
+    }
+
+    /// For each rule a bit that says whether an activity activates it.
+    pub(super) fn activated_by(&self, activity: u16) -> &[u64] {
+        let slot = self.slot(activity);
+        &self.activated[slot * self.words..(slot + 1) * self.words]
+    }
+
+    /// Whether an activity activates any rule.
+    pub(super) fn activates(&self, activity: u16) -> bool {
+        self.activated_by(activity).iter().any(|bits| *bits != 0)
+    }
+
+    /// Whether any rule asks about an activity.
+    pub(super) fn asks(&self, activity: u16) -> bool {
+        self.asked[self.slot(activity)]
+    }
 }
 
 impl Plan {

@@ -14,7 +14,9 @@ use crate::verdict::Doubt;
 pub(super) struct Timeline<'a> {
     block: &'a Block,
     start: usize,
-    len: usize,
+    activities: &'a [u16],
+    earliest: &'a [i64],
+    latest: &'a [i64],
     /// For each event its place in the span it came from, where that is another.
     order: Option<&'a [u32]>,
     /// The longest time in which an event may have taken place, of those that have a beginning.
@@ -23,23 +25,22 @@ pub(super) struct Timeline<'a> {
 
 impl<'a> Timeline<'a> {
     pub(super) fn len(&self) -> usize {
-        self.len
+        self.activities.len()
     }
 
     pub(super) fn when(&self, place: u32) -> When {
-        let place = self.start + place as usize;
         When {
-            earliest: self.block.earliest[place],
-            latest: self.block.latest[place],
+            earliest: self.earliest[place as usize],
+            latest: self.latest[place as usize],
         }
     }
 
     pub(super) fn earliest(&self, place: u32) -> i64 {
-        self.block.earliest[self.start + place as usize]
+        self.earliest[place as usize]
     }
 
     pub(super) fn activity(&self, place: u32) -> u16 {
-        self.block.activities[self.start + place as usize]
+        self.activities[place as usize]
     }
 
     pub(super) fn class(&self, attribute: usize, place: u32) -> u16 {
@@ -61,17 +62,13 @@ impl<'a> Timeline<'a> {
         to.activities.push(self.block.activities[place]);
         to.earliest.push(self.block.earliest[place]);
         to.latest.push(self.block.latest[place]);
-        to.classes.resize_with(group.classes.len(), Vec::new);
-        to.hashes.resize_with(group.hashes.len(), Vec::new);
-        for (attribute, to) in to.classes.iter_mut().enumerate() {
-            if group.classes[attribute] {
-                to.push(self.block.classes[attribute][place]);
-            }
+        to.classes.resize_with(self.block.classes.len(), Vec::new);
+        to.hashes.resize_with(self.block.hashes.len(), Vec::new);
+        for attribute in &group.classes {
+            to.classes[*attribute].push(self.block.classes[*attribute][place]);
         }
-        for (attribute, to) in to.hashes.iter_mut().enumerate() {
-            if group.hashes[attribute] {
-                to.push(self.block.hashes[attribute][place]);
-            }
+        for attribute in &group.hashes {
+            to.hashes[*attribute].push(self.block.hashes[*attribute][place]);
         }
     }
 
@@ -138,21 +135,14 @@ impl Arena {
         span: Range<usize>,
         as_of: i64,
     ) -> Timeline<'a> {
-        let len = block.earliest[span.clone()]
-            .iter()
-            .position(|earliest| *earliest >= as_of)
-            .unwrap_or(span.len());
-        let known = span.start..span.start + len;
-        let sorted = is_sorted(block, &known)
-            && block.earliest[known.end..span.end]
-                .iter()
-                .all(|earliest| *earliest >= as_of);
-        if sorted {
-            return Timeline::new(block, known, None);
+        if let Some(timeline) = Timeline::find(block, &span, as_of) {
+            return timeline;
         }
         self.copy(block, span, as_of);
-        let all = 0..self.block.len();
-        Timeline::new(&self.block, all, Some(&self.order))
+        let (earliest, latest) = (&self.block.earliest, &self.block.latest);
+        let longest = earliest.iter().zip(latest).fold(0, longer);
+        let all = 0..self.order.len();
+        Timeline::new(&self.block, all, Some(&self.order), longest)
     }
 
     fn copy(&mut self, block: &Block, span: Range<usize>, as_of: i64) {
@@ -189,15 +179,6 @@ fn fill<T: Copy>(to: &mut Vec<T>, from: &[T], start: usize, order: &[u32]) {
     }
 }
 
-fn is_sorted(block: &Block, span: &Range<usize>) -> bool {
-    let ordered = |place: usize| match block.earliest[place - 1].cmp(&block.earliest[place]) {
-        Ordering::Less => true,
-        Ordering::Greater => false,
-        Ordering::Equal => compare_events(block, place - 1, place) != Ordering::Greater,
-    };
-    (span.start + 1..span.end).all(ordered)
-}
-
 /// The order of two events: that of their times and activities, and of what was read of their
 /// values, so that it does not hang on the order of rows.
 pub(super) fn compare_events(block: &Block, one: usize, other: usize) -> Ordering {
@@ -222,21 +203,44 @@ fn compare_values(block: &Block, one: usize, other: usize) -> Ordering {
 }
 
 impl<'a> Timeline<'a> {
-    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>) -> Self {
-        let mut longest = 0;
+    /// The known events of a span, if it is in order.
+    fn find(block: &'a Block, span: &Range<usize>, as_of: i64) -> Option<Self> {
+        let (mut known, mut longest, mut last) = (0, 0, i64::MIN);
         for place in span.clone() {
             let (earliest, latest) = (block.earliest[place], block.latest[place]);
-            if earliest != latest && earliest != i64::MIN {
-                longest = longest.max(latest.saturating_sub(earliest));
+            if earliest <= last && place > span.start {
+                let in_order = earliest == last
+                    && compare_events(block, place - 1, place) != Ordering::Greater;
+                if !in_order {
+                    return None;
+                }
             }
+            last = earliest;
+            known += usize::from(earliest < as_of);
+            longest = longer(longest, (&earliest, &latest));
         }
+        let known = span.start..span.start + known;
+        Some(Self::new(block, known, None, longest))
+    }
+
+    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>, longest: i64) -> Self {
         Self {
             block,
             start: span.start,
-            len: span.len(),
+            activities: &block.activities[span.clone()],
+            earliest: &block.earliest[span.clone()],
+            latest: &block.latest[span],
             order,
             longest,
         }
+    }
+}
+
+/// The greater of a length and that of the time in which an event with a beginning took place.
+fn longer(longest: i64, (earliest, latest): (&i64, &i64)) -> i64 {
+    match *earliest {
+        i64::MIN => longest,
+        earliest => longest.max(latest.saturating_sub(earliest)),
     }
 }
 
@@ -295,11 +299,11 @@ impl Index {
         self.next.clear();
         self.next.resize(timeline.len(), NONE);
         let unknown = self.first.len() - 1;
-        for place in 0..timeline.len() as u32 {
-            let slot = usize::from(timeline.activity(place)).min(unknown);
+        for (place, activity) in (0..).zip(timeline.activities) {
+            let slot = usize::from(*activity).min(unknown);
             if self.first[slot] == NONE {
                 self.first[slot] = place;
-                let row = &group.activated[slot * group.words..(slot + 1) * group.words];
+                let row = group.activated_by(*activity);
                 for (word, bits) in self.touched.iter_mut().zip(row) {
                     *word |= bits;
                 }
@@ -313,9 +317,8 @@ impl Index {
     /// Forgets a timeline.
     pub(super) fn clear(&mut self, timeline: &Timeline) {
         let unknown = self.first.len() - 1;
-        for place in 0..timeline.len() as u32 {
-            let slot = usize::from(timeline.activity(place)).min(unknown);
-            self.first[slot] = NONE;
+        for activity in timeline.activities {
+            self.first[usize::from(*activity).min(unknown)] = NONE;
         }
     }
 
@@ -324,8 +327,20 @@ impl Index {
         self.touched[word]
     }
 
+    /// Finds the events of a rule's patterns; nothing if there is none of the first, which activates
+    /// it.
+    pub(super) fn find_all(&mut self, ids: &[PatternId], plan: &Plan, timeline: &Timeline) -> bool {
+        for (number, id) in ids.iter().enumerate() {
+            self.find(*id, &plan.patterns[usize::from(id.0)], timeline);
+            if number == 0 && self.hits(*id).list.is_empty() {
+                return false;
+            }
+        }
+        true
+    }
+
     /// Finds the events of a pattern, once for each timeline.
-    pub(super) fn find(&mut self, id: PatternId, pattern: &CompiledPattern, timeline: &Timeline) {
+    fn find(&mut self, id: PatternId, pattern: &CompiledPattern, timeline: &Timeline) {
         let hits = &mut self.hits[usize::from(id.0)];
         if hits.made_for == self.number {
             return;

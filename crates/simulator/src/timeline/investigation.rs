@@ -57,12 +57,10 @@ impl Timeline<'_> {
             .events
             .iter()
             .any(|event| event.activity == Activity::SuspectIdentified && event.at < self.cutoff);
-        if !identified {
+        if !identified || closed_at >= self.cutoff {
             return;
         }
-        let verdict = if closed_at >= self.cutoff {
-            Verdict::Pending
-        } else if self.breaks(Standard::SuspectsInterviewed) {
+        let verdict = if self.breaks(Standard::SuspectsInterviewed) {
             Verdict::Missed(Lapse::Missing)
         } else {
             Verdict::Met

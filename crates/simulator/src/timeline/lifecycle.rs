@@ -29,7 +29,7 @@ impl Timeline<'_> {
         }
     }
 
-    pub(super) fn judge_allocations(&mut self, closed: bool) {
+    pub(super) fn judge_allocations(&mut self) {
         let known = self
             .events
             .iter()
@@ -37,8 +37,7 @@ impl Timeline<'_> {
             .count();
         let verdict = match known {
             0 => Verdict::NotApplicable,
-            1..=3 if closed => Verdict::Met,
-            1..=3 => Verdict::Pending,
+            1..=3 => Verdict::Met,
             _ => Verdict::Missed(Lapse::TooMany),
         };
         self.note(Standard::Allocations, verdict);
@@ -157,7 +156,7 @@ impl Timeline<'_> {
                 self.days_after(last, 15.0, 26.0)
             };
             broken = false;
-            let next = self.log_day(Activity::Review, next);
+            let next = self.log_review(next, closed_at);
             self.judge(
                 Standard::ReviewGap,
                 last,
@@ -172,6 +171,17 @@ impl Timeline<'_> {
             plus_days(last, REVIEW_GAP_DAYS),
             Some(closed_at),
         );
+    }
+
+    /// Of a review on the day of the closure the time is recorded, or it would not be known which
+    /// came first.
+    fn log_review(&mut self, at: i64, closed_at: i64) -> i64 {
+        if self.calendar.day_of(at) == self.calendar.day_of(closed_at) {
+            self.log(Activity::Review, at);
+            at
+        } else {
+            self.log_day(Activity::Review, at)
+        }
     }
 
     /// A plan may also lack its assessment after the case was opened again.

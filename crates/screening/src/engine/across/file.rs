@@ -14,9 +14,9 @@ use crate::block::{Block, CaseSpan};
 use crate::engine::counter::Thing;
 use crate::engine::facts::{CaseFacts, Labels};
 use crate::engine::screen::Shard;
-use crate::engine::tally::Tally;
+use crate::engine::tally::{OUTCOMES, Tally, place_of};
 use crate::event::When;
-use crate::verdict::{Doubt, Lapse, Outcome};
+use crate::verdict::Outcome;
 
 const MAGIC: &[u8] = b"throughline shard 1\n";
 
@@ -106,7 +106,7 @@ impl<W: Write> Out<'_, W> {
     fn thing(&mut self, thing: &Thing) -> io::Result<()> {
         self.bytes(&thing.standard.to_le_bytes())?;
         self.bytes(&thing.key.to_le_bytes())?;
-        self.bytes(&[code_of(thing.outcome)])?;
+        self.bytes(&[place_of(thing.outcome) as u8])?;
         self.bytes(&thing.when.earliest.to_le_bytes())?;
         self.bytes(&thing.when.latest.to_le_bytes())?;
         self.bytes(&thing.facts.area.to_le_bytes())?;
@@ -312,28 +312,6 @@ fn cut(error: io::Error) -> ShardFileError {
         io::ErrorKind::UnexpectedEof => ShardFileError::Damaged,
         _ => ShardFileError::Io(error),
     }
-}
-
-const OUTCOMES: [Outcome; 12] = [
-    Outcome::Excused,
-    Outcome::Met,
-    Outcome::Pending,
-    Outcome::CannotTell(Doubt::OrderWithinDay),
-    Outcome::CannotTell(Doubt::MissingValue),
-    Outcome::CannotTell(Doubt::FaultyRow),
-    Outcome::CannotTell(Doubt::NoCalendar),
-    Outcome::Missed(Lapse::Late),
-    Outcome::Missed(Lapse::Never),
-    Outcome::Missed(Lapse::TooMany),
-    Outcome::Missed(Lapse::Unmatched),
-    Outcome::Missed(Lapse::Forbidden),
-];
-
-fn code_of(outcome: Outcome) -> u8 {
-    OUTCOMES
-        .iter()
-        .position(|o| *o == outcome)
-        .unwrap_or(OUTCOMES.len()) as u8
 }
 
 fn find_outcome(code: u8) -> Option<Outcome> {

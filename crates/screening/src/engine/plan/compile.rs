@@ -34,33 +34,7 @@ pub(super) fn plan(library: &Library, basis: &Basis) -> Result<Plan, CompileErro
         .filter(|(_, standard)| is_checked(standard, nation))
         .collect();
     let attributes = ask(library, &checked, basis)?;
-    let mut compiler = Compiler {
-        calendar: &basis.calendar,
-        attributes: &attributes,
-        activities: library.vocabulary.activities.len(),
-        patterns: Vec::new(),
-        limits: Vec::new(),
-        standard: "",
-    };
-    let mut groups: Vec<(Key, Vec<Rule>)> = vec![(Key::Case, Vec::new())];
-    for (place, standard) in &checked {
-        let rule = compiler.rule(*place, standard)?;
-        match groups.iter_mut().find(|(key, _)| *key == standard.key) {
-            Some((_, rules)) => rules.push(rule),
-            None => groups.push((standard.key, vec![rule])),
-        }
-    }
-    let Compiler {
-        patterns, limits, ..
-    } = compiler;
-    let activities = library.vocabulary.activities.len();
-    let mut groups: Vec<Group> = groups
-        .into_iter()
-        .map(|(key, rules)| group(key, rules, &patterns, activities))
-        .collect();
-    for group in &mut groups {
-        ask_columns(group, library, basis, attributes.len());
-    }
+    let (groups, patterns, limits) = rules(library, &checked, basis, &attributes)?;
     Ok(Plan {
         title: library.title.clone(),
         version: library.version.clone(),
@@ -82,6 +56,46 @@ pub(super) fn plan(library: &Library, basis: &Basis) -> Result<Plan, CompileErro
         limits,
         groups,
     })
+}
+
+/// The rules by their keys, those of cases first, and the patterns and limits that they share.
+type Rules = (Vec<Group>, Vec<CompiledPattern>, Vec<LimitTable>);
+
+fn rules(
+    library: &Library,
+    checked: &[(u16, &Standard)],
+    basis: &Basis,
+    attributes: &[AttributePlan],
+) -> Result<Rules, CompileError> {
+    let activities = library.vocabulary.activities.len();
+    let mut compiler = Compiler {
+        calendar: &basis.calendar,
+        attributes,
+        activities,
+        patterns: Vec::new(),
+        limits: Vec::new(),
+        standard: "",
+    };
+    let mut keyed: Vec<(Key, Vec<Rule>)> = vec![(Key::Case, Vec::new())];
+    for (place, standard) in checked {
+        let rule = compiler.rule(*place, standard)?;
+        match keyed.iter_mut().find(|(key, _)| *key == standard.key) {
+            Some((_, rules)) => rules.push(rule),
+            None => keyed.push((standard.key, vec![rule])),
+        }
+    }
+    let Compiler {
+        patterns, limits, ..
+    } = compiler;
+    let groups = keyed
+        .into_iter()
+        .map(|(key, rules)| {
+            let mut group = group(key, rules, &patterns, activities);
+            ask_columns(&mut group, library, basis);
+            group
+        })
+        .collect();
+    Ok((groups, patterns, limits))
 }
 
 fn check_sizes(library: &Library) -> Result<(), CompileError> {
@@ -119,22 +133,23 @@ fn standards(library: &Library, nation: Option<&str>) -> Vec<StandardPlan> {
 }
 
 /// Notes which columns the rules of a group need.
-fn ask_columns(group: &mut Group, library: &Library, basis: &Basis, attributes: usize) {
-    group.classes = vec![false; attributes];
-    group.hashes = vec![false; attributes];
+fn ask_columns(group: &mut Group, library: &Library, basis: &Basis) {
     for rule in &group.rules {
         for (id, question) in questions(&library.standards[usize::from(rule.standard)]) {
-            let columns = match question {
-                Question::Hash => &mut group.hashes,
-                _ => &mut group.classes,
-            };
-            columns[usize::from(id.0)] = true;
+            match question {
+                Question::Hash => group.hashes.push(usize::from(id.0)),
+                _ => group.classes.push(usize::from(id.0)),
+            }
         }
     }
-    for breakdown in &basis.breakdowns {
-        if let Some(column) = group.classes.get_mut(usize::from(breakdown.attribute.0)) {
-            *column = true;
-        }
+    let breakdowns = basis
+        .breakdowns
+        .iter()
+        .map(|by| usize::from(by.attribute.0));
+    group.classes.extend(breakdowns);
+    for columns in [&mut group.classes, &mut group.hashes] {
+        columns.sort_unstable();
+        columns.dedup();
     }
 }
 
@@ -164,6 +179,11 @@ fn group(key: Key, rules: Vec<Rule>, patterns: &[CompiledPattern], activities: u
     }
     Group {
         key,
+        least: rules
+            .iter()
+            .map(|rule| rule.form.least())
+            .min()
+            .unwrap_or(1),
         rules,
         activated,
         asked,
@@ -201,10 +221,12 @@ fn ask(
         }
     }
     for breakdown in &basis.breakdowns {
-        if let Some(slot) = asked.get_mut(usize::from(breakdown.attribute.0)) {
-            slot.classes = true;
-            slot.named.extend(breakdown.values.iter().cloned());
-        }
+        let place = breakdown.attribute.0;
+        let slot = asked
+            .get_mut(usize::from(place))
+            .ok_or(CompileError::UnknownBreakdown { place })?;
+        slot.classes = true;
+        slot.named.extend(breakdown.values.iter().cloned());
     }
     asked.into_iter().map(attribute_plan).collect()
 }

@@ -126,6 +126,17 @@ impl Form {
         }
     }
 
+    /// How many events of what activates it there are at least where it applies.
+    pub(in crate::engine) fn least(&self) -> usize {
+        let trigger = match self {
+            Form::Response(form) => form.trigger,
+            Form::NotWithin(form) => form.trigger,
+            Form::Elapsed(form) => form.trigger,
+            _ => return 1,
+        };
+        trigger.nth.map_or(1, |nth| nth.count.max(1) as usize)
+    }
+
     /// Every pattern it speaks of.
     pub(in crate::engine) fn patterns(&self) -> Vec<PatternId> {
         let mut patterns = vec![self.activation()];

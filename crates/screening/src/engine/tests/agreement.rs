@@ -20,12 +20,12 @@ fn order(plan: &Plan, group: usize, events: &mut [(u32, Event)]) {
     let key = |(case, event): &(u32, Event)| {
         let value = |place: usize| event.values[place].as_deref().map(str::as_bytes);
         let class = |place: usize| {
-            let wanted = group.is_none_or(|group| group.classes[place]);
+            let wanted = group.is_none_or(|group| group.classes.contains(&place));
             let attribute = AttributeId(place as u16);
             (wanted && plan.wants_class(attribute)).then(|| plan.class_of(attribute, value(place)))
         };
         let hash = |place: usize| {
-            let wanted = group.is_none_or(|group| group.hashes[place]);
+            let wanted = group.is_none_or(|group| group.hashes.contains(&place));
             let attribute = AttributeId(place as u16);
             (wanted && plan.wants_hash(attribute)).then(|| value(place).map_or(0, Plan::hash_of))
         };
