@@ -1,6 +1,7 @@
 //! The program at work: what every operation needs, and the one way to change anything.
 
 use crate::error::Result;
+use crate::job::Progress;
 use crate::journal;
 use crate::published::Shelf;
 use crate::store::Store;
@@ -21,6 +22,8 @@ pub struct App {
     pub store: Store,
     /// What was made of published documents.
     pub shelf: Shelf,
+    /// How far this process's jobs are.
+    pub progress: Progress,
     random: Mutex<ChaCha20Rng>,
 }
 
@@ -30,6 +33,7 @@ impl App {
         Arc::new(App {
             store,
             shelf: Shelf::default(),
+            progress: Progress::default(),
             random: Mutex::new(ChaCha20Rng::from_seed(seed)),
         })
     }

@@ -108,16 +108,9 @@ fn finding(profile: &Profile) -> String {
 }
 
 fn changes(run: &Run) -> Vec<String> {
-    run.changes()
+    run.said()
         .iter()
-        .map(|change| {
-            format!(
-                "{} to {}: {}",
-                change.from.label(),
-                change.to.label(),
-                change.comparison.verdict_in_words()
-            )
-        })
+        .map(|change| format!("{}: {}", change.between, change.words))
         .collect()
 }
 

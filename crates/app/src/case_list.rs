@@ -101,6 +101,9 @@ pub fn check_table(
     checker.finish()
 }
 
+/// Who is told how many rows of a list are written.
+pub type Written<'a> = &'a (dyn Fn(u64) + Sync);
+
 /// Takes a list in: the one way into an inspection's case list.
 ///
 /// # Errors
@@ -110,23 +113,39 @@ pub async fn import_rows(
     inspection: &InspectionId,
     list: &AcceptedList,
 ) -> Result<Imported> {
+    import_rows_telling(call, inspection, list, &|_| {}).await
+}
+
+/// The same, saying after each batch how many rows are written. Everything is checked and
+/// compared before the import takes its turn as the one writer.
+///
+/// # Errors
+/// As [`import_rows`].
+pub async fn import_rows_telling(
+    call: &Call,
+    inspection: &InspectionId,
+    list: &AcceptedList,
+    written: Written<'_>,
+) -> Result<Imported> {
     let (inspection, leave) =
         inspection::load_for(call, inspection, Action::ImportCaseList).await?;
     check_accepted(list, framework_of(&inspection)?)?;
+    let mut reader = call.reader().acquire().await?;
+    let prepared = Prepared::of(&mut reader, &inspection.id, list).await?;
+    drop(reader);
     let mut operation = call.begin().await?;
     let id = CaseListId::from_random(call.app.random());
-    match write(
+    let turn = Turn {
         call,
-        operation.connection(),
-        &inspection.id,
-        &leave,
-        &id,
+        inspection: &inspection.id,
+        leave: &leave,
+        id: &id,
         list,
-    )
-    .await?
-    {
-        Written::Already(version) => Ok(Imported::Already(version)),
-        Written::New(event) => {
+        written,
+    };
+    match write(operation.connection(), &turn, prepared).await? {
+        Outcome::Already(version) => Ok(Imported::Already(version)),
+        Outcome::New(event) => {
             let counts = Counts {
                 version: event.version,
                 cases: event.cases,
@@ -141,32 +160,71 @@ pub async fn import_rows(
     }
 }
 
-enum Written {
+enum Outcome {
     New(CaseListImported),
     Already(u32),
 }
 
+/// What a list would change, and where the inspection's list stood when that was worked out.
+struct Prepared {
+    standing: Standing,
+    changes: Changes,
+}
+
+impl Prepared {
+    async fn of(
+        connection: &mut AnyConnection,
+        inspection: &InspectionId,
+        list: &AcceptedList,
+    ) -> Result<Self> {
+        let standing = store::standing(connection, inspection).await?;
+        let before = store::present_rows(connection, inspection).await?;
+        Ok(Prepared {
+            standing,
+            changes: difference(&before, &list.rows),
+        })
+    }
+}
+
+/// An import that has its turn.
+struct Turn<'a> {
+    call: &'a Call,
+    inspection: &'a InspectionId,
+    leave: &'a Permit,
+    id: &'a CaseListId,
+    list: &'a AcceptedList,
+    written: Written<'a>,
+}
+
 async fn write(
-    call: &Call,
     connection: &mut AnyConnection,
-    inspection: &InspectionId,
-    leave: &Permit,
-    id: &CaseListId,
-    list: &AcceptedList,
-) -> Result<Written> {
+    turn: &Turn<'_>,
+    prepared: Prepared,
+) -> Result<Outcome> {
+    let Turn {
+        call,
+        inspection,
+        leave,
+        id,
+        list,
+        written,
+    } = turn;
     let standing = store::standing(connection, inspection).await?;
     if let Some(version) = store::same_version(connection, inspection, list).await? {
-        return Ok(Written::Already(version));
+        return Ok(Outcome::Already(version));
     }
     let version = standing.next_version()?;
-    let before = store::present_rows(connection, inspection).await?;
-    let changes = difference(&before, &list.rows);
+    let changes = if standing == prepared.standing {
+        prepared.changes
+    } else {
+        Prepared::of(connection, inspection, list).await?.changes
+    };
     let event = step::import(
         leave,
         standing,
         CaseListImported {
-            inspection: inspection.clone(),
-            case_list: id.clone(),
+            inspection: (*inspection).clone(),
+            case_list: (*id).clone(),
             version,
             file_digest: list.digest.clone(),
             period: list.period,
@@ -177,8 +235,15 @@ async fn write(
         },
     )?;
     store::insert_list(connection, call, &event, list).await?;
-    store::apply(connection, call.now, &event, &changes, &list.rows).await?;
-    Ok(Written::New(event))
+    store::apply(
+        connection,
+        call.now,
+        &event,
+        &changes,
+        (&list.rows, written),
+    )
+    .await?;
+    Ok(Outcome::New(event))
 }
 
 /// Rows that reach an import without a check of their file are held to the rules again.

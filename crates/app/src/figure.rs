@@ -108,6 +108,20 @@ pub async fn digest(call: &Call, _leave: &Permit, inspection: &Inspection) -> Re
     Ok(inputs.digest())
 }
 
+/// The same digest as it stands in a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn digest_within(
+    operation: &mut Operation,
+    _leave: &Permit,
+    inspection: &Inspection,
+) -> Result<String> {
+    Ok(store::read(operation.connection(), inspection)
+        .await?
+        .digest())
+}
+
 /// The rounds of a series up to this one, each with its share below good.
 async fn rounds_until(call: &Call, inspection: &Inspection) -> Result<Vec<Round>> {
     let mut rounds = read_rounds(call, inspection).await?;

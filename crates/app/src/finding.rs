@@ -4,11 +4,13 @@ pub mod matrix;
 pub mod pages;
 pub mod store;
 
+pub use matrix::Counts;
 pub use store::{Failing, Finding};
 
 use crate::app::{Call, Operation};
 use crate::error::{Error, Faults, Result};
 use crate::inspection::{self, Inspection};
+use crate::web::Paging;
 use serde::{Deserialize, Serialize};
 use sqlx::AnyPool;
 use std::collections::BTreeSet;
@@ -153,7 +155,21 @@ pub async fn causes_without_recommendation(
     Ok(store::list_causes_without_recommendation(pool, inspection).await?)
 }
 
-/// Every failing that stands in an inspection. The read is entered in the journal.
+/// The failings that stand in an inspection, as they are looked at.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// Counted by criterion and cause, in the cases of the filter.
+    pub counts: Counts,
+    /// The areas that one can ask for.
+    pub areas: Vec<String>,
+    /// The failings of the page.
+    pub rows: Vec<Failing>,
+    /// Which page it is.
+    pub paging: Paging,
+}
+
+/// A page of the failings that stand in an inspection, with their counts. The read is entered
+/// in the journal.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -161,10 +177,21 @@ pub async fn failings(
     call: &Call,
     leave: &Permit,
     inspection: &Inspection,
-) -> Result<Vec<Failing>> {
+    filter: &Filter,
+    page: &str,
+) -> Result<Gathered> {
     call.record_read(leave, format!("failings/{}", inspection.id))
         .await?;
-    Ok(store::failings(call.reader(), &inspection.id).await?)
+    let (pool, id) = (call.reader(), &inspection.id);
+    let counts = Counts::new(store::count_failings(pool, id, filter).await?);
+    let wanted = counts.of(&filter.criterion, &filter.cause);
+    let paging = Paging::new(page.parse().unwrap_or(1), wanted.failings, filter.query());
+    Ok(Gathered {
+        areas: store::areas(pool, id).await?,
+        rows: store::failings(pool, id, filter, paging.limit_and_offset()).await?,
+        counts,
+        paging,
+    })
 }
 
 /// The failings behind a finding. The read is entered in the journal.
@@ -179,6 +206,32 @@ pub async fn failings_behind(
     call.record_read(leave, format!("finding/{}", finding.id))
         .await?;
     Ok(store::failings_behind(call.reader(), &finding.id).await?)
+}
+
+/// The failings that a filter lets through, by id. The read is entered in the journal.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn failing_ids(
+    call: &Call,
+    leave: &Permit,
+    inspection: &Inspection,
+    filter: &Filter,
+) -> Result<Vec<FailingId>> {
+    call.record_read(leave, format!("failings/{}", inspection.id))
+        .await?;
+    let ids = store::failing_ids(call.reader(), &inspection.id, filter).await?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
+}
+
+/// The failings behind a finding, by id.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn attached(call: &Call, finding: &FindingId) -> Result<BTreeSet<FailingId>> {
+    let mut connection = call.reader().acquire().await?;
+    let ids = store::attached_ids(&mut connection, finding).await?;
+    Ok(ids.into_iter().map(|id| id.0).collect())
 }
 
 /// Whether a finding may still be changed.
@@ -208,19 +261,6 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether the failing is in one of the cases looked at.
-    pub fn includes_case(&self, failing: &Failing) -> bool {
-        (self.category.is_empty() || self.category == failing.category)
-            && (self.area.is_empty() || self.area == failing.area)
-    }
-
-    /// Whether the failing itself is looked at.
-    pub fn includes(&self, failing: &Failing) -> bool {
-        self.includes_case(failing)
-            && (self.criterion.is_empty() || self.criterion == failing.criterion)
-            && (self.cause.is_empty() || self.cause == failing.cause)
-    }
-
     /// The filter as the query of an address.
     pub fn query(&self) -> String {
         serde_html_form::to_string(self).unwrap_or_default()

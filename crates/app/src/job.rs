@@ -7,7 +7,33 @@ pub use store::Job;
 
 use crate::app::Call;
 use crate::error::{Error, Result};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use throughline_domain::id::JobId;
+
+/// How far the jobs of this process are, told without the database: while a job has its turn as
+/// the one writer, it can write nothing down that others would see.
+#[derive(Debug, Default)]
+pub struct Progress(Mutex<BTreeMap<JobId, (u64, &'static str)>>);
+
+impl Progress {
+    /// Says how far a job is.
+    pub fn tell(&self, id: &JobId, done: u64, message: &'static str) {
+        self.told().insert(id.clone(), (done, message));
+    }
+
+    fn forget(&self, id: &JobId) {
+        self.told().remove(id);
+    }
+
+    fn find(&self, id: &JobId) -> Option<(u64, &'static str)> {
+        self.told().get(id).copied()
+    }
+
+    fn told(&self) -> MutexGuard<'_, BTreeMap<JobId, (u64, &'static str)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// Begins a job about a subject, such as `inspection/4k9xw2m8q0ab`, with so much to do.
 ///
@@ -32,6 +58,7 @@ pub async fn report(call: &Call, id: &JobId, done: u64, message: &str) -> Result
 /// # Errors
 /// When the database does not answer.
 pub async fn finish(call: &Call, id: &JobId, ended: Result<String>) -> Result<()> {
+    call.app.progress.forget(id);
     match ended {
         Ok(page) => store::finish(call, id, "done", "", Some(&page)).await,
         Err(error) => {
@@ -63,8 +90,18 @@ fn in_words(error: &Error) -> String {
 /// # Errors
 /// When there is none of that subject.
 pub async fn load(call: &Call, id: &JobId, subject: &str) -> Result<Job> {
-    store::find(call.reader(), id)
+    let mut job = store::find(call.reader(), id)
         .await?
         .filter(|job| job.subject == subject)
-        .ok_or(Error::NotFound)
+        .ok_or(Error::NotFound)?;
+    if let Some((done, message)) = call
+        .app
+        .progress
+        .find(id)
+        .filter(|_| job.state == "running")
+    {
+        job.done = crate::store::whole(done);
+        job.message = message.to_owned();
+    }
+    Ok(job)
 }

@@ -1,5 +1,6 @@
 //! The journal: everything done, and every read of case material, in a Merkle log.
 
+pub mod checkpoint;
 pub mod cli;
 pub mod export;
 pub mod key;

@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod pages;
+pub mod register;
 pub mod store;
 pub mod timeline;
 
@@ -305,24 +306,6 @@ pub async fn load_for(
     let relation = relation(call, &recommendation).await?;
     let leave = call.permit(action, relation)?;
     Ok((recommendation, leave))
-}
-
-/// The recommendations that this person may see.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn list(call: &Call) -> Result<Vec<Recommendation>> {
-    match (&call.actor.user, &call.actor.force) {
-        (Some(_), Some(force)) => {
-            let mut all = store::list_of_force(call.reader(), force).await?;
-            all.retain(exists_for_the_force);
-            Ok(all)
-        }
-        (Some(user), None) if call.actor.role.is_inspecting() => {
-            Ok(store::list_of_member(call.reader(), user).await?)
-        }
-        _ => Ok(Vec::new()),
-    }
 }
 
 /// The published recommendations to a force: what its handover counts. Callers decide who

@@ -487,6 +487,7 @@ pub async fn approve(call: &Call, id: &ReportId) -> Result<()> {
     check_revision(&now, report.revision)?;
     let standing = Approval {
         by_author: store::is_author(operation.connection(), id, approver).await?,
+        stale: is_stale_within(call, &mut operation, &leave, &now).await?,
         ..undone(store::undone(operation.connection(), id).await?)
     };
     let event = ReportApproved {
@@ -498,10 +499,22 @@ pub async fn approve(call: &Call, id: &ReportId) -> Result<()> {
     operation.commit(&leave, &event).await
 }
 
+async fn is_stale_within(
+    call: &Call,
+    operation: &mut Operation,
+    leave: &Permit,
+    report: &Report,
+) -> Result<bool> {
+    let inspection = inspection_of(call, report).await?;
+    let now = figure::digest_within(operation, leave, &inspection).await?;
+    Ok(frozen(call, leave, &report.id).await?.inputs_digest != now)
+}
+
 fn undone(counts: store::Undone) -> Approval {
     let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     Approval {
         by_author: false,
+        stale: false,
         undecided: small(counts.undecided),
         unanswered_concerns: small(counts.unanswered_concerns),
     }

@@ -398,6 +398,14 @@ impl Framework {
         self.progress.iter().find(|progress| progress.code == code)
     }
 
+    /// Whether a judgement says that a recommendation is well on its way or done: the better
+    /// half of the judgements, which stand from the least to the most.
+    #[must_use]
+    pub fn is_good_progress(&self, code: &str) -> bool {
+        let place = self.progress.iter().position(|one| one.code == code);
+        place.is_some_and(|place| place >= self.progress.len().div_ceil(2))
+    }
+
     /// The register status with that code.
     #[must_use]
     pub fn find_status(&self, code: &str) -> Option<&Status> {

@@ -371,6 +371,8 @@ pub struct Approval {
     pub undecided: u32,
     /// Causes of concern that no recommendation answers.
     pub unanswered_concerns: u32,
+    /// Whether something that the frozen figures rest on has changed since.
+    pub stale: bool,
 }
 
 /// A step is refused unless the state allows it.

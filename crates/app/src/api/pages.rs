@@ -4,8 +4,7 @@ use super::answer::{ApiError, Force, Problem, Recommendation, RecordRow, Registe
 use super::schema;
 use crate::error::Error;
 use crate::published::public::PublicVisit;
-use crate::published::{self, profile, register};
-use crate::published_record;
+use crate::published::{self, collection, profile, register};
 use crate::web::{At, Page, PageResult, Paging, Routes};
 use askama::Template;
 use axum::extract::Query;
@@ -108,10 +107,11 @@ pub(super) async fn recommendations(visit: PublicVisit, Query(asked): Query<Aske
         status: asked.status,
         overdue: asked.overdue == "yes",
     };
-    let found = register::search(visit.call(), &filter).await?;
-    let paging = Paging::new(asked.page.parse().unwrap_or(1), found.len(), "");
-    let steps = register::list_steps(visit.call()).await?;
-    let rows = paging.rows(found).into_iter();
+    let total = register::count(visit.call(), &filter).await?;
+    let paging = Paging::of(&asked.page, total, "");
+    let rows = register::search(visit.call(), &filter, paging.limit_and_offset()).await?;
+    let steps = register::list_steps_of(visit.call(), &rows).await?;
+    let rows = rows.into_iter();
     Ok(visit.json(&Register {
         page: paging.page,
         pages: paging.pages,
@@ -124,8 +124,13 @@ pub(super) async fn recommendations(visit: PublicVisit, Query(asked): Query<Aske
 #[utoipa::path(get, path = "/api/v1/record", tag = "published",
     responses((status = 200, description = "The record", body = [RecordRow])))]
 pub(super) async fn record(visit: PublicVisit) -> ApiResult {
-    let record = published_record::list(visit.call()).await?;
-    let rows: Vec<RecordRow> = record.into_iter().map(RecordRow::from).collect();
+    let published = collection::load(visit.call()).await?;
+    let rows: Vec<RecordRow> = published
+        .record
+        .iter()
+        .cloned()
+        .map(RecordRow::from)
+        .collect();
     Ok(visit.json(&rows)?)
 }
 

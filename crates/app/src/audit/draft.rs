@@ -58,6 +58,20 @@ pub async fn open(call: &Call, id: &AuditId) -> Result<Draft> {
     })
 }
 
+/// The case of an audit that this person had open and that is another reader's by now; none when
+/// it is still theirs, or never was.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_passed_on(call: &Call, id: &AuditId) -> Result<Option<String>> {
+    let Some(audit) = store::find(call.reader(), id).await? else {
+        return Ok(None);
+    };
+    let mut connection = call.reader().acquire().await?;
+    let had_it = store::has_opened(&mut connection, id, user(call)?).await?;
+    Ok((had_it && !call.actor.is(&audit.reader_id)).then_some(audit.reference))
+}
+
 fn user(call: &Call) -> Result<&UserId> {
     call.actor.user.as_ref().ok_or(Error::SignInFirst)
 }

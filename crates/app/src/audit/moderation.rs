@@ -5,6 +5,7 @@ use super::{Audit, Loaded, load_for};
 use crate::app::Call;
 use crate::error::{Error, Faults, Result};
 use crate::inspection::{self, Inspection};
+use std::collections::BTreeSet;
 use throughline_domain::access::Action;
 use throughline_domain::audit::{self as step, Content, Settlement};
 use throughline_domain::id::{AuditId, InspectionId};
@@ -20,16 +21,69 @@ pub struct Pair {
     pub settled: Option<Final>,
 }
 
-/// The cases whose two readings differ and wait to be settled, each as its first reading.
+/// A case that waits to be settled.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// Its first reading.
+    pub audit: Audit,
+    /// Whether the person read it themselves, so that somebody else settles it.
+    pub own: bool,
+}
+
+/// The cases whose two readings differ and wait to be settled.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the inspection is not for this person.
-pub async fn queue(call: &Call, inspection: &InspectionId) -> Result<(Inspection, Vec<Audit>)> {
+pub async fn queue(call: &Call, inspection: &InspectionId) -> Result<(Inspection, Vec<Waiting>)> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::ModerateAudit).await?;
     call.record_read(&leave, format!("moderation/{}", inspection.id))
         .await?;
+    let user = call.actor.user.as_ref().ok_or(Error::SignInFirst)?;
+    let read: BTreeSet<String> = store::read_by(call.reader(), &inspection.id, user)
+        .await?
+        .into_iter()
+        .collect();
     let waiting = store::differing(call.reader(), &inspection.id).await?;
-    Ok((inspection, waiting))
+    let waiting = waiting.into_iter().map(|audit| Waiting {
+        own: read.contains(&audit.reference),
+        audit,
+    });
+    Ok((inspection, waiting.collect()))
+}
+
+/// The same over every inspection of a lead in which a case waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queues(call: &Call) -> Result<Vec<(Inspection, Vec<Waiting>)>> {
+    let user = call.actor.user.as_ref().ok_or(Error::SignInFirst)?;
+    let mut queues = Vec::new();
+    for one in store::unsettled(call.reader(), user).await? {
+        queues.push(queue(call, &one.inspection_id).await?);
+    }
+    Ok(queues)
+}
+
+/// How many cases wait to be settled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unsettled {
+    /// In every inspection of the person.
+    pub cases: i64,
+    /// How many of these the person read, so that somebody else settles them.
+    pub own: i64,
+}
+
+/// How many cases wait to be settled in the inspections of a lead.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_unsettled(call: &Call) -> Result<Unsettled> {
+    let user = call.actor.user.as_ref().ok_or(Error::SignInFirst)?;
+    let rows = store::unsettled(call.reader(), user).await?;
+    Ok(Unsettled {
+        cases: rows.iter().map(|row| row.cases).sum(),
+        own: rows.iter().map(|row| row.own).sum(),
+    })
 }
 
 /// Both readings of the case of an audit.

@@ -90,6 +90,7 @@ pub fn routes() -> Routes {
             Action::ModerateAudit,
             read::return_to_reader,
         )
+        .get("/moderation", Action::ModerateAudit, moderation::queues)
         .get(
             "/inspections/{inspection}/moderation",
             Action::ModerateAudit,

@@ -72,6 +72,7 @@ impl Audit {
             audit: self.id.0.clone(),
             state: self.state.0,
             grade: self.grade.clone(),
+            reader: self.reader_id.0.clone(),
         }
     }
 
@@ -117,23 +118,64 @@ pub(super) async fn readings_of_case<'e>(
     .await
 }
 
-/// Cases with two submitted readings whose grades differ and that nobody has settled.
+/// What makes a first reading wait to be settled: both are submitted, their grades differ, and
+/// nobody has settled the case.
+const DIFFERING: &str = "JOIN audit AS other ON other.inspection_id = audit.inspection_id
+    AND other.reference = audit.reference AND other.reading = 'second'
+  WHERE audit.reading = 'first' AND audit.state = 'submitted' AND other.state = 'submitted'
+    AND audit.grade <> other.grade AND sampled_case.state = 'drawn'
+    AND NOT EXISTS (SELECT 1 FROM case_grade WHERE case_grade.inspection_id = audit.inspection_id
+      AND case_grade.reference = audit.reference)";
+
+/// The cases of an inspection that wait to be settled, as their first readings.
 pub(super) async fn differing(
     pool: &AnyPool,
     inspection: &InspectionId,
 ) -> sqlx::Result<Vec<Audit>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{COLUMNS}
-         JOIN audit AS other ON other.inspection_id = audit.inspection_id
-           AND other.reference = audit.reference AND other.reading = 'second'
-         WHERE audit.inspection_id = $1 AND audit.reading = 'first'
-           AND audit.state = 'submitted' AND other.state = 'submitted' AND audit.grade <> other.grade
-           AND sampled_case.state = 'drawn'
-           AND NOT EXISTS (SELECT 1 FROM case_grade WHERE case_grade.inspection_id = audit.inspection_id
-             AND case_grade.reference = audit.reference)
-         ORDER BY audit.reference"
+        "{COLUMNS} {DIFFERING} AND audit.inspection_id = $1 ORDER BY audit.reference"
     )))
     .bind(inspection.as_str())
+    .fetch_all(pool)
+    .await
+}
+
+/// An inspection in which cases wait to be settled.
+#[derive(Debug, Clone, FromRow)]
+pub(super) struct Unsettled {
+    pub inspection_id: Text<InspectionId>,
+    /// How many wait.
+    pub cases: i64,
+    /// How many of these the person read, so that somebody else settles them.
+    pub own: i64,
+}
+
+/// The inspections of a team member in which cases wait to be settled.
+pub(super) async fn unsettled(pool: &AnyPool, user: &UserId) -> sqlx::Result<Vec<Unsettled>> {
+    sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT audit.inspection_id, COUNT(*) AS cases,
+           COUNT(CASE WHEN audit.reader_id = $1 OR other.reader_id = $1 THEN 1 END) AS own
+         FROM audit
+         JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id AND sampled_case.reference = audit.reference
+         {DIFFERING} AND audit.inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
+         GROUP BY audit.inspection_id ORDER BY audit.inspection_id"
+    )))
+    .bind(user.as_str())
+    .fetch_all(pool)
+    .await
+}
+
+/// The cases of an inspection that this person reads, in either reading.
+pub(super) async fn read_by(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+    user: &UserId,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "SELECT DISTINCT reference FROM audit WHERE inspection_id = $1 AND reader_id = $2 ORDER BY reference",
+    )
+    .bind(inspection.as_str())
+    .bind(user.as_str())
     .fetch_all(pool)
     .await
 }

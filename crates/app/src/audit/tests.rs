@@ -264,10 +264,10 @@ async fn incomplete_draft_keeps_everything_and_says_what_is_missing() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = refused.text();
     for link in [
-        "topics/initial-contact#reason-risk-spotted",
-        "topics/initial-contact#cause-risk-spotted-1",
-        "topics/initial-contact#answer-timely-attendance",
-        "grades#grade_reason",
+        "topics/initial-contact?missing=yes#reason-risk-spotted",
+        "topics/initial-contact?missing=yes#cause-risk-spotted-1",
+        "topics/initial-contact?missing=yes#answer-timely-attendance",
+        "grades?missing=yes#grade_reason",
     ] {
         assert!(
             text.contains(&format!("href=\"/audits/{audit}/{link}\"")),
@@ -431,6 +431,129 @@ async fn neither_reader_finds_the_other_reading_before_submitting_their_own() {
         1,
         "only one reading's failings stand"
     );
+}
+
+#[tokio::test]
+async fn missing_answer_is_marked_on_a_page_that_was_never_saved() {
+    let world = World::new().await;
+    let (_, audit, _) = twice_read(&world).await;
+    let reader = world.browser("inspector").await;
+    let submit = format!("/audits/{audit}/submit");
+    let refused = reader.post(&submit, &[("revision", "0")]).await.text();
+    let places = refused
+        .split("href=\"")
+        .filter_map(|part| part.split('"').next());
+    let places: Vec<&str> = places
+        .filter(|place| place.contains("?missing=yes"))
+        .collect();
+    for page in ["topics/", "grades"] {
+        let start = format!("/audits/{audit}/{page}");
+        let place = places.iter().find(|place| place.starts_with(&start));
+        let place = place
+            .expect("a link to the page")
+            .split('#')
+            .next()
+            .unwrap_or_default();
+        let marked = reader.get(place).await.text();
+        assert!(marked.contains("tl-missing"), "{place}");
+        let unasked = place.split('?').next().unwrap_or_default();
+        assert!(!reader.get(unasked).await.text().contains("tl-missing"));
+    }
+}
+
+#[tokio::test]
+async fn reader_who_loses_an_audit_keeps_what_they_had_typed() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let lead = world.call("lead");
+    let first = user(&world, "inspector");
+    let audit = assign(&lead, &inspection, &reference(1), &first, Reading::First)
+        .await
+        .expect("assigned");
+    let reader = world.browser("inspector").await;
+    assert_eq!(
+        reader.get(&format!("/audits/{audit}/grades")).await.status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        reader
+            .get(&format!("/audits/{audit}/strengths"))
+            .await
+            .status,
+        StatusCode::OK
+    );
+    reassign(&lead, &audit, &user(&world, "second"))
+        .await
+        .expect("passed on");
+    let typed = [
+        ("revision", "0"),
+        ("detail-1", "The school was asked the same day."),
+        ("go", "next"),
+    ];
+    let kept = reader
+        .post(&format!("/audits/{audit}/strengths"), &typed)
+        .await;
+    assert_eq!(kept.status, StatusCode::CONFLICT);
+    let text = kept.text();
+    assert!(text.contains("passed this audit on") && text.contains(&reference(1)));
+    assert!(
+        text.contains("The school was asked the same day."),
+        "{text}"
+    );
+    let stranger = world.browser("other-lead").await;
+    let refused = stranger
+        .post(&format!("/audits/{audit}/strengths"), &typed)
+        .await;
+    assert!(
+        !refused.text().contains("passed this audit on"),
+        "never theirs"
+    );
+    let content = draft::open(&world.call("second"), &audit)
+        .await
+        .expect("open")
+        .content;
+    assert!(content.strengths.is_empty());
+}
+
+#[tokio::test]
+async fn lead_does_not_settle_a_case_that_they_read_themselves() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let lead = world.call("lead");
+    let own = user(&world, "lead");
+    let first = assign(&lead, &inspection, &reference(1), &own, Reading::First)
+        .await
+        .expect("assigned");
+    let other = user(&world, "second");
+    let second = assign(&lead, &inspection, &reference(1), &other, Reading::Second)
+        .await
+        .expect("assigned");
+    complete(&lead, &first, &of_case_1("good"))
+        .await
+        .expect("submitted");
+    complete(&world.call("second"), &second, &of_case_1("inadequate"))
+        .await
+        .expect("submitted");
+    let browser = world.browser("lead").await;
+    let work = browser.get("/work").await.text();
+    assert!(work.contains("href=\"/moderation\"") && work.contains("1 read by you"));
+    let queue = browser.get("/moderation").await.text();
+    assert!(queue.contains(&reference(1)) && queue.contains("Another lead: you read it"));
+    let page = format!("/audits/{first}/moderation");
+    let shown = browser.get(&page).await.text();
+    assert!(shown.contains("You read this case yourself") && !shown.contains("Settle the case"));
+    let decision = moderation::Decision {
+        grade: "good".into(),
+        reason: "Mine stands.".into(),
+        standing: first.to_string(),
+    };
+    let tried = moderate(&lead, &first, &decision).await;
+    let Err(Error::Refused(why)) = tried else {
+        panic!("settled their own reading: {tried:?}");
+    };
+    assert!(why.contains("Another lead inspector"), "{why}");
+    let settled = grades(world.app.store.reader(), &inspection).await;
+    assert!(settled.expect("grades").is_empty());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Case lists and their cases in the database.
 
-use super::AcceptedList;
+use super::{AcceptedList, Written};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::store::{Text, Value, insert_many, insert_many_or, json, whole};
@@ -294,28 +294,31 @@ pub(super) async fn apply(
     now: Timestamp,
     event: &CaseListImported,
     changes: &Changes,
-    rows: &[CaseRow],
+    (rows, written): (&[CaseRow], Written<'_>),
 ) -> sqlx::Result<()> {
+    const AT_ONCE: usize = 5_000;
     let differing: HashSet<&str> = changes
         .added
         .iter()
         .map(|case| case.reference.as_str())
         .chain(changes.changed.iter().map(|case| case.reference.as_str()))
         .collect();
-    let written: Vec<Vec<Value>> = rows
-        .iter()
-        .filter(|case| differing.contains(case.reference.as_str()))
-        .map(|case| values(event, case))
-        .collect();
-    insert_many_or(
-        connection,
-        "INSERT INTO case_record (inspection_id, reference, category, area, opened_on, closed_on, version)",
-        &written,
-        "ON CONFLICT (inspection_id, reference) DO UPDATE SET category = excluded.category,
-         area = excluded.area, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
-         version = excluded.version, withdrawn_at = NULL",
-    )
-    .await?;
+    for (batch, cases) in rows.chunks(AT_ONCE).enumerate() {
+        let cases = cases
+            .iter()
+            .filter(|case| differing.contains(case.reference.as_str()));
+        let values: Vec<Vec<Value>> = cases.map(|case| values(event, case)).collect();
+        insert_many_or(
+            connection,
+            "INSERT INTO case_record (inspection_id, reference, category, area, opened_on, closed_on, version)",
+            &values,
+            "ON CONFLICT (inspection_id, reference) DO UPDATE SET category = excluded.category,
+             area = excluded.area, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
+             version = excluded.version, withdrawn_at = NULL",
+        )
+        .await?;
+        written(((batch + 1) * AT_ONCE).min(rows.len()) as u64);
+    }
     withdraw(connection, now, event, changes).await?;
     sqlx::query("UPDATE case_record SET version = $2 WHERE inspection_id = $1 AND withdrawn_at IS NULL AND version <> $2")
         .bind(event.inspection.as_str())

@@ -158,6 +158,39 @@ async fn journal_holds_counts_and_digest_and_never_a_row() {
 }
 
 #[tokio::test]
+async fn long_import_says_how_far_it_is_while_it_is_the_one_writer() {
+    let world = World::new().await;
+    let id = world.inspection().await;
+    let lead = world.call("lead");
+    let subject = upload::subject(&id);
+    let job = crate::job::start(&lead, "case-list-import", &subject, 12_000)
+        .await
+        .expect("a job");
+    let steps = std::sync::Mutex::new(Vec::new());
+    let list = accepted(&csv_of(1..=12_000));
+    let written = |rows| {
+        lead.app.progress.tell(&job, rows, "Writing the cases");
+        steps.lock().expect("steps").push(rows);
+    };
+    import_rows_telling(&lead, &id, &list, &written)
+        .await
+        .expect("imported");
+    assert_eq!(steps.into_inner().expect("steps"), [5_000, 10_000, 12_000]);
+    let browser = world.browser("lead").await;
+    let page = format!("/inspections/{id}/case-list/import/progress?job={job}");
+    let text = browser.get(&page).await.text();
+    assert!(
+        text.contains("Writing the cases: 12,000 of 12,000 rows."),
+        "{text}"
+    );
+    crate::job::finish(&lead, &job, Ok(format!("/inspections/{id}/case-list")))
+        .await
+        .expect("ended");
+    let ended = browser.get(&page).await.location;
+    assert_eq!(ended, Some(format!("/inspections/{id}/case-list")));
+}
+
+#[tokio::test]
 async fn faulty_file_changes_nothing_and_tells_every_fault() {
     let world = World::new().await;
     let id = world.inspection().await;

@@ -8,7 +8,10 @@ mod store;
 pub use store::{ListFault, Waiting};
 
 use super::table::{self, Table, Unreadable};
-use super::{AcceptedList, Imported, check_table, framework_of, import_rows, store as list_store};
+use super::{
+    AcceptedList, Imported, Written, check_table, framework_of, import_rows_telling,
+    store as list_store,
+};
 use crate::app::Call;
 use crate::error::{Error, Faults, Result};
 use crate::inspection;
@@ -24,6 +27,9 @@ use throughline_domain::case_list::{
 };
 use throughline_domain::framework::Framework;
 use throughline_domain::id::{CaseListId, InspectionId, JobId};
+
+/// What an import is at while it has its turn as the one writer.
+const WRITING: &str = "Writing the cases";
 
 /// Rows that are checked and taken in while the page waits; longer lists go into the background.
 const ROWS_AT_ONCE_MAX: i64 = 10_000;
@@ -334,15 +340,18 @@ pub async fn confirm(
         ));
     }
     if waiting.row_count <= ROWS_AT_ONCE_MAX {
-        let imported = import_waiting(call, inspection, &waiting).await?;
+        let imported = import_waiting(call, inspection, &waiting, &|_| {}).await?;
         return Ok((Next::Done, Some(imported)));
     }
     let total = waiting.row_count.unsigned_abs();
     let id = job::start(call, "case-list-import", &subject(inspection), total).await?;
-    job::report(call, &id, 0, "Writing the cases").await?;
+    job::report(call, &id, 0, WRITING).await?;
     let (call, inspection, job) = (call.clone(), inspection.clone(), id.clone());
     tokio::spawn(async move {
-        let ended = import_waiting(&call, &inspection, &waiting).await;
+        let ended = {
+            let written = |rows| call.app.progress.tell(&job, rows, WRITING);
+            import_waiting(&call, &inspection, &waiting, &written).await
+        };
         let page = ended.map(|_| format!("/inspections/{inspection}/case-list"));
         end_job(&call, &job, page).await;
     });
@@ -353,6 +362,7 @@ async fn import_waiting(
     call: &Call,
     inspection: &InspectionId,
     waiting: &Waiting,
+    written: Written<'_>,
 ) -> Result<Imported> {
     let list = AcceptedList {
         file_name: waiting.file_name.clone(),
@@ -362,7 +372,7 @@ async fn import_waiting(
         declared: waiting.declared()?,
         rows: load_sound_rows(call, waiting).await?,
     };
-    let imported = import_rows(call, inspection, &list).await?;
+    let imported = import_rows_telling(call, inspection, &list, written).await?;
     if matches!(imported, Imported::Already(_)) {
         discard(call, inspection).await?;
     }

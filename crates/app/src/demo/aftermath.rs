@@ -30,17 +30,17 @@ pub async fn conclude(
 ) -> Result<Vec<Asked>> {
     let call = story.call(round.plan.lead, story.on(round.read() - 1, "10:30"));
     let (inspection, leave) = inspection::load_for(&call, &round.id, Action::ReadFinding).await?;
-    let failings = finding::failings(&call, &leave, &inspection).await?;
     let mut asked = Vec::new();
     for concern in concerns {
-        let behind = failings
-            .iter()
-            .filter(|failing| failing.criterion == concern.criterion);
+        let behind = finding::Filter {
+            criterion: concern.criterion.into(),
+            ..finding::Filter::default()
+        };
         let new = NewFinding {
             kind: concern.kind.into(),
             title: concern.title.into(),
             detail: concern.detail.into(),
-            failings: behind.map(|failing| failing.id.0.clone()).collect(),
+            failings: finding::failing_ids(&call, &leave, &inspection, &behind).await?,
         };
         let finding = finding::write(&call, &round.id, &new).await?;
         let new = NewRecommendation {

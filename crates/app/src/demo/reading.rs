@@ -374,7 +374,7 @@ fn answer(story: &mut Story<'_>, at: Timestamp) -> Answer {
 pub async fn settle(story: &mut Story<'_>, round: &Round, at: Timestamp) -> Result<()> {
     let call = story.call(round.plan.lead, at);
     let (_, waiting) = moderation::queue(&call, &round.id).await?;
-    for first in waiting {
+    for moderation::Waiting { audit: first, .. } in waiting {
         let decision = moderation::Decision {
             grade: first.grade.clone().unwrap_or_default(),
             reason: "The entries named by the first reader bear the grade; the second reader agreed on reading them together.".into(),

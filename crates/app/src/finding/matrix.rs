@@ -1,6 +1,7 @@
 //! Failings by criterion and cause: where the cases went wrong, and what it is put down to.
 
-use super::{Failing, Filter};
+use super::Filter;
+use super::store::Counted;
 use std::collections::{BTreeMap, BTreeSet};
 use throughline_domain::framework::Framework;
 
@@ -13,18 +14,41 @@ pub struct Count {
     pub cases: usize,
 }
 
-impl Count {
-    fn of<'a>(failings: impl Iterator<Item = &'a Failing>) -> Self {
-        let mut cases = BTreeSet::new();
-        let mut count = 0;
-        for failing in failings {
-            count += 1;
-            cases.insert(failing.reference.as_str());
-        }
-        Count {
-            failings: count,
-            cases: cases.len(),
-        }
+/// The failings that stand, counted by criterion and cause, by either alone, and in all. An
+/// empty code stands for all: cases are counted once, so they do not add up.
+#[derive(Debug, Clone, Default)]
+pub struct Counts(BTreeMap<(String, String), Count>);
+
+impl Counts {
+    /// As the database counted them.
+    pub fn new(counted: Vec<Counted>) -> Self {
+        let small = |n: i64| usize::try_from(n).unwrap_or_default();
+        let count = |one: Counted| {
+            let count = Count {
+                failings: small(one.failings),
+                cases: small(one.cases),
+            };
+            ((one.criterion, one.cause), count)
+        };
+        Counts(counted.into_iter().map(count).collect())
+    }
+
+    /// Of a criterion and a cause.
+    pub fn of(&self, criterion: &str, cause: &str) -> Count {
+        let key = (criterion.to_owned(), cause.to_owned());
+        self.0.get(&key).copied().unwrap_or_default()
+    }
+
+    /// The criteria in which there are failings.
+    fn criteria(&self) -> BTreeSet<&str> {
+        let all = self.0.keys().map(|(criterion, _)| criterion.as_str());
+        all.filter(|code| !code.is_empty()).collect()
+    }
+
+    /// The causes to which they are put down.
+    fn causes(&self) -> BTreeSet<&str> {
+        let all = self.0.keys().map(|(_, cause)| cause.as_str());
+        all.filter(|code| !code.is_empty()).collect()
     }
 }
 
@@ -102,29 +126,25 @@ const FILLS: [&str; 5] = [
 
 impl Matrix {
     /// The table of these failings, with links that keep the filter.
-    pub fn new(framework: &Framework, failings: &[&Failing], filter: &Filter) -> Self {
-        let causes = causes(framework, failings);
-        let groups = topics(framework, failings);
-        let most = Most::of(&groups, &causes, failings);
+    pub fn new(framework: &Framework, counts: &Counts, filter: &Filter) -> Self {
+        let causes = causes(framework, counts);
         let maker = Maker {
             causes: &causes,
-            failings,
+            counts,
             filter,
-            most,
+            most: Most::of(counts),
         };
-        let asked = framework.criteria().count();
-        let seen = framework
-            .criteria()
-            .filter(|c| failings.iter().any(|f| f.criterion == c.code))
-            .count();
+        let groups = topics(framework, counts);
+        let seen = counts.criteria();
+        let unseen = |code: &str| !seen.contains(code);
         Matrix {
             topics: groups.iter().map(|group| maker.topic(group)).collect(),
             totals: causes
                 .iter()
                 .map(|(code, _)| maker.cell("", code))
                 .collect(),
-            total: Count::of(failings.iter().copied()),
-            without: asked - seen,
+            total: counts.of("", ""),
+            without: framework.criteria().filter(|c| unseen(&c.code)).count(),
             causes: causes
                 .iter()
                 .enumerate()
@@ -141,15 +161,14 @@ fn fill(number: usize) -> &'static str {
 type Named = (String, String);
 
 /// Code and title of the framework's causes, and of any that only the failings know.
-fn causes(framework: &Framework, failings: &[&Failing]) -> Vec<Named> {
-    let known = framework
-        .causes
-        .iter()
-        .map(|cause| (cause.code.clone(), cause.title.clone()));
-    let mut causes: Vec<Named> = known.collect();
-    for failing in failings {
-        if causes.iter().all(|(code, _)| *code != failing.cause) {
-            causes.push((failing.cause.clone(), failing.cause.clone()));
+fn causes(framework: &Framework, counts: &Counts) -> Vec<Named> {
+    let known = framework.causes.iter();
+    let mut causes: Vec<Named> = known
+        .map(|cause| (cause.code.clone(), cause.title.clone()))
+        .collect();
+    for code in counts.causes() {
+        if causes.iter().all(|(known, _)| known != code) {
+            causes.push((code.to_owned(), code.to_owned()));
         }
     }
     causes
@@ -161,17 +180,14 @@ struct Group {
 }
 
 /// The topics with the criteria in which there are failings.
-fn topics(framework: &Framework, failings: &[&Failing]) -> Vec<Group> {
-    let mut unplaced: BTreeMap<&str, ()> = failings
-        .iter()
-        .map(|f| (f.criterion.as_str(), ()))
-        .collect();
+fn topics(framework: &Framework, counts: &Counts) -> Vec<Group> {
+    let mut unplaced = counts.criteria();
     let mut groups = Vec::new();
     for topic in &framework.topics {
         let criteria = topic
             .criteria
             .iter()
-            .filter(|criterion| unplaced.remove(criterion.code.as_str()).is_some())
+            .filter(|criterion| unplaced.remove(criterion.code.as_str()))
             .map(|criterion| (criterion.code.clone(), criterion.title.clone()))
             .collect();
         groups.push(Group {
@@ -182,7 +198,7 @@ fn topics(framework: &Framework, failings: &[&Failing]) -> Vec<Group> {
     groups.push(Group {
         title: "Not in this framework".into(),
         criteria: unplaced
-            .into_keys()
+            .into_iter()
             .map(|code| (code.to_owned(), code.to_owned()))
             .collect(),
     });
@@ -198,15 +214,13 @@ struct Most {
 }
 
 impl Most {
-    fn of(groups: &[Group], causes: &[Named], failings: &[&Failing]) -> Self {
+    fn of(counts: &Counts) -> Self {
         let mut most = Most { cell: 1, row: 1 };
-        for (criterion, _) in groups.iter().flat_map(|group| &group.criteria) {
-            let row = failings.iter().filter(|f| f.criterion == *criterion);
-            most.row = most.row.max(row.clone().count());
-            for (cause, _) in causes {
-                most.cell = most
-                    .cell
-                    .max(row.clone().filter(|f| f.cause == *cause).count());
+        for ((criterion, cause), count) in &counts.0 {
+            match (criterion.as_str(), cause.as_str()) {
+                ("", _) => {}
+                (_, "") => most.row = most.row.max(count.failings),
+                _ => most.cell = most.cell.max(count.failings),
             }
         }
         most
@@ -215,7 +229,7 @@ impl Most {
 
 struct Maker<'a> {
     causes: &'a [Named],
-    failings: &'a [&'a Failing],
+    counts: &'a Counts,
     filter: &'a Filter,
     most: Most,
 }
@@ -262,12 +276,7 @@ impl Maker<'_> {
 
     /// An empty code stands for all of them.
     fn cell(&self, criterion: &str, cause: &str) -> Cell {
-        let of = |chosen: &str, code: &str| chosen.is_empty() || chosen == code;
-        let inside = self
-            .failings
-            .iter()
-            .filter(|f| of(criterion, &f.criterion) && of(cause, &f.cause));
-        let count = Count::of(inside.copied());
+        let count = self.counts.of(criterion, cause);
         let narrowed = Filter {
             criterion: criterion.to_owned(),
             cause: cause.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::matrix::{BAR, Matrix};
 use super::store::Tally;
-use super::{Failing, Filter, Finding, NewFinding};
+use super::{Failing, Filter, Finding, Gathered, NewFinding};
 use crate::error::{Error, Fault, Result};
 use crate::framework;
 use crate::inspection::line::{Stop, line, plural};
@@ -179,15 +179,16 @@ async fn failings(
 ) -> PageResult {
     let call = &visit.call;
     let (inspection, leave) = inspection::load_for(call, &id, Action::ReadFinding).await?;
-    let all = super::failings(call, &leave, &inspection).await?;
+    let all = super::failings(call, &leave, &inspection, &asked.filter, &asked.page).await?;
     let page = visit.page("Failings");
+    let nothing = BTreeSet::new();
     render(&failings_page(
         page,
         inspection,
         None,
         all,
-        &BTreeSet::new(),
-        asked,
+        &nothing,
+        asked.filter,
     )?)
 }
 
@@ -199,17 +200,17 @@ async fn choose(visit: Visit, At(id): At<FindingId>, Query(asked): Query<Asked>)
             "A published recommendation rests on this finding, so the failings behind it stay as they are.".into(),
         ));
     }
-    let behind = super::failings_behind(call, &leave, &finding).await?;
-    let attached = behind.into_iter().map(|f| f.id.0).collect();
-    let all = super::store::failings(call.reader(), &inspection.id).await?;
+    let attached = super::attached(call, &id).await?;
+    let all = super::failings(call, &leave, &inspection, &asked.filter, &asked.page).await?;
     let page = visit.page("Gather failings");
+    let finding = Some(finding);
     render(&failings_page(
         page,
         inspection,
-        Some(finding),
+        finding,
         all,
         &attached,
-        asked,
+        asked.filter,
     )?)
 }
 
@@ -217,34 +218,31 @@ fn failings_page(
     page: Page,
     inspection: Inspection,
     finding: Option<Finding>,
-    all: Vec<Failing>,
+    all: Gathered,
     attached: &BTreeSet<FailingId>,
-    asked: Asked,
+    filter: Filter,
 ) -> Result<FailingsPage> {
     let framework = framework_of(&inspection)?;
-    let filter = asked.filter;
-    let areas: BTreeSet<String> = all.iter().map(|f| f.area.clone()).collect();
-    let in_cases: Vec<&Failing> = all.iter().filter(|f| filter.includes_case(f)).collect();
-    let matrix = Matrix::new(framework, &in_cases, &filter);
-    let shown: Vec<Failing> = all.iter().filter(|f| filter.includes(f)).cloned().collect();
-    let cases: BTreeSet<_> = shown.iter().map(|f| f.reference.clone()).collect();
-    let paging = Paging::new(asked.page.parse().unwrap_or(1), shown.len(), filter.query());
-    let rows = paging.rows(shown).into_iter().map(|failing| {
+    let rows = all.rows.into_iter().map(|failing| {
         let attached = attached.contains(&failing.id.0);
         Listed::new(framework, failing, attached)
     });
     Ok(FailingsPage {
         chosen_in_words: chosen_in_words(framework, &filter),
-        cases: cases.len(),
+        cases: all.counts.of(&filter.criterion, &filter.cause).cases,
         rows: rows.collect(),
         categories: named_categories(framework),
-        areas: areas.into_iter().map(|area| (area.clone(), area)).collect(),
+        areas: all
+            .areas
+            .into_iter()
+            .map(|area| (area.clone(), area))
+            .collect(),
+        matrix: Matrix::new(framework, &all.counts, &filter),
+        paging: all.paging,
         page,
         inspection,
         finding,
-        matrix,
         filter,
-        paging,
     })
 }
 
@@ -367,15 +365,14 @@ fn form_page(
 }
 
 async fn ask(visit: Visit, At(id): At<InspectionId>, Query(asked): Query<Asked>) -> PageResult {
-    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::WriteFinding).await?;
-    let chosen = asked.filter != Filter::default();
-    let all = super::store::failings(visit.call.reader(), &id).await?;
+    let call = &visit.call;
+    let (inspection, leave) = inspection::load_for(call, &id, Action::WriteFinding).await?;
+    let chosen = match asked.filter == Filter::default() {
+        true => Vec::new(),
+        false => super::failing_ids(call, &leave, &inspection, &asked.filter).await?,
+    };
     let form = FindingForm {
-        failing: all
-            .into_iter()
-            .filter(|failing| chosen && asked.filter.includes(failing))
-            .map(|failing| failing.id.0)
-            .collect(),
+        failing: chosen,
         ..FindingForm::default()
     };
     let page = visit.page("Write a finding");

@@ -1,5 +1,6 @@
 //! Findings and the failings behind them in the database.
 
+use super::Filter;
 use crate::store::{Text, Value, insert_many};
 use jiff::Timestamp;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow};
@@ -144,16 +145,104 @@ fn failing_columns() -> String {
     )
 }
 
-/// Every failing that stands in an inspection, case by case.
+/// The condition of a filter over `$2` to `$5`; an empty text stands for all.
+const WANTED: &str = "($2 = '' OR failing.criterion = $2) AND ($3 = '' OR failing.cause = $3)
+    AND ($4 = '' OR case_record.category = $4) AND ($5 = '' OR case_record.area = $5)";
+
+const OF_CASES: &str = "JOIN case_record ON case_record.inspection_id = audit.inspection_id
+    AND case_record.reference = audit.reference";
+
+/// The failings that stand in an inspection and that a filter lets through, case by case: so
+/// many, from a place on.
 pub(crate) async fn failings(
     pool: &AnyPool,
     inspection: &InspectionId,
+    filter: &Filter,
+    (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<Failing>> {
     let sql = format!(
-        "{} WHERE failing.inspection_id = $1 ORDER BY audit.reference, failing.criterion, failing.id",
+        "{} WHERE failing.inspection_id = $1 AND {WANTED}
+         ORDER BY audit.reference, failing.criterion, failing.id LIMIT $6 OFFSET $7",
         failing_columns()
     );
     sqlx::query_as(AssertSqlSafe(sql))
+        .bind(inspection.as_str())
+        .bind(filter.criterion.as_str())
+        .bind(filter.cause.as_str())
+        .bind(filter.category.as_str())
+        .bind(filter.area.as_str())
+        .bind(limit)
+        .bind(offset)
+        .fetch_all(pool)
+        .await
+}
+
+/// The ids of the failings that a filter lets through.
+pub(super) async fn failing_ids(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+    filter: &Filter,
+) -> sqlx::Result<Vec<Text<FailingId>>> {
+    let sql = format!(
+        "SELECT failing.id FROM {STANDING} {OF_CASES} WHERE failing.inspection_id = $1 AND {WANTED} ORDER BY failing.id"
+    );
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .bind(inspection.as_str())
+        .bind(filter.criterion.as_str())
+        .bind(filter.cause.as_str())
+        .bind(filter.category.as_str())
+        .bind(filter.area.as_str())
+        .fetch_all(pool)
+        .await
+}
+
+/// How many failings of a criterion and a cause, and in how many cases. An empty code stands
+/// for all of them: a case that fails twice is one case.
+#[derive(Debug, Clone, FromRow)]
+pub struct Counted {
+    /// The criterion.
+    pub criterion: String,
+    /// The cause.
+    pub cause: String,
+    /// Failings.
+    pub failings: i64,
+    /// Cases they are in.
+    pub cases: i64,
+}
+
+/// The failings that stand in the cases of a filter, counted by criterion and cause, by either
+/// alone, and in all.
+pub(crate) async fn count_failings(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+    filter: &Filter,
+) -> sqlx::Result<Vec<Counted>> {
+    let counted = format!(
+        "COUNT(*) AS failings, COUNT(DISTINCT audit.reference) AS cases FROM {STANDING} {OF_CASES}
+         WHERE failing.inspection_id = $1 AND ($2 = '' OR case_record.category = $2)
+           AND ($3 = '' OR case_record.area = $3)"
+    );
+    let sql = format!(
+        "SELECT failing.criterion AS criterion, failing.cause AS cause, {counted} GROUP BY failing.criterion, failing.cause
+         UNION ALL SELECT failing.criterion, '', {counted} GROUP BY failing.criterion
+         UNION ALL SELECT '', failing.cause, {counted} GROUP BY failing.cause
+         UNION ALL SELECT '', '', {counted}
+         ORDER BY criterion, cause"
+    );
+    sqlx::query_as(AssertSqlSafe(sql))
+        .bind(inspection.as_str())
+        .bind(filter.category.as_str())
+        .bind(filter.area.as_str())
+        .fetch_all(pool)
+        .await
+}
+
+/// The areas of the cases in which a failing stands.
+pub(super) async fn areas(pool: &AnyPool, inspection: &InspectionId) -> sqlx::Result<Vec<String>> {
+    let sql = format!(
+        "SELECT DISTINCT case_record.area FROM {STANDING} {OF_CASES} WHERE failing.inspection_id = $1 ORDER BY case_record.area"
+    );
+    sqlx::query_scalar(AssertSqlSafe(sql))
         .bind(inspection.as_str())
         .fetch_all(pool)
         .await

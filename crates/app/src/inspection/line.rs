@@ -97,14 +97,14 @@ fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
         current: false,
         risk: false,
     };
+    let audits_done = counts.audits > 0 && counts.submitted == counts.audits;
     let mut sent_back = stop(
         "Sent back",
         format!("/referrals?inspection={}", inspection.id),
-        sent_back_in_words(counts),
-        counts.referrals > 0 && counts.referrals_open == 0,
+        sent_back_in_words(counts, audits_done),
+        counts.referrals_open == 0 && (counts.referrals > 0 || audits_done),
     );
     sent_back.risk = counts.referrals_late > 0;
-    let audits_done = counts.audits > 0 && counts.submitted == counts.audits;
     vec![
         (
             stop(
@@ -189,7 +189,7 @@ fn audits_in_words(counts: &Counts) -> String {
     }
 }
 
-fn sent_back_in_words(counts: &Counts) -> String {
+fn sent_back_in_words(counts: &Counts, audits_done: bool) -> String {
     if counts.referrals_late > 0 {
         format!(
             "{} open, {} past limit",
@@ -197,6 +197,8 @@ fn sent_back_in_words(counts: &Counts) -> String {
         )
     } else if counts.referrals_open > 0 {
         format!("{} open", counts.referrals_open)
+    } else if counts.referrals == 0 && audits_done {
+        "none".into()
     } else {
         plural(counts.referrals, "case")
     }

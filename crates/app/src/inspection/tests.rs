@@ -104,7 +104,9 @@ async fn line_says_where_the_inspection_stands() {
             ("Audits", "12 of 12", true)
         ]
     );
-    assert!(line[4].current && !line[4].risk);
+    let sent_back = (line[4].note.as_str(), line[4].done, line[4].risk);
+    assert_eq!(sent_back, ("none", true, false), "nothing was sent back");
+    assert!(line[5].current, "findings are next");
     let chief = world.call("chief");
     let seen = super::line::line(&chief, &inspection)
         .await

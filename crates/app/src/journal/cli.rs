@@ -1,6 +1,6 @@
 //! `throughline journal …`: check the journal, hand out checkpoints, let others check it.
 
-use super::{Held, export, key, verify};
+use super::{Held, checkpoint, export, key, verify};
 use crate::app::App;
 use crate::cli::{CommandResult, Failure, Outside, Place};
 use crate::new_file::NewFile;
@@ -18,7 +18,7 @@ pub enum Journal {
     /// Check that every entry is there, unaltered and in order
     Verify(Verify),
     /// Print a signed checkpoint, for others to keep: what the journal is now
-    Checkpoint(KeyFile),
+    Checkpoint(Sign),
     /// Print the public key that checkpoints are verified with, making a key where there is none
     Key(MakeKey),
     /// Write every entry with its change as JSON lines, which crates/journal/verify.py checks
@@ -46,6 +46,16 @@ pub struct KeyFile {
     pub key: Option<PathBuf>,
 }
 
+/// How to sign.
+#[derive(Debug, Args)]
+pub struct Sign {
+    #[command(flatten)]
+    key: KeyFile,
+    /// Put it on the public pages too, where anybody can download the latest one
+    #[arg(long)]
+    pub publish: bool,
+}
+
 /// The key to print or make.
 #[derive(Debug, Args)]
 pub struct MakeKey {
@@ -71,7 +81,7 @@ pub struct Export {
 pub async fn run(place: &Place, journal: Journal, outside: Outside) -> CommandResult {
     match journal {
         Journal::Verify(asked) => verify_command(place, &asked, outside).await,
-        Journal::Checkpoint(file) => checkpoint_command(place, &file, outside).await,
+        Journal::Checkpoint(asked) => checkpoint_command(place, &asked, outside).await,
         Journal::Key(asked) => key_command(place, &asked, outside),
         Journal::Export(asked) => export_command(place, &asked, outside).await,
     }
@@ -146,16 +156,22 @@ fn public_key(place: &Place, asked: &Verify) -> Result<VerifyingKey, Failure> {
 }
 
 /// A checkpoint is signed only of a journal that verifies.
-async fn checkpoint_command(place: &Place, file: &KeyFile, outside: Outside) -> CommandResult {
+async fn checkpoint_command(place: &Place, asked: &Sign, outside: Outside) -> CommandResult {
     let app = place.open_existing(outside).await?;
     let held = verified(&app, &[]).await?;
-    let key = key_for_signing(place, file, outside)?;
-    let checkpoint = Checkpoint {
+    let key = key_for_signing(place, &asked.key, outside)?;
+    let signed = Checkpoint {
         origin: key.name().to_owned(),
         size: held.verified.size,
         root: held.verified.root,
     };
-    print!("{}", checkpoint.sign(&key).map_err(Failure::new)?);
+    let note = if asked.publish {
+        let call = app.call(place.actor(&app).await?, (outside.clock)());
+        checkpoint::publish(&call, &signed, &key).await?
+    } else {
+        signed.sign(&key).map_err(Failure::new)?
+    };
+    print!("{note}");
     std::io::stdout().flush()?;
     eprintln!(
         "The public key, for whoever keeps this checkpoint: {}",

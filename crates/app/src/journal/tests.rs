@@ -388,6 +388,37 @@ async fn export_satisfies_the_outsiders_script_and_names_itself() {
 }
 
 #[tokio::test]
+async fn latest_public_checkpoint_is_downloaded_by_anybody_and_holds_no_entry() {
+    let world = World::new().await;
+    let nobody = world.browser("nobody").await;
+    let none = nobody.get("/published/checkpoint").await.status;
+    assert_eq!(none, axum::http::StatusCode::NOT_FOUND);
+    let key = SigningKey::from_seed("test/journal", &[3; 32]).expect("a key");
+    let head = head(&world.operator()).await.expect("a head");
+    let checkpoint = Checkpoint {
+        origin: "test/journal".into(),
+        size: head.size(),
+        root: head.root(),
+    };
+    let refused = super::checkpoint::publish(&world.call("lead"), &checkpoint, &key).await;
+    assert!(matches!(refused, Err(Error::Refused(_))));
+    let note = super::checkpoint::publish(&world.operator(), &checkpoint, &key)
+        .await
+        .expect("published");
+    let page = nobody.get("/published/data").await.text();
+    assert!(page.contains("/published/checkpoint") && page.contains("test/journal+"));
+    let got = nobody.get("/published/checkpoint").await.text();
+    assert_eq!(got, note);
+    let opened = Checkpoint::open(&got, &key.verifying_key()).expect("it is signed");
+    assert_eq!(
+        verified(&world.app.store, &[opened])
+            .await
+            .expect("continues"),
+        head.size() + 1
+    );
+}
+
+#[tokio::test]
 async fn nobody_but_the_operator_takes_the_whole_record_away() {
     let world = World::new().await;
     for (name, _) in World::everybody()

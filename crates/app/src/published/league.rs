@@ -1,11 +1,11 @@
 //! Across forces: the latest round of each that may be set beside the others, and whether the
 //! data say that one stands apart. Most often they do not, and then that is what is said.
 
-use super::profile;
+use super::collection::History;
+use super::profile::ForceEntry;
 use super::round::{Round, Run};
-use crate::app::Call;
-use crate::error::Result;
 use askama::Template;
+use std::collections::BTreeMap;
 use throughline_domain::published::{PublishedInspection, comparable};
 use throughline_reports::figure::{count, percent};
 use throughline_stats::Level;
@@ -47,6 +47,8 @@ impl Place {
 pub struct Group {
     /// `A`, `B` …
     pub letter: char,
+    /// Whether the rounds are of reports published here, and not of the published record.
+    pub published_here: bool,
     /// What they have in common.
     pub heading: String,
     /// The forces, the largest share first.
@@ -70,6 +72,14 @@ pub struct LeftOut {
     pub why: String,
 }
 
+impl League {
+    /// The groups of reports published here, or those of the published record.
+    pub fn groups_of(&self, published_here: bool) -> Vec<&Group> {
+        let wanted = |group: &&Group| group.published_here == published_here;
+        self.groups.iter().filter(wanted).collect()
+    }
+}
+
 /// The comparison.
 #[derive(Debug, Clone, Default)]
 pub struct League {
@@ -80,21 +90,17 @@ pub struct League {
 }
 
 /// Compares the latest round of every force.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn compare(call: &Call) -> Result<League> {
+pub(super) fn compare(forces: &[ForceEntry], histories: &BTreeMap<String, History>) -> League {
     let mut places: Vec<Place> = Vec::new();
     let mut left_out = Vec::new();
-    for force in profile::list_forces(call).await? {
-        let profile = profile::load(call, &force.slug).await?;
-        let known: Vec<Place> = profile
-            .runs
-            .iter()
-            .filter_map(|run| latest(&force, run))
-            .collect();
+    for force in forces {
+        let Some(history) = histories.get(&force.name) else {
+            continue;
+        };
+        let latest = history.runs.iter().filter_map(|run| latest(force, run));
+        let known: Vec<Place> = latest.collect();
         if known.is_empty()
-            && let Some(round) = profile.rounds.last()
+            && let Some(round) = history.rounds.last()
         {
             left_out.push(LeftOut {
                 slug: force.slug.clone(),
@@ -105,13 +111,13 @@ pub async fn compare(call: &Call) -> Result<League> {
         }
         places.extend(known);
     }
-    Ok(League {
+    League {
         groups: group(places),
         left_out,
-    })
+    }
 }
 
-fn latest(force: &profile::ForceEntry, run: &Run) -> Option<Place> {
+fn latest(force: &ForceEntry, run: &Run) -> Option<Place> {
     let round = run.rounds.iter().rev().find(|round| round.is_known())?;
     Some(Place {
         slug: force.slug.clone(),
@@ -133,29 +139,30 @@ fn why_unknown(round: &Round) -> String {
 }
 
 /// Two rounds of different forces may be set beside each other when nothing but the force
-/// would keep them apart.
-fn fits(a: &PublishedInspection, b: &PublishedInspection) -> bool {
+/// would keep them apart. A report published here is not set beside the published record: its
+/// share is weighed by the whole list, and in a demonstration its force is invented.
+fn fits(a: &Round, b: &Round) -> bool {
     let of_one_force = PublishedInspection {
-        force: a.force.clone(),
-        ..b.clone()
+        force: a.event.force.clone(),
+        ..b.event.clone()
     };
-    comparable(a, &of_one_force).is_ok()
+    a.report.is_some() == b.report.is_some() && comparable(&a.event, &of_one_force).is_ok()
 }
 
 fn group(places: Vec<Place>) -> Vec<Group> {
     let mut groups: Vec<Vec<Place>> = Vec::new();
     for place in places {
-        let place_fits = |group: &&mut Vec<Place>| {
-            group
-                .iter()
-                .all(|other| fits(&other.round.event, &place.round.event))
-        };
+        let place_fits =
+            |group: &&mut Vec<Place>| group.iter().all(|other| fits(&other.round, &place.round));
         match groups.iter_mut().find(place_fits) {
             Some(group) => group.push(place),
             None => groups.push(vec![place]),
         }
     }
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    groups.sort_by_key(|group| {
+        let of_record = group[0].round.report.is_none();
+        (of_record, std::cmp::Reverse(group.len()))
+    });
     let lettered = groups.into_iter().zip('A'..='Z');
     lettered
         .map(|(places, letter)| weigh(places, letter))
@@ -180,6 +187,7 @@ fn weigh(mut places: Vec<Place>, letter: char) -> Group {
     }
     Group {
         letter,
+        published_here: places[0].round.report.is_some(),
         heading: super::round::heading(&places[0].round.event),
         verdict: verdict(&places, &counted, all_counted),
         funnel: placed.map(|placed| FunnelPlot::new(&placed, &places)),

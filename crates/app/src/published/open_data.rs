@@ -1,9 +1,10 @@
 //! The data to download: every table with a description of every column, the same tables as
 //! CSV and as workbooks.
 
+use super::Release;
+use super::collection::{self, Collection};
 use super::register::{self, Entry, Step};
 use super::round::Round;
-use super::{Release, profile};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use serde_json::{Value, json};
@@ -34,59 +35,85 @@ pub const LICENCE: &str =
 /// # Errors
 /// [`Error::NotFound`] when there is none of that name.
 pub async fn load_table(call: &Call, name: &str) -> Result<Table> {
-    let caption = TABLES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .ok_or(Error::NotFound)?
-        .1;
-    let (columns, rows, note) = match name {
-        "record" => {
-            let record = crate::published_record::list(call).await?;
-            (
-                record_columns(),
-                record.iter().map(record_row).collect(),
-                RECORD_NOTE,
-            )
-        }
-        "rounds" => (round_columns(), round_rows(call).await?, ROUND_NOTE),
-        "reports" => {
-            let reports = super::list_reports(call).await?;
-            (
-                report_columns(),
-                reports.iter().map(report_row).collect(),
-                "",
-            )
-        }
+    let mut table = without_rows(name).ok_or(Error::NotFound)?;
+    table.rows = match name {
         "recommendations" => {
             let entries = register::list(call, "").await?;
-            (
-                register_columns(),
-                entries.iter().map(register_row).collect(),
-                REGISTER_NOTE,
-            )
+            entries.iter().map(register_row).collect()
+        }
+        "history" => {
+            let steps = register::list_steps(call).await?;
+            steps.iter().map(history_row).collect()
         }
         _ => {
-            let steps = register::list_steps(call).await?;
-            (
-                history_columns(),
-                steps.iter().map(history_row).collect(),
-                HISTORY_NOTE,
-            )
+            let published = collection::load(call).await?;
+            match name {
+                "record" => published.record.iter().map(record_row).collect(),
+                "rounds" => round_rows(&published),
+                _ => published.releases.iter().map(report_row).collect(),
+            }
         }
     };
-    Ok(Table {
+    Ok(table)
+}
+
+/// What a table is about and what its columns mean.
+fn without_rows(name: &str) -> Option<Table> {
+    let (_, caption) = TABLES.iter().find(|(known, _)| *known == name)?;
+    let (columns, note) = match name {
+        "record" => (record_columns(), RECORD_NOTE),
+        "rounds" => (round_columns(), ROUND_NOTE),
+        "reports" => (report_columns(), ""),
+        "recommendations" => (register_columns(), REGISTER_NOTE),
+        _ => (history_columns(), HISTORY_NOTE),
+    };
+    Some(Table {
         id: name.to_owned(),
-        caption: caption.to_owned(),
+        caption: (*caption).to_owned(),
         columns,
-        rows,
+        rows: Vec::new(),
         additive: Additive::No,
-        notes: [note]
-            .iter()
+        notes: Some(note.to_owned())
             .filter(|note| !note.is_empty())
-            .map(|note| (*note).to_owned())
+            .into_iter()
             .collect(),
         source: None,
     })
+}
+
+/// A table as the page lists it: what it is about, and how many rows it has.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The table, without its rows.
+    pub table: Table,
+    /// How many these are.
+    pub rows: i64,
+}
+
+/// Every table, with its rows counted and not read.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(call: &Call) -> Result<Vec<Listed>> {
+    let published = collection::load(call).await?;
+    let register = register::tally(call).await?;
+    let steps = register::count_steps(call).await?;
+    let rounds: usize = published.histories().map(|(_, h)| h.rounds.len()).sum();
+    let whole = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+    let rows = |name: &str| match name {
+        "record" => whole(published.record.len()),
+        "rounds" => whole(rounds),
+        "reports" => whole(published.releases.len()),
+        "recommendations" => register.recommendations,
+        _ => steps,
+    };
+    let listed = TABLES.iter().filter_map(|(name, _)| {
+        Some(Listed {
+            table: without_rows(name)?,
+            rows: rows(name),
+        })
+    });
+    Ok(listed.collect())
 }
 
 const RECORD_NOTE: &str = "A cell that says 'not known' was not published; it is never zero.";
@@ -231,16 +258,15 @@ fn round_columns() -> Vec<Column> {
     ]
 }
 
-async fn round_rows(call: &Call) -> Result<Vec<Row>> {
+fn round_rows(published: &Collection) -> Vec<Row> {
     let mut rows = Vec::new();
-    for force in profile::list_forces(call).await? {
-        let profile = profile::load(call, &force.slug).await?;
-        for round in &profile.rounds {
-            let letter = profile.run_of(round).map_or('?', |run| run.letter);
-            rows.push(round_row(&profile.name, letter, round));
+    for (force, history) in published.histories() {
+        for round in &history.rounds {
+            let letter = history.run_of(round).map_or('?', |run| run.letter);
+            rows.push(round_row(force, letter, round));
         }
     }
-    Ok(rows)
+    rows
 }
 
 fn round_row(force: &str, letter: char, round: &Round) -> Row {

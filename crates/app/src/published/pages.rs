@@ -4,16 +4,17 @@ mod data;
 mod register;
 mod report;
 
-use super::league::{self, League};
+use super::collection::{self, Collection};
+use super::league::Group;
 use super::profile::{self, ForceEntry, Profile};
 use super::public::PublicVisit;
 use super::round::{Round, day_in_words, kind_in_words};
 use super::{Release, register as entries};
-use crate::published_record;
 use crate::web::{At, Page, PageResult, Routes};
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
+use std::sync::Arc;
 use throughline_domain::access::Action;
 use throughline_reports::chart::{Chart, Dot, DotGroup, IntervalDots};
 use throughline_reports::figure::count;
@@ -56,9 +57,9 @@ struct FrontPage {
     reports: Vec<ReportLine>,
     more_reports: usize,
     forces: Vec<ForceEntry>,
-    open: usize,
-    overdue: usize,
-    recommendations: usize,
+    open: i64,
+    overdue: i64,
+    recommendations: i64,
     record_rows: usize,
     record_cases: String,
 }
@@ -74,9 +75,10 @@ struct Search {
 async fn front(visit: PublicVisit, Query(search): Query<Search>) -> PageResult {
     let query = search.q.trim().to_owned();
     let wanted = query.to_lowercase();
-    let mut forces = profile::list_forces(visit.call()).await?;
+    let published = collection::load(visit.call()).await?;
+    let mut forces = published.forces.clone();
     forces.retain(|force| force.name.to_lowercase().contains(&wanted));
-    let mut reports = super::list_reports(visit.call()).await?;
+    let mut reports = published.releases.clone();
     reports.retain(|report| {
         report.force_name.to_lowercase().contains(&wanted)
             || report.title.to_lowercase().contains(&wanted)
@@ -87,8 +89,7 @@ async fn front(visit: PublicVisit, Query(search): Query<Search>) -> PageResult {
     };
     let more_reports = reports.len().saturating_sub(shown);
     reports.truncate(shown);
-    let register = entries::list(visit.call(), "").await?;
-    let record = published_record::list(visit.call()).await?;
+    let register = entries::tally(visit.call()).await?;
     let title = if query.is_empty() {
         "Published".to_owned()
     } else {
@@ -99,11 +100,11 @@ async fn front(visit: PublicVisit, Query(search): Query<Search>) -> PageResult {
         reports: report_lines(reports),
         more_reports,
         forces,
-        open: register.iter().filter(|entry| entry.open).count(),
-        overdue: register.iter().filter(|entry| entry.is_overdue()).count(),
-        recommendations: register.len(),
-        record_rows: record.len(),
-        record_cases: count(record.iter().map(|row| row.cases).sum()),
+        open: register.open,
+        overdue: register.overdue,
+        recommendations: register.recommendations,
+        record_rows: published.record.len(),
+        record_cases: count(published.record.iter().map(|row| row.cases).sum()),
         query,
     })
 }
@@ -213,13 +214,50 @@ async fn force(visit: PublicVisit, At(force): At<String>) -> PageResult {
 #[template(path = "published/compare.html")]
 struct ComparePage {
     page: Page,
-    league: League,
+    published: Arc<Collection>,
+}
+
+/// Forces of one origin: graded in reports published here, or found in the published record.
+struct Part<'a> {
+    heading: &'static str,
+    words: &'static str,
+    groups: Vec<&'a Group>,
+}
+
+impl ComparePage {
+    /// What is published here and what the record holds are never set in one table.
+    fn parts(&self) -> Vec<Part<'_>> {
+        let league = &self.published.league;
+        let (heading, words) = match self.page.notice {
+            Some(_) => (
+                "Invented forces of this demonstration",
+                "These forces do not exist, and no case of theirs is real. Their reports were made by this service.",
+            ),
+            None => (
+                "Reports published here",
+                "Forces whose cases were graded in this service.",
+            ),
+        };
+        let here = Part {
+            heading,
+            words,
+            groups: league.groups_of(true),
+        };
+        let record = Part {
+            heading: "The published record of earlier inspections",
+            words: "Real forces, as inspectorates published their figures; the source of each is beside it.",
+            groups: league.groups_of(false),
+        };
+        let mut parts = vec![here, record];
+        parts.retain(|part| !part.groups.is_empty());
+        parts
+    }
 }
 
 async fn compare(visit: PublicVisit) -> PageResult {
     visit.show(&ComparePage {
         page: visit.page("Compare forces"),
-        league: league::compare(visit.call()).await?,
+        published: collection::load(visit.call()).await?,
     })
 }
 

@@ -1,11 +1,12 @@
 //! A force as the public sees it: its rounds, its reports, its recommendations.
 
+use super::Release;
+use super::collection::{self, Collection};
 use super::register::{self, Entry};
-use super::round::{Round, Run, runs};
-use super::{Release, list_report_rounds, store};
+use super::round::{Round, Run};
 use crate::app::Call;
 use crate::error::{Error, Result};
-use crate::{force, published_record};
+use crate::force;
 use throughline_domain::access::{Action, Relation};
 use throughline_domain::published::PublishedInspection;
 
@@ -34,58 +35,26 @@ pub fn slug(name: &str) -> String {
     words.join("-")
 }
 
+impl ForceEntry {
+    /// A force of which nothing is counted yet.
+    pub fn new(slug: String, name: &str) -> Self {
+        ForceEntry {
+            slug,
+            name: name.to_owned(),
+            reports: 0,
+            rows: 0,
+            latest_year: None,
+        }
+    }
+}
+
 /// The forces about which something is published, by name.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn list_forces(call: &Call) -> Result<Vec<ForceEntry>> {
-    let record = published_record::list(call).await?;
-    let releases = super::list_reports(call).await?;
-    let mut entries: Vec<ForceEntry> = force::list(call)
-        .await?
-        .into_iter()
-        .map(|force| entry(force.code, force.name, &record, &releases))
-        .collect();
-    for row in &record {
-        if !entries.iter().any(|entry| entry.name == row.force) {
-            entries.push(entry(
-                slug(&row.force),
-                row.force.clone(),
-                &record,
-                &releases,
-            ));
-        }
-    }
-    entries.retain(|entry| entry.reports + entry.rows > 0);
-    entries.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(entries)
-}
-
-fn entry(
-    slug: String,
-    name: String,
-    record: &[PublishedInspection],
-    releases: &[Release],
-) -> ForceEntry {
-    let rows: Vec<_> = record.iter().filter(|row| row.force == name).collect();
-    let reports: Vec<_> = releases
-        .iter()
-        .filter(|release| release.force_name == name)
-        .collect();
-    let of_record = rows
-        .iter()
-        .filter_map(|row| row.published)
-        .map(|date| date.first_day().year());
-    let of_reports = reports
-        .iter()
-        .map(|release| crate::app::london_day(release.first_published_at.0).year());
-    ForceEntry {
-        latest_year: of_record.chain(of_reports).max(),
-        slug,
-        name,
-        reports: reports.len(),
-        rows: rows.len(),
-    }
+    let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
+    Ok(collection::load(call).await?.forces.clone())
 }
 
 /// A force with everything published about it.
@@ -138,44 +107,50 @@ impl Profile {
 /// [`Error::NotFound`] when neither this service nor the record knows it.
 pub async fn load(call: &Call, slug_asked: &str) -> Result<Profile> {
     let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
-    let record = published_record::list(call).await?;
-    let known = force::list(call).await?;
-    let (code, name) = match known.iter().find(|force| force.code == slug_asked) {
-        Some(force) => (force.code.clone(), force.name.clone()),
-        None => {
-            let row = record
-                .iter()
-                .find(|row| slug(&row.force) == slug_asked)
-                .ok_or(Error::NotFound)?;
-            let code = known
-                .iter()
-                .find(|force| force.name == row.force)
-                .map(|force| force.code.clone());
-            (code.unwrap_or_default(), row.force.clone())
-        }
-    };
-    let reports = match code.as_str() {
-        "" => Vec::new(),
-        code => store::list_releases(call.reader(), code).await?,
-    };
-    let mut rounds: Vec<Round> = record
-        .into_iter()
-        .filter(|row| row.force == name)
-        .map(Round::of_record)
-        .collect();
-    rounds.extend(list_report_rounds(call, &reports).await?);
-    let runs = runs(&mut rounds);
-    let recommendations = match code.as_str() {
+    let published = collection::load(call).await?;
+    let force = find(call, &published, slug_asked).await?;
+    let history = published.history(&force.name);
+    let recommendations = match force.code.as_str() {
         "" => Vec::new(),
         code => register::list(call, code).await?,
     };
+    let is_its = |release: &&Release| release.force_name == force.name;
     Ok(Profile {
-        slug: if code.is_empty() { slug(&name) } else { code },
-        name,
-        rounds,
-        runs,
-        reports,
+        rounds: history.rounds,
+        runs: history.runs,
+        reports: published.releases.iter().filter(is_its).cloned().collect(),
         recommendations,
+        slug: if force.code.is_empty() {
+            slug(&force.name)
+        } else {
+            force.code
+        },
+        name: force.name,
+    })
+}
+
+/// A force as this service or the record knows it.
+struct Named {
+    /// Empty where only the record knows it.
+    code: String,
+    name: String,
+}
+
+async fn find(call: &Call, published: &Collection, slug_asked: &str) -> Result<Named> {
+    let known = force::list(call).await?;
+    if let Some(force) = known.iter().find(|force| force.code == slug_asked) {
+        return Ok(Named {
+            code: force.code.clone(),
+            name: force.name.clone(),
+        });
+    }
+    let of_that_name = |row: &&PublishedInspection| slug(&row.force) == slug_asked;
+    let row = published.record.iter().find(of_that_name);
+    let name = row.ok_or(Error::NotFound)?.force.clone();
+    let code = known.into_iter().find(|force| force.name == name);
+    Ok(Named {
+        code: code.map(|force| force.code).unwrap_or_default(),
+        name,
     })
 }
 

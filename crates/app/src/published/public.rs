@@ -1,5 +1,5 @@
-//! A visit to what everybody may read: its pages and files may be kept by browsers and
-//! caches for a minute, and afterwards asked for only when they have changed.
+//! A visit to what everybody may read: browsers and caches may keep its pages and files, and ask
+//! each time whether they have changed, so that what is published is seen at once.
 
 use crate::app::Call;
 use crate::error::Error;
@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 const HTML: &str = "text/html; charset=utf-8";
 /// CSV as it is downloaded.
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// Text as it stands.
+pub const PLAIN: &str = "text/plain; charset=utf-8";
 /// A workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// A PDF.
@@ -120,7 +122,7 @@ impl PublicVisit {
         let mut response = Response::builder().header(header::VARY, "Cookie");
         if !self.personal {
             response = response
-                .header(header::CACHE_CONTROL, "public, max-age=60")
+                .header(header::CACHE_CONTROL, "public, no-cache")
                 .header(header::ETAG, &tag);
             if self.has.as_deref().is_some_and(|has| has.contains(&tag)) {
                 return made(response.status(StatusCode::NOT_MODIFIED), Vec::new());

@@ -1,12 +1,14 @@
 //! The register: every published recommendation, where it stands, and how it came there.
 
-use super::store::{self, EntryRow, RecommendationRow};
+use super::store::{self, EntryRow, RecommendationRow, Wanted};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::framework;
 use jiff::civil::Date;
 use throughline_domain::access::{Action, Relation};
 use throughline_domain::id::{InspectionId, RecommendationId};
+
+pub use super::store::Tally;
 
 /// A recommendation, as the register says it today.
 #[derive(Debug, Clone)]
@@ -120,15 +122,25 @@ pub fn statuses() -> Vec<(String, String)> {
     all
 }
 
-/// The published recommendations to a force, or to all when the code is empty.
+/// All published recommendations to a force, or to all forces when the code is empty.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn list(call: &Call, force_code: &str) -> Result<Vec<Entry>> {
+    let filter = Filter {
+        force: force_code.to_owned(),
+        ..Filter::default()
+    };
+    search(call, &filter, (i64::MAX, 0)).await
+}
+
+/// How many recommendations are published, and how many of them are owed and late.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tally(call: &Call) -> Result<Tally> {
     let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
-    let rows = store::list_recommendations(call.reader(), force_code).await?;
-    let today = call.today();
-    Ok(rows.into_iter().map(|row| Entry::new(row, today)).collect())
+    Ok(store::tally(call.reader(), call.today()).await?)
 }
 
 /// What a reader of the register asks for.
@@ -142,17 +154,39 @@ pub struct Filter {
     pub overdue: bool,
 }
 
-/// The recommendations that a filter lets through.
+impl Filter {
+    fn wanted(&self, today: Date) -> Wanted<'_> {
+        Wanted {
+            force_code: &self.force,
+            status: &self.status,
+            overdue_on: self.overdue.then_some(today),
+        }
+    }
+}
+
+/// How many recommendations a filter lets through.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn search(call: &Call, filter: &Filter) -> Result<Vec<Entry>> {
-    let mut entries = list(call, &filter.force).await?;
-    entries.retain(|entry| {
-        (filter.status.is_empty() || entry.status_code == filter.status)
-            && (!filter.overdue || entry.is_overdue())
-    });
-    Ok(entries)
+pub async fn count(call: &Call, filter: &Filter) -> Result<i64> {
+    let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
+    Ok(store::count_recommendations(call.reader(), &filter.wanted(call.today())).await?)
+}
+
+/// The recommendations that a filter lets through: so many, from a place on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search(
+    call: &Call,
+    filter: &Filter,
+    limit_and_offset: (i64, i64),
+) -> Result<Vec<Entry>> {
+    let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
+    let today = call.today();
+    let wanted = filter.wanted(today);
+    let rows = store::list_recommendations(call.reader(), &wanted, limit_and_offset).await?;
+    Ok(rows.into_iter().map(|row| Entry::new(row, today)).collect())
 }
 
 /// One entry of a history.
@@ -219,4 +253,24 @@ pub async fn list_steps(call: &Call) -> Result<Vec<Step>> {
     let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
     let rows = store::list_all_entries(call.reader()).await?;
     Ok(rows.into_iter().map(Step::new).collect())
+}
+
+/// The histories of these recommendations, as far as they are published.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list_steps_of(call: &Call, entries: &[Entry]) -> Result<Vec<Step>> {
+    let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
+    let ids: Vec<&RecommendationId> = entries.iter().map(|entry| &entry.id).collect();
+    let rows = store::list_entries_of(call.reader(), &ids).await?;
+    Ok(rows.into_iter().map(Step::new).collect())
+}
+
+/// How many entries the histories of all published recommendations have.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_steps(call: &Call) -> Result<i64> {
+    let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
+    Ok(store::count_entries(call.reader()).await?)
 }

@@ -1,7 +1,9 @@
 //! What is made of published documents, kept while it is asked for: a document does not change
 //! once it is published, so what was made of it stays true.
 
+use super::collection::Collection;
 use super::round::Headline;
+use super::store::Stamp;
 use crate::error::{Error, Result};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +32,8 @@ pub struct Shelf {
     pdfs: Mutex<Vec<(String, Arc<Vec<u8>>)>>,
     headlines: Mutex<HashMap<Edition, Headline>>,
     setting: Semaphore,
+    /// Locked while it is made, so that it is made once.
+    pub(super) collection: tokio::sync::Mutex<Option<(Stamp, Arc<Collection>)>>,
 }
 
 impl Default for Shelf {
@@ -38,6 +42,7 @@ impl Default for Shelf {
             pdfs: Mutex::default(),
             headlines: Mutex::default(),
             setting: Semaphore::new(SETTING_MAX),
+            collection: tokio::sync::Mutex::default(),
         }
     }
 }

@@ -18,7 +18,10 @@ use throughline_stats::interval::wilson;
 pub const BELOW_GOOD: &str = "below-good";
 
 /// The key under which a report holds how many cases were sent straight back.
-pub const SENT_BACK: &str = "sent-back";
+pub const SENT_BACK: &str = "referrals-raised";
+
+/// How the keys begin under which a report holds what has changed since an earlier round.
+const CHANGE: &str = "change-since-";
 
 /// A round as it was published.
 #[derive(Debug, Clone)]
@@ -33,6 +36,17 @@ pub struct Round {
     pub report: Option<ReportId>,
     /// What the report says of the cases sent back and the answers, figure by figure.
     pub about_sent_back: Vec<(String, String)>,
+    /// What the report says has changed since earlier rounds.
+    pub changes: Vec<Said>,
+}
+
+/// What is said of the change between two rounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Which rounds.
+    pub between: String,
+    /// Whether the share has changed by more than chance.
+    pub words: String,
 }
 
 /// What a published document says of its round: kept, since documents are long.
@@ -44,6 +58,7 @@ pub struct Headline {
     inadequate: Option<u64>,
     sent_back: Option<u64>,
     about_sent_back: Vec<(String, String)>,
+    changes: Vec<Said>,
 }
 
 impl Headline {
@@ -53,19 +68,36 @@ impl Headline {
         let count = |key: &str| find(key).and_then(count_of);
         Headline {
             below_good: find(BELOW_GOOD).cloned(),
-            good: count("good"),
-            middle: count("requires-improvement"),
-            inadequate: count("inadequate"),
+            good: count("grade-good"),
+            middle: count("grade-requires-improvement"),
+            inadequate: count("grade-inadequate"),
             sent_back: count(SENT_BACK),
             about_sent_back: document
                 .figures
                 .iter()
-                .filter(|figure| {
-                    figure.key.starts_with(SENT_BACK) || figure.key.starts_with("referral")
-                })
+                .filter(|figure| figure.key.starts_with("referrals-"))
                 .map(|figure| (figure.label.clone(), figure.measure.print_in_full().text))
                 .collect(),
+            changes: document
+                .figures
+                .iter()
+                .filter(|figure| figure.key.starts_with(CHANGE))
+                .filter_map(|figure| said(&figure.measure))
+                .collect(),
         }
+    }
+}
+
+/// A change between rounds that may be compared.
+fn said(measure: &Measure) -> Option<Said> {
+    match measure {
+        Measure::Difference {
+            from, to, verdict, ..
+        } => Some(Said {
+            between: format!("{from} to {to}"),
+            words: verdict.clone(),
+        }),
+        _ => None,
     }
 }
 
@@ -93,6 +125,7 @@ impl Round {
             worked_out,
             report: None,
             about_sent_back: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -137,6 +170,7 @@ impl Round {
             worked_out: None,
             report: Some(release.report_id.0.clone()),
             about_sent_back: headline.about_sent_back.clone(),
+            changes: headline.changes.clone(),
         }
     }
 
@@ -338,6 +372,21 @@ impl Run {
     /// Its heading with its letter.
     pub fn title(&self) -> String {
         format!("Group {}: {}", self.letter, self.heading)
+    }
+
+    /// What is said of how the share moved. Where the latest round is of a report whose share
+    /// was weighted, that is what the report says; else it is worked out from the counts.
+    pub fn said(&self) -> Vec<Said> {
+        let weighted = |round: &&Round| !round.changes.is_empty() && round.counted().is_none();
+        if let Some(round) = self.rounds.last().filter(weighted) {
+            return round.changes.clone();
+        }
+        let changes = self.changes();
+        let said = changes.iter().map(|change| Said {
+            between: format!("{} to {}", change.from.label(), change.to.label()),
+            words: change.comparison.verdict_in_words(),
+        });
+        said.collect()
     }
 
     /// From the round before the last to the last, and from the first to the last where that

@@ -2,6 +2,7 @@
 //! `publication`, from recommendations that were published with a report, and from their
 //! history since; titles come from the published reports and their inspections.
 
+use crate::recommendation::store::is_open;
 use crate::store::Text;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -58,15 +59,32 @@ const RELEASE: &str = "SELECT publication.report_id, publication.version,
 const LATEST: &str = "publication.version =
     (SELECT MAX(other.version) FROM publication other WHERE other.report_id = publication.report_id)";
 
-/// The latest version of every report of a force, or of all forces when the code is empty;
-/// newest first.
-pub(super) async fn list_releases(pool: &AnyPool, force_code: &str) -> sqlx::Result<Vec<Release>> {
+/// The latest version of every report, newest first.
+pub(super) async fn list_releases(pool: &AnyPool) -> sqlx::Result<Vec<Release>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{RELEASE} WHERE {LATEST} AND ($1 = '' OR force.code = $1)
-         ORDER BY first_published_at DESC, publication.report_id"
+        "{RELEASE} WHERE {LATEST} ORDER BY first_published_at DESC, publication.report_id"
     )))
-    .bind(force_code)
     .fetch_all(pool)
+    .await
+}
+
+/// How much is published: forces and publications are only ever added, and a row of the
+/// record is added or withdrawn, so while these counts stay, what is published stays.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Stamp {
+    forces: i64,
+    publications: i64,
+    record_rows: i64,
+    record_rows_withdrawn: i64,
+}
+
+pub(super) async fn stamp(pool: &AnyPool) -> sqlx::Result<Stamp> {
+    sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM force) AS forces, (SELECT COUNT(*) FROM publication) AS publications,
+           (SELECT COUNT(*) FROM published_record) AS record_rows,
+           (SELECT COUNT(withdrawn_at) FROM published_record) AS record_rows_withdrawn",
+    )
+    .fetch_one(pool)
     .await
 }
 
@@ -138,31 +156,111 @@ pub struct RecommendationRow {
     pub status_on: Option<Text<Date>>,
 }
 
-const RECOMMENDATION: &str = "SELECT recommendation.id, recommendation.inspection_id, recommendation.number, recommendation.detail,
-    recommendation.owner, recommendation.time_limit, recommendation.published_on, recommendation.due_on,
-    inspection.framework, force.code AS force_code, force.name AS force_name,
-    (SELECT entry.status FROM recommendation_entry entry WHERE entry.recommendation_id = recommendation.id
+/// The last status that a recommendation's history records since its publication.
+const STATUS: &str = "(SELECT entry.status FROM recommendation_entry entry WHERE entry.recommendation_id = recommendation.id
        AND entry.kind = 'status' AND entry.day >= recommendation.published_on
-       ORDER BY entry.number DESC LIMIT 1) AS status,
-    (SELECT entry.day FROM recommendation_entry entry WHERE entry.recommendation_id = recommendation.id
-       AND entry.kind = 'status' AND entry.day >= recommendation.published_on
-       ORDER BY entry.number DESC LIMIT 1) AS status_on
-    FROM recommendation JOIN inspection ON inspection.id = recommendation.inspection_id
+       ORDER BY entry.number DESC LIMIT 1)";
+
+const PUBLISHED: &str =
+    "FROM recommendation JOIN inspection ON inspection.id = recommendation.inspection_id
     JOIN force ON force.id = recommendation.force_id
     WHERE recommendation.published_on IS NOT NULL";
 
-/// The published recommendations to a force, or to all when the code is empty; those whose
-/// time limit ends first, first.
+const SOONEST_FIRST: &str = "ORDER BY COALESCE(recommendation.due_on, '9999'), force.name, recommendation.number, recommendation.id";
+
+fn recommendation() -> String {
+    format!(
+        "SELECT recommendation.id, recommendation.inspection_id, recommendation.number, recommendation.detail,
+           recommendation.owner, recommendation.time_limit, recommendation.published_on, recommendation.due_on,
+           inspection.framework, force.code AS force_code, force.name AS force_name, {STATUS} AS status,
+           (SELECT entry.day FROM recommendation_entry entry WHERE entry.recommendation_id = recommendation.id
+              AND entry.kind = 'status' AND entry.day >= recommendation.published_on
+              ORDER BY entry.number DESC LIMIT 1) AS status_on
+         {PUBLISHED}"
+    )
+}
+
+/// Which published recommendations: an empty text stands for all.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    pub force_code: &'a str,
+    pub status: &'a str,
+    /// Only those open whose limit ended before this day.
+    pub overdue_on: Option<Date>,
+}
+
+impl Wanted<'_> {
+    /// The condition over `$1`, `$2` and `$3`.
+    fn condition() -> String {
+        let open = is_open("inspection.framework", STATUS);
+        format!(
+            "($1 = '' OR force.code = $1) AND ($2 = '' OR {STATUS} = $2)
+             AND ($3 = '' OR (recommendation.due_on < $3 AND {open}))"
+        )
+    }
+
+    fn overdue_on(&self) -> String {
+        self.overdue_on
+            .map_or_else(String::new, |day| day.to_string())
+    }
+}
+
+pub(super) async fn count_recommendations(
+    pool: &AnyPool,
+    wanted: &Wanted<'_>,
+) -> sqlx::Result<i64> {
+    let condition = Wanted::condition();
+    sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT COUNT(*) {PUBLISHED} AND {condition}"
+    )))
+    .bind(wanted.force_code)
+    .bind(wanted.status)
+    .bind(wanted.overdue_on())
+    .fetch_one(pool)
+    .await
+}
+
+/// So many of the published recommendations from a place on; those whose time limit ends
+/// first, first. What a row says is read of these rows alone.
 pub(super) async fn list_recommendations(
     pool: &AnyPool,
-    force_code: &str,
+    wanted: &Wanted<'_>,
+    (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<RecommendationRow>> {
+    let (recommendation, condition) = (recommendation(), Wanted::condition());
     sqlx::query_as(AssertSqlSafe(format!(
-        "{RECOMMENDATION} AND ($1 = '' OR force.code = $1)
-         ORDER BY COALESCE(recommendation.due_on, '9999'), force.name, recommendation.number, recommendation.id"
+        "{recommendation} AND recommendation.id IN (SELECT recommendation.id {PUBLISHED} AND {condition}
+           {SOONEST_FIRST} LIMIT $4 OFFSET $5) {SOONEST_FIRST}"
     )))
-    .bind(force_code)
+    .bind(wanted.force_code)
+    .bind(wanted.status)
+    .bind(wanted.overdue_on())
+    .bind(limit)
+    .bind(offset)
     .fetch_all(pool)
+    .await
+}
+
+/// How many recommendations are published, and how many of them still ask for something.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct Tally {
+    /// All of them.
+    pub recommendations: i64,
+    /// Those open.
+    pub open: i64,
+    /// Those open past their limit.
+    pub overdue: i64,
+}
+
+pub(super) async fn tally(pool: &AnyPool, today: Date) -> sqlx::Result<Tally> {
+    let open = is_open("framework", "status");
+    sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT COUNT(*) AS recommendations, COUNT(CASE WHEN {open} THEN 1 END) AS open,
+           COUNT(CASE WHEN {open} AND due_on < $1 THEN 1 END) AS overdue
+         FROM (SELECT recommendation.due_on, inspection.framework, {STATUS} AS status {PUBLISHED}) AS register"
+    )))
+    .bind(Text(today))
+    .fetch_one(pool)
     .await
 }
 
@@ -172,7 +270,8 @@ pub(super) async fn find_recommendation(
     id: &RecommendationId,
 ) -> sqlx::Result<Option<RecommendationRow>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{RECOMMENDATION} AND recommendation.id = $1"
+        "{} AND recommendation.id = $1",
+        recommendation()
     )))
     .bind(id.as_str())
     .fetch_optional(pool)
@@ -219,11 +318,40 @@ pub(super) async fn list_entries(
     .await
 }
 
+/// The histories of these recommendations, as far as they are published.
+pub(super) async fn list_entries_of(
+    pool: &AnyPool,
+    ids: &[&RecommendationId],
+) -> sqlx::Result<Vec<EntryRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "{ENTRY} AND recommendation.id IN ({}) ORDER BY entry.recommendation_id, entry.number",
+        places.join(", ")
+    );
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    let query = ids.iter().fold(query, |query, id| query.bind(id.as_str()));
+    query.fetch_all(pool).await
+}
+
 /// The history of every published recommendation.
 pub(super) async fn list_all_entries(pool: &AnyPool) -> sqlx::Result<Vec<EntryRow>> {
     sqlx::query_as(AssertSqlSafe(format!(
         "{ENTRY} ORDER BY entry.recommendation_id, entry.number"
     )))
     .fetch_all(pool)
+    .await
+}
+
+/// How many entries all those histories have.
+pub(super) async fn count_entries(pool: &AnyPool) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM recommendation_entry entry
+         JOIN recommendation ON recommendation.id = entry.recommendation_id
+         WHERE recommendation.published_on IS NOT NULL AND entry.day >= recommendation.published_on",
+    )
+    .fetch_one(pool)
     .await
 }

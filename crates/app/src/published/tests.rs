@@ -40,15 +40,21 @@ pub(crate) fn document(status: Status, sentence: &str) -> Document {
         round::share(84, 120),
     );
     let sent_back = figure(
-        "sent-back",
+        "referrals-raised",
         "Cases sent straight back",
         Measure::Count {
             value: 9,
             of: Some(120),
         },
     );
+    let count = |key: &str, label: &str, value| {
+        let of = Some(120);
+        figure(key, label, Measure::Count { value, of })
+    };
+    let good = count("grade-good", "Cases graded good", 36);
+    let middle = count("grade-requires-improvement", "Cases graded RI", 51);
     let mut figures = Figures::new();
-    for figure in [share, sent_back] {
+    for figure in [share, sent_back, good, middle] {
         figures.add(figure).expect("a new key");
     }
     let areas = Table {
@@ -428,12 +434,72 @@ async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
 }
 
 #[tokio::test]
+async fn own_rounds_show_the_grades_and_the_change_that_their_report_published() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    publish(&world, &inspection).await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody.get("/published/forces/norhaven").await.text();
+    for number in [">36<", ">51<", ">9<"] {
+        assert!(page.contains(number), "{number}: {page}");
+    }
+    assert_eq!(page.matches("in the report").count(), 1, "inadequate alone");
+    let weighted = |mut document: Document| {
+        let estimate = Measure::Proportion {
+            k: 84,
+            n: 120,
+            value: 0.64,
+            lower: 0.55,
+            upper: 0.72,
+            level: 0.95,
+        };
+        let change = Measure::Difference {
+            from: "Inspection, May 2025".into(),
+            to: "Inspection, February 2026".into(),
+            value: -0.1,
+            lower: -0.2,
+            upper: -0.01,
+            p_value: 0.03,
+            verdict: "Fewer cases are below good, by more than chance.".into(),
+        };
+        let mut figures = Figures::new();
+        for (key, measure) in [("below-good", estimate), ("change-since-previous", change)] {
+            figures.add(figure(key, key, measure)).expect("a new key");
+        }
+        document.figures = figures;
+        document
+    };
+    let report = insert_report(&world, &world.inspection().await, "published").await;
+    let document = weighted(document(Status::Published, "Below good were "));
+    insert_version(&world, &report, 2, &document, None).await;
+    let page = nobody.get("/published/forces/norhaven").await.text();
+    assert!(page.contains("Inspection, May 2025 to Inspection, February 2026."));
+    assert!(page.contains("by more than chance."), "{page}");
+}
+
+#[tokio::test]
+async fn reports_published_here_are_not_set_in_one_table_with_the_record() {
+    let world = World::new().await;
+    import_record(&world).await;
+    publish(&world, &world.inspection().await).await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody.get("/published/compare").await.text();
+    let (here, record) = page
+        .split_once("The published record of earlier inspections")
+        .expect("a heading of its own");
+    assert!(here.contains("Reports published here") && here.contains("Norhaven Police"));
+    assert!(!here.contains("Metropolitan Police"), "{here}");
+    assert!(record.contains("Metropolitan Police") && !record.contains("Norhaven Police"));
+}
+
+#[tokio::test]
 async fn a_comparison_keeps_other_scales_apart_and_does_not_name_a_worst_without_reason() {
     let world = World::new().await;
     import_record(&world).await;
-    let league = league::compare(&world.operator())
+    let published = collection::load(&world.operator())
         .await
-        .expect("a comparison");
+        .expect("what is published");
+    let league = &published.league;
     let names: Vec<Vec<&str>> = league
         .groups
         .iter()
@@ -497,10 +563,72 @@ async fn anonymous_visitors_may_keep_a_page_and_others_may_not() {
     let world = World::new().await;
     import_record(&world).await;
     let nobody = world.browser("nobody").await.get("/published").await;
-    assert_eq!(nobody.headers["cache-control"], "public, max-age=60");
+    assert_eq!(nobody.headers["cache-control"], "public, no-cache");
     assert!(nobody.headers.contains_key("etag"));
     let lead = world.browser("lead").await.get("/published").await;
     assert_eq!(lead.headers["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn a_publication_of_another_process_is_seen_at_once_on_every_public_page() {
+    let world = World::new().await;
+    let nobody = world.browser("nobody").await;
+    let pages = [
+        "/published",
+        "/published/compare",
+        "/published/data/rounds.csv",
+        "/published/data/reports.csv",
+        "/api/v1/forces",
+        "/api/v1/reports",
+    ];
+    for page in pages {
+        let before = nobody.get(page).await.text();
+        assert!(!before.contains("Norhaven"), "{page}: {before}");
+    }
+    publish(&world, &world.inspection().await).await;
+    for page in pages {
+        let after = nobody.get(page).await.text();
+        assert!(after.contains("Norhaven"), "{page}: {after}");
+    }
+    import_record(&world).await;
+    for page in [&pages[..3], &["/api/v1/forces", "/api/v1/record"]].concat() {
+        let after = nobody.get(page).await.text();
+        assert!(after.contains("Lancashire"), "{page}: {after}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_closes_takes_a_recommendation_out_of_what_is_late() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let published = publish(&world, &inspection).await;
+    insert_recommendation(&world, &inspection, 2, Some("2026-02-01")).await;
+    let nobody = world.browser("nobody").await;
+    let late = "/published/recommendations?overdue=yes";
+    assert!(nobody.get(late).await.text().contains("1 to 2 of 2"));
+    let closing = throughline_domain::framework::Framework::shipped()
+        .iter()
+        .flat_map(|framework| framework.statuses.clone())
+        .find(|status| !status.open)
+        .expect("a status that closes");
+    let sql = "INSERT INTO recommendation_entry (recommendation_id, number, day, kind, status, detail, account_id, actor, role, recorded_at)
+         VALUES ($1, 3, '2026-02-02', 'status', $2, 'Done.', NULL, 'The lead', 'lead-inspector', $3)";
+    let values = [
+        Some(published.recommendation.as_str()),
+        Some(closing.code.as_str()),
+        Some("2026-02-02T09:00:00Z"),
+    ];
+    write(&world, sql, &values).await;
+    assert!(nobody.get(late).await.text().contains("1 to 1 of 1"));
+    let of_status = format!("/published/recommendations?status={}", closing.code);
+    assert!(nobody.get(&of_status).await.text().contains("1 to 1 of 1"));
+    let front = nobody.get("/published").await.text();
+    assert!(front.contains("1 still open"), "{front}");
+    let api = nobody.get("/api/v1/recommendations?overdue=yes").await;
+    let api: serde_json::Value = serde_json::from_slice(&api.body).expect("JSON");
+    assert_eq!(api["total"], 1);
+    let history = &api["recommendations"][0]["history"];
+    assert_eq!(history.as_array().map(Vec::len), Some(2), "its own: {api}");
 }
 
 #[tokio::test]
@@ -525,6 +653,10 @@ async fn every_table_is_there_as_csv_and_workbook_with_what_its_columns_mean() {
                 .all(|column| !column.description.is_empty())
         );
         assert!(!table.rows.is_empty(), "{name}");
+        let listed = open_data::list(&world.operator()).await.expect("the list");
+        let listed = listed.iter().find(|listed| listed.table.id == name);
+        let rows = listed.map(|listed| listed.rows as usize);
+        assert_eq!(rows, Some(table.rows.len()), "{name}");
     }
     for path in ["/published/data/all.xlsx", "/published/data/dictionary.csv"] {
         assert_eq!(nobody.get(path).await.status, StatusCode::OK, "{path}");

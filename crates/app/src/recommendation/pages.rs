@@ -1,6 +1,7 @@
 //! The register, one recommendation, and the forms that add to it.
 
 use super::clock::{Clock, in_words};
+use super::register::{self, Counts, Filter, Offered};
 use super::timeline::{Timeline, timeline};
 use super::{
     CaseBehind, Entry, Ground, NewRecommendation, NewStatus, Recommendation, framework_of, nation,
@@ -15,8 +16,7 @@ use crate::web::{At, Page, PageResult, Paging, Posted, Routes, Visit};
 use askama::Template;
 use axum::extract::Query;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::id::{FindingId, InspectionId, RecommendationId};
 use throughline_domain::recommendation::{Standing, comments_due_on, plan_due_on};
@@ -25,7 +25,7 @@ use throughline_domain::recommendation::{Standing, comments_due_on, plan_due_on}
 pub fn routes() -> Routes {
     const NEW: &str = "/inspections/{inspection}/recommendations/new";
     Routes::new()
-        .get("/recommendations", Action::ReadPlan, register)
+        .get("/recommendations", Action::ReadPlan, list)
         .get(NEW, Action::WriteRecommendation, ask)
         .post(NEW, Action::WriteRecommendation, write)
         .get("/recommendations/{recommendation}", Action::ReadPlan, show)
@@ -99,147 +99,53 @@ pub fn first_words(text: &str) -> String {
     format!("{} …", &cut[..end])
 }
 
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-struct RegisterFilter {
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    inspection: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    stands: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    owner: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    limit: String,
-    #[serde(default, skip_serializing)]
-    page: String,
-}
-
-impl RegisterFilter {
-    fn includes(&self, row: &RegisterRow) -> bool {
-        let of = |chosen: &str, value: &str| chosen.is_empty() || chosen == value;
-        let stands = match self.stands.as_str() {
-            "open" => row.standing == Standing::Open,
-            "overdue" => row.overdue(),
-            "closed" => row.standing == Standing::Closed,
-            "draft" => row.standing == Standing::Draft,
-            _ => true,
-        };
-        stands
-            && of(&self.inspection, row.recommendation.inspection_id.as_str())
-            && of(&self.owner, &row.recommendation.owner)
-            && of(&self.limit, &row.recommendation.time_limit)
-    }
-}
+/// Where a recommendation may stand, for the choice.
+const STANDINGS: [(&str, &str); 4] = [
+    ("open", "Open"),
+    ("overdue", "Overdue"),
+    ("closed", "Closed"),
+    ("draft", "Not published"),
+];
 
 struct RegisterRow {
     recommendation: Recommendation,
-    standing: Standing,
     clock: Option<Clock>,
-}
-
-impl RegisterRow {
-    fn overdue(&self) -> bool {
-        self.clock.as_ref().is_some_and(Clock::has_run_out)
-    }
-
-    /// Overdue first, then open by what is due soonest, then drafts, then closed.
-    fn rank(&self) -> (u8, Option<Date>, i64) {
-        let rank = match self.standing {
-            Standing::Open if self.overdue() => 0,
-            Standing::Open => 1,
-            Standing::Draft => 2,
-            Standing::Closed => 3,
-        };
-        (
-            rank,
-            self.recommendation.due_on.map(|day| day.0),
-            self.recommendation.number,
-        )
-    }
 }
 
 #[derive(Template)]
 #[template(path = "recommendation/register.html")]
 struct RegisterPage {
     page: Page,
-    open: usize,
-    overdue: usize,
-    closed: usize,
-    drafts: usize,
+    counts: Counts,
+    offered: Offered,
     team: bool,
-    filter: RegisterFilter,
-    inspections: Vec<(String, String)>,
-    standings: Vec<(String, String)>,
-    owners: Vec<(String, String)>,
-    limits: Vec<(String, String)>,
-    forces: Vec<(String, String)>,
+    filter: Filter,
     rows: Vec<RegisterRow>,
-    any: bool,
     paging: Paging,
 }
 
-async fn register(visit: Visit, Query(filter): Query<RegisterFilter>) -> PageResult {
-    let today = visit.call.today();
-    let mut all: Vec<RegisterRow> = super::list(&visit.call)
-        .await?
-        .into_iter()
-        .map(|recommendation| RegisterRow {
-            standing: recommendation.standing(),
-            clock: clock(&recommendation, today),
-            recommendation,
-        })
-        .collect();
-    all.sort_by_key(RegisterRow::rank);
-    render(&register_page(&visit, all, filter))
+impl RegisterPage {
+    fn standings(&self) -> [(&'static str, &'static str); 4] {
+        STANDINGS
+    }
 }
 
-fn register_page(visit: &Visit, all: Vec<RegisterRow>, filter: RegisterFilter) -> RegisterPage {
-    let stand = |standing| all.iter().filter(|row| row.standing == standing).count();
-    let choices = |of: fn(&Recommendation) -> (String, String)| {
-        let distinct: BTreeSet<_> = all.iter().map(|row| of(&row.recommendation)).collect();
-        distinct.into_iter().collect::<Vec<_>>()
+async fn list(visit: Visit, Query(filter): Query<Filter>) -> PageResult {
+    let today = visit.call.today();
+    let register = register::load(&visit.call, &filter).await?;
+    let row = |recommendation: Recommendation| RegisterRow {
+        clock: clock(&recommendation, today),
+        recommendation,
     };
-    let named = |code: &str, words: &str| (code.to_owned(), words.to_owned());
-    let (open, closed, drafts) = (
-        stand(Standing::Open),
-        stand(Standing::Closed),
-        stand(Standing::Draft),
-    );
-    let overdue = all.iter().filter(|row| row.overdue()).count();
-    let inspections = choices(|r| {
-        (
-            r.inspection_id.to_string(),
-            format!("{}, {}", r.force_name, r.inspection_title),
-        )
-    });
-    let owners = choices(|r| (r.owner.clone(), r.owner.clone()));
-    let limits = choices(|r| (r.time_limit.clone(), r.limit_title()));
-    let forces = choices(|r| (r.force_code.clone(), r.force_name.clone()));
-    let any = !all.is_empty();
-    let shown: Vec<RegisterRow> = all.into_iter().filter(|row| filter.includes(row)).collect();
-    let query = serde_html_form::to_string(&filter).unwrap_or_default();
-    let paging = Paging::new(filter.page.parse().unwrap_or(1), shown.len(), query);
-    RegisterPage {
+    render(&RegisterPage {
         page: visit.page("Recommendations"),
         team: visit.call.actor.role.is_inspecting(),
-        standings: vec![
-            named("open", "Open"),
-            named("overdue", "Overdue"),
-            named("closed", "Closed"),
-            named("draft", "Not published"),
-        ],
-        rows: paging.rows(shown),
-        open,
-        overdue,
-        closed,
-        drafts,
+        counts: register.counts,
+        offered: register.offered,
+        rows: register.rows.into_iter().map(row).collect(),
+        paging: register.paging,
         filter,
-        inspections,
-        owners,
-        limits,
-        forces,
-        any,
-        paging,
-    }
+    })
 }
 
 #[derive(Template)]

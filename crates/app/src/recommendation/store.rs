@@ -1,5 +1,7 @@
 //! Recommendations and their history in the database.
 
+pub(super) mod register;
+
 use crate::store::{Text, Value, insert_many};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -124,6 +126,22 @@ const COLUMNS: &str = "SELECT recommendation.id, recommendation.inspection_id, r
   JOIN inspection ON inspection.id = recommendation.inspection_id
   JOIN force ON force.id = recommendation.force_id";
 
+/// The condition that a recommendation still asks for something, from the SQL of its framework
+/// and of its last status. One without a status is open, and so is one whose status its
+/// framework does not know.
+pub(crate) fn is_open(framework: &str, status: &str) -> String {
+    let closing: Vec<String> = crate::framework::all()
+        .iter()
+        .flat_map(|f| f.statuses.iter().map(move |status| (f, status)))
+        .filter(|(_, status)| !status.open)
+        .map(|(framework, status)| format!("'{} {}'", framework.id, status.code))
+        .collect();
+    format!(
+        "(COALESCE({framework} || ' ' || {status}, '') NOT IN ({}))",
+        closing.join(", ")
+    )
+}
+
 const IN_ORDER: &str =
     "ORDER BY force.name, recommendation.series_id, recommendation.number, recommendation.id";
 
@@ -136,21 +154,6 @@ pub(crate) async fn find(
     sqlx::query_as(AssertSqlSafe(sql))
         .bind(id.as_str())
         .fetch_optional(connection)
-        .await
-}
-
-/// Those of the series in which this person is on a round's team.
-pub(super) async fn list_of_member(
-    pool: &AnyPool,
-    user: &UserId,
-) -> sqlx::Result<Vec<Recommendation>> {
-    let sql = format!(
-        "{COLUMNS} WHERE recommendation.series_id IN (SELECT round.series_id FROM inspection round
-           JOIN team_member ON team_member.inspection_id = round.id WHERE team_member.account_id = $1) {IN_ORDER}"
-    );
-    sqlx::query_as(AssertSqlSafe(sql))
-        .bind(user.as_str())
-        .fetch_all(pool)
         .await
 }
 

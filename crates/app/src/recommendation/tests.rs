@@ -1,3 +1,4 @@
+use super::register::{self, Filter};
 use super::{NewRecommendation, NewStatus};
 use crate::error::Error;
 use crate::finding::{self, NewFinding};
@@ -11,7 +12,8 @@ use throughline_domain::id::{InspectionId, RecommendationId};
 async fn draft(world: &World, inspection: &InspectionId, limit: &str) -> RecommendationId {
     let lead = world.call("lead");
     let pool = world.app.store.reader();
-    let failings = finding::store::failings(pool, inspection)
+    let filter = finding::Filter::default();
+    let failings = finding::store::failings(pool, inspection, &filter, (1_000, 0))
         .await
         .expect("failings");
     let new = NewFinding {
@@ -55,6 +57,55 @@ async fn statuses(world: &World, id: &RecommendationId) -> Vec<(String, Option<S
         .collect()
 }
 
+/// How many recommendations the register shows to somebody.
+async fn in_register(world: &World, name: &str, filter: &Filter) -> usize {
+    let register = register::load(&world.call(name), filter).await;
+    register.expect("the register").rows.len()
+}
+
+#[tokio::test]
+async fn register_counts_and_filters_what_the_person_may_see() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    world.published_recommendation(&inspection).await;
+    draft(&world, &inspection, "immediate").await;
+    world.pass(SignedDuration::from_hours(24 * 200));
+    let loaded = register::load(&world.call("lead"), &Filter::default()).await;
+    let loaded = loaded.expect("the register");
+    let counts = loaded.counts;
+    assert_eq!((counts.open, counts.overdue, counts.drafts), (1, 1, 1));
+    assert_eq!(loaded.rows[0].time_limit, "three-months", "overdue first");
+    assert_eq!(loaded.offered.limits.len(), 2);
+    let only = |stands: &str, limit: &str| Filter {
+        stands: stands.into(),
+        limit: limit.into(),
+        ..Filter::default()
+    };
+    for (stands, limit, found) in [
+        ("open", "", 1),
+        ("overdue", "", 1),
+        ("closed", "", 0),
+        ("draft", "", 1),
+        ("", "immediate", 1),
+        ("overdue", "immediate", 0),
+    ] {
+        let filter = only(stands, limit);
+        assert_eq!(
+            in_register(&world, "lead", &filter).await,
+            found,
+            "{filter:?}"
+        );
+    }
+    assert_eq!(in_register(&world, "chief", &Filter::default()).await, 1);
+    for name in ["other-liaison", "other-lead", "administrator", "reader"] {
+        assert_eq!(
+            in_register(&world, name, &Filter::default()).await,
+            0,
+            "{name}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn force_knows_of_it_only_once_served_or_published() {
     let world = World::new().await;
@@ -63,24 +114,13 @@ async fn force_knows_of_it_only_once_served_or_published() {
     for name in ["liaison", "chief"] {
         let seen = recommendation::load_for(&world.call(name), &id, Action::ReadPlan).await;
         assert!(matches!(seen, Err(Error::NotFound)), "{name}");
-        assert!(
-            recommendation::list(&world.call(name))
-                .await
-                .expect("a list")
-                .is_empty()
-        );
+        assert_eq!(in_register(&world, name, &Filter::default()).await, 0);
     }
     world.publish(&inspection).await;
     for name in ["liaison", "chief"] {
         let seen = recommendation::load_for(&world.call(name), &id, Action::ReadPlan).await;
         assert!(seen.is_ok(), "{name}");
-        assert_eq!(
-            recommendation::list(&world.call(name))
-                .await
-                .expect("a list")
-                .len(),
-            1
-        );
+        assert_eq!(in_register(&world, name, &Filter::default()).await, 1);
     }
     let other = recommendation::load_for(&world.call("other-liaison"), &id, Action::ReadPlan).await;
     assert!(matches!(other, Err(Error::NotFound)));

@@ -104,7 +104,7 @@ fn assemble(parts: &Parts<'_>, sections: Vec<Section>, edition: Edition) -> Docu
     let inspection = parts.inspection;
     Document {
         title: parts.report.title.clone(),
-        subtitle: format!("{}: {}", inspection.force_name, inspection.kind.title()),
+        subtitle: subtitle(inspection),
         reference: reference(inspection),
         version: edition.version,
         status: edition.status,
@@ -115,6 +115,14 @@ fn assemble(parts: &Parts<'_>, sections: Vec<Section>, edition: Edition) -> Docu
         sections,
         figures: parts.set.figures.clone(),
         corrections: edition.corrections,
+    }
+}
+
+/// What kind of round it is about; the force stands among the report's facts.
+fn subtitle(inspection: &Inspection) -> String {
+    match inspection.round {
+        0 => inspection.kind.title().to_owned(),
+        round => format!("{}, round {round}", inspection.kind.title()),
     }
 }
 

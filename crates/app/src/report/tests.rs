@@ -269,6 +269,27 @@ async fn cause_of_concern_without_a_recommendation_blocks_approval() {
 }
 
 #[tokio::test]
+async fn stale_figures_block_approval_until_they_are_frozen_again() {
+    let world = World::new().await;
+    let (inspection, report) = sent(&world).await;
+    world.referral(&inspection, 9).await;
+    let other = world.call("other-lead");
+    let tried = super::approve(&other, &report).await;
+    assert!(
+        matches!(&tried, Err(Error::Refused(why)) if why.contains("Freeze them again")),
+        "{tried:?}"
+    );
+    let path = format!("/reports/{report}");
+    let page = world.browser("other-lead").await.get(&path).await.text();
+    assert!(page.contains("once the figures are frozen again"), "{page}");
+    assert!(!page.contains("Approve the report"));
+    super::freeze(&world.call("lead"), &report)
+        .await
+        .expect("frozen");
+    super::approve(&other, &report).await.expect("approved");
+}
+
+#[tokio::test]
 async fn report_is_published_at_its_time_and_not_before() {
     let world = World::new().await;
     let (_, report) = sent(&world).await;

@@ -93,7 +93,11 @@ struct StratumRow {
 }
 
 fn chance(size: u64, population: u64) -> String {
-    format!("{:.1} %", size as f64 * 100.0 / population.max(1) as f64)
+    per_cent(size as f64 / population.max(1) as f64)
+}
+
+fn per_cent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
 }
 
 fn title_of(framework: &Framework, category: &str) -> String {
@@ -175,6 +179,8 @@ struct ShowPage {
     may_replace: bool,
     /// Cases that somebody chose, beside those that chance did.
     picked: Vec<PickedCase>,
+    /// Whether a drawn case has no reader yet, and this person may give it one.
+    may_assign: bool,
 }
 
 /// A case in the table of the sample.
@@ -182,7 +188,7 @@ struct Row {
     case: SampledCase,
     category: String,
     reason: Option<String>,
-    probability: String,
+    chance: String,
 }
 
 impl Row {
@@ -277,6 +283,8 @@ async fn sample_page(
             .collect(),
         cases: cases.into_iter().map(|case| row(framework, case)).collect(),
         paging: Paging::new(&path, number, PER_PAGE, all.unsigned_abs()),
+        may_assign: allowed(call.actor.role, Action::AssignAudit, Relation::Team)
+            && store::count_without_reader(call.reader(), &inspection.id).await? > 0,
         may_replace: allowed(call.actor.role, Action::ReplaceCase, Relation::Team),
         picked: screening::list_picked(call, &inspection.id).await?,
         draw,
@@ -298,7 +306,7 @@ fn row(framework: &Framework, case: SampledCase) -> Row {
             .replaced_reason
             .as_deref()
             .map(|code| reason_title(framework, code)),
-        probability: format!("{:.4}", case.inclusion_probability),
+        chance: per_cent(case.inclusion_probability),
         case,
     }
 }

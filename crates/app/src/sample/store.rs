@@ -288,3 +288,18 @@ pub(super) async fn is_sampled(
     .await?;
     Ok(found.is_some())
 }
+
+/// How many drawn cases have no reader yet.
+pub(super) async fn count_without_reader(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn' AND NOT EXISTS
+           (SELECT 1 FROM audit WHERE audit.inspection_id = sampled_case.inspection_id
+              AND audit.reference = sampled_case.reference)",
+    )
+    .bind(inspection.as_str())
+    .fetch_one(pool)
+    .await
+}

@@ -304,6 +304,29 @@ async fn sample_does_not_exist_for_the_force_and_for_strangers() {
     }
 }
 
+#[tokio::test]
+async fn chance_of_a_case_has_one_form_on_the_page() {
+    let world = World::new().await;
+    let id = world.sampled_inspection().await;
+    let path = format!("/inspections/{id}/sample");
+    let page = world.browser("lead").await.get(&path).await.text();
+    let numbers: Vec<&str> = page
+        .split("tl-number\">")
+        .skip(1)
+        .filter_map(|cell| cell.split('<').next())
+        .collect();
+    assert!(numbers.iter().any(|number| number.ends_with(" %")));
+    let fractions: Vec<_> = numbers
+        .iter()
+        .filter(|n| n.starts_with("0.") && !n.ends_with('%'))
+        .collect();
+    assert!(fractions.is_empty(), "{fractions:?}");
+    assert!(
+        page.contains("Assign the cases to readers"),
+        "none has a reader"
+    );
+}
+
 #[test]
 fn precision_is_that_of_a_finite_list() {
     assert!((half_width_points(60, 1204, Level::NINETY_FIVE) - 12.34).abs() < 0.01);

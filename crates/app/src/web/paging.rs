@@ -28,6 +28,18 @@ impl Paging {
         }
     }
 
+    /// The same from the page as it was asked for and a count of the database.
+    pub fn of(asked: &str, total: i64, query: impl Into<String>) -> Self {
+        let total = usize::try_from(total).unwrap_or_default();
+        Self::new(asked.parse().unwrap_or(1), total, query)
+    }
+
+    /// How many rows the database is to read, from which on.
+    pub fn limit_and_offset(&self) -> (i64, i64) {
+        let whole = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+        (whole(ROWS), whole((self.page - 1) * ROWS))
+    }
+
     /// The rows of this page.
     pub fn rows<T>(&self, all: Vec<T>) -> Vec<T> {
         all.into_iter()

@@ -8,6 +8,7 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::referral;
+use jiff::civil::Date;
 use throughline_domain::id::ForceId;
 
 pub(super) async fn overview(call: &Call) -> Result<Work> {
@@ -88,18 +89,43 @@ async fn recommendations(call: &Call, force: &ForceId) -> Result<Section> {
     let open = due
         .into_iter()
         .filter(|each| is_open(each.status.as_deref()));
-    let tasks = open.map(|each| Task {
-        title: format!("Recommendation {}", each.number),
-        path: format!("/recommendations/{}", each.id),
-        note: format!("{}, {}", each.title, each.owner),
-        due: due_in_words(*each.due_on, today),
-        mark: mark(*each.due_on, today),
+    let tasks = open.map(|each| {
+        let (due, mark) = standing(&each, today);
+        Task {
+            title: format!("Recommendation {}", each.number),
+            path: format!("/recommendations/{}", each.id),
+            note: format!("{}, {}", each.title, each.owner),
+            due,
+            mark,
+        }
     });
     Ok(section(
         "Recommendations due",
         tasks.collect(),
         "No recommendation is due.",
     ))
+}
+
+/// Where a recommendation stands: one that a published round judged good or complete says that,
+/// and is not called late.
+fn standing(each: &store::DueRecommendation, today: Date) -> (String, &'static str) {
+    let due = due_in_words(*each.due_on, today);
+    let late = mark(*each.due_on, today);
+    let judged = each.judged_under.as_deref().zip(each.judgement.as_deref());
+    let Some((framework, code)) = judged else {
+        return (due, late);
+    };
+    let Some(framework) = framework::find(framework) else {
+        return (due, late);
+    };
+    let judgement = framework
+        .find_progress(code)
+        .map_or(code, |progress| progress.title.as_str());
+    if framework.is_good_progress(code) {
+        (format!("Judged: {}", judgement.to_lowercase()), "")
+    } else {
+        (format!("{due}; judged: {}", judgement.to_lowercase()), late)
+    }
 }
 
 async fn actions(call: &Call, force: &ForceId) -> Result<Section> {

@@ -83,7 +83,10 @@ pub async fn load(call: &Call, id: &InspectionId) -> Result<Hub> {
         next,
         rounds: visible(call, rounds).await?,
         parts: parts(call.actor.role, &inspection, &line),
-        may_refer: !of_force,
+        may_refer: !of_force
+            && line
+                .iter()
+                .any(|stop| stop.name == "Case list" && stop.done),
         line,
         inspection,
     })

@@ -59,22 +59,6 @@ pub(super) async fn reader_counts(
     .await
 }
 
-/// Cases read twice whose grade is not settled yet, in the inspections of a lead.
-pub(super) async fn unsettled(pool: &AnyPool, lead: &UserId) -> sqlx::Result<i64> {
-    sqlx::query_scalar(
-        "SELECT COUNT(*) FROM audit AS second
-         JOIN audit AS first ON first.inspection_id = second.inspection_id
-           AND first.reference = second.reference AND first.reading = 'first' AND first.state = 'submitted'
-         WHERE second.reading = 'second' AND second.state = 'submitted'
-           AND second.inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
-           AND NOT EXISTS (SELECT 1 FROM case_grade WHERE case_grade.inspection_id = second.inspection_id
-             AND case_grade.reference = second.reference)",
-    )
-    .bind(lead.as_str())
-    .fetch_one(pool)
-    .await
-}
-
 /// A report on its way.
 #[derive(Debug, FromRow)]
 pub(super) struct Draft {
@@ -131,19 +115,30 @@ pub(super) struct DueRecommendation {
     pub due_on: Text<Date>,
     pub title: String,
     pub status: Option<String>,
+    /// The judgement of the latest published round.
+    pub judgement: Option<String>,
+    /// The framework of that round.
+    pub judged_under: Option<String>,
 }
+
+/// A recommendation's judgements in rounds that are published, the latest first.
+const JUDGED: &str = "FROM progress_judgement
+    JOIN inspection AS round ON round.id = progress_judgement.inspection_id
+    JOIN report ON report.inspection_id = round.id AND report.published_at IS NOT NULL
+    WHERE progress_judgement.recommendation_id = recommendation.id ORDER BY round.round DESC, round.id LIMIT 1";
 
 pub(super) async fn due_recommendations(
     pool: &AnyPool,
     force: &ForceId,
 ) -> sqlx::Result<Vec<DueRecommendation>> {
-    sqlx::query_as(
+    sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "SELECT recommendation.id, recommendation.number, owner, due_on, title,
+           (SELECT progress_judgement.judgement {JUDGED}) AS judgement, (SELECT round.framework {JUDGED}) AS judged_under,
            (SELECT status FROM recommendation_entry WHERE recommendation_id = recommendation.id AND kind = 'status'
             ORDER BY recommendation_entry.number DESC LIMIT 1) AS status
          FROM recommendation JOIN inspection ON inspection.id = inspection_id
-         WHERE recommendation.force_id = $1 AND due_on IS NOT NULL ORDER BY due_on, recommendation.id",
-    )
+         WHERE recommendation.force_id = $1 AND due_on IS NOT NULL ORDER BY due_on, recommendation.id"
+    )))
     .bind(force.as_str())
     .fetch_all(pool)
     .await

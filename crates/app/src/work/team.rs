@@ -5,6 +5,7 @@ use super::{
     store,
 };
 use crate::app::Call;
+use crate::audit::moderation;
 use crate::error::{Error, Result};
 use crate::referral;
 use crate::web::moment;
@@ -49,12 +50,12 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
         ));
     }
     if call.actor.role == Role::LeadInspector {
-        let unsettled = store::unsettled(call.reader(), user).await?;
+        let unsettled = moderation::count_unsettled(call).await?;
         cards.push(Card::new(
             "Gradings to settle",
-            unsettled,
-            "/inspections",
-            "read twice, not settled",
+            unsettled.cases,
+            "/moderation",
+            unsettled_note(unsettled.own),
         ));
     }
     Ok(Work {
@@ -76,6 +77,14 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
             drafts(call, user).await?,
         ],
     })
+}
+
+fn unsettled_note(own: i64) -> String {
+    match own {
+        0 => "read twice, not settled".into(),
+        1 => "1 read by you: another lead settles it".into(),
+        _ => format!("{own} read by you: another lead settles them"),
+    }
 }
 
 fn late_note(late: i64) -> String {

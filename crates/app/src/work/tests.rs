@@ -119,6 +119,80 @@ async fn force_sees_what_it_owes_and_no_other_force_does() {
 }
 
 #[tokio::test]
+async fn recommendation_that_a_published_round_judged_good_is_not_called_late() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let asked = world.published_recommendation(&inspection).await;
+    let lead = world.person("lead").user.expect("a user");
+    world.pass(SignedDuration::from_hours(24 * 400));
+    let late_on = |text: &str| text.matches("Late by").count();
+    let late = page(&world, "chief", "/work").await;
+    assert_eq!(late_on(&late), 2, "the recommendation and its action");
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query(
+        "INSERT INTO progress_judgement (inspection_id, recommendation_id, judgement, rests_on, judged_by, judged_at)
+         VALUES ($1, $2, 'good-progress', 'The cases', $3, '2026-06-01T09:00:00Z')",
+    )
+    .bind(inspection.as_str())
+    .bind(asked.recommendation.as_str())
+    .bind(lead.as_str())
+    .execute(&mut *transaction)
+    .await
+    .expect("a judgement");
+    transaction.commit().await.expect("committed");
+    let unpublished = page(&world, "chief", "/work").await;
+    assert!(
+        !unpublished.contains("good progress"),
+        "a judgement is the force’s to know once its round is published"
+    );
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query(
+        "INSERT INTO report (id, inspection_id, force_id, title, state, revision, written_by, begun_at, published_at)
+         VALUES ('0123456789ad', $1, $2, 'Update', 'published', 1, $3, '2026-06-01T09:00:00Z', '2026-06-02T09:00:00Z')",
+    )
+    .bind(inspection.as_str())
+    .bind(world.force.as_str())
+    .bind(lead.as_str())
+    .execute(&mut *transaction)
+    .await
+    .expect("a report");
+    transaction.commit().await.expect("committed");
+    let judged = page(&world, "chief", "/work").await;
+    assert!(judged.contains("Judged: good progress"), "{judged}");
+    assert_eq!(late_on(&judged), 1, "the action alone");
+}
+
+#[tokio::test]
+async fn only_what_can_be_done_is_offered_on_the_inspection_page() {
+    let world = World::new().await;
+    let empty = world.inspection().await;
+    let refer = "Send a case straight back";
+    let text = page(&world, "lead", &format!("/inspections/{empty}")).await;
+    assert!(!text.contains(refer), "there is no case yet");
+    let audited = world.audited_inspection().await;
+    let text = page(&world, "lead", &format!("/inspections/{audited}")).await;
+    assert!(text.contains(refer));
+    let stop = text
+        .split("tl-line__stop")
+        .skip(1)
+        .find(|stop| stop.contains("Sent back"));
+    let stop = stop.expect("the stop");
+    assert!(
+        stop.starts_with(" tl-line__stop--done") || stop.starts_with("--done"),
+        "{stop}"
+    );
+    assert!(stop.contains("none"), "nothing was sent back: {stop}");
+    for path in ["sample", "audits"] {
+        let path = format!("/inspections/{audited}/{path}");
+        let text = page(&world, "lead", &path).await;
+        assert!(
+            !text.contains("Assign the cases") && !text.contains("Assign cases"),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn administrator_sees_no_case_and_reader_what_is_briefed() {
     let world = World::new().await;
     let inspection = world.audited_inspection().await;

@@ -38,6 +38,7 @@ actions! {
     ManageAccounts "manage accounts";
     ManageForces "add or change a force";
     ReadJournal "read who did what in the journal" reading;
+    PublishCheckpoint "make a checkpoint of the journal public";
     CopyDatabase "back up, restore or export the whole database" material;
 
     ReadWork "see one's own work" reading;

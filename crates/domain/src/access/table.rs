@@ -27,7 +27,7 @@ fn rule(action: Action) -> Rule {
         UseOwnAccount => &[(SIGNED_IN, &[Own])],
         ManageAccounts | ManageForces => &[(&[Administrator, Operator], &[Open])],
         ReadJournal => &[(&[Administrator, LeadInspector, Operator], &[Open])],
-        CopyDatabase => &[(&[Operator], &[Open])],
+        PublishCheckpoint | CopyDatabase => &[(&[Operator], &[Open])],
 
         ReadWork => &[(SIGNED_IN, &[Own])],
         OpenInspection => &[(LEAD, &[Open])],

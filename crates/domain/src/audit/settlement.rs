@@ -3,7 +3,7 @@
 use super::{Settled, State};
 use crate::access::{Action, Permit, Refusal};
 use crate::event::Event;
-use crate::id::{AuditId, InspectionId};
+use crate::id::{AuditId, InspectionId, UserId};
 use serde::Serialize;
 
 /// A reading, as far as settling needs it. The first reading stands first.
@@ -15,6 +15,8 @@ pub struct SubmittedReading {
     pub state: State,
     /// Its overall grade's code.
     pub grade: Option<String>,
+    /// Who read.
+    pub reader: UserId,
 }
 
 /// What decides the final grade.
@@ -98,10 +100,14 @@ pub fn differ(readings: &[SubmittedReading]) -> bool {
     }
 }
 
+/// What a lead hears who read a case themselves.
+const READ_IT_THEMSELVES: &str = "You read this case yourself, and nobody settles between their own reading and another’s. Another lead inspector of this inspection settles it.";
+
 /// Settles two readings that differ.
 ///
 /// # Errors
-/// When they do not, or the reading whose failings shall stand is neither.
+/// When they do not, when one of them is the settler's own, or when the reading whose failings
+/// shall stand is neither.
 pub fn moderate(
     permit: &Permit,
     inspection: &InspectionId,
@@ -114,6 +120,9 @@ pub fn moderate(
         return Err(Refusal::not_now(
             "There is nothing to settle: this case has no two submitted readings that differ.",
         ));
+    }
+    if readings.iter().any(|one| permit.actor().is(&one.reader)) {
+        return Err(Refusal::not_now(READ_IT_THEMSELVES));
     }
     if !readings.iter().any(|one| one.audit == settlement.audit) {
         return Err(Refusal::not_now(

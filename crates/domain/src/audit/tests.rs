@@ -309,6 +309,7 @@ fn readings_settle_a_case_only_when_all_are_in_and_agree() {
         audit: AuditId::from_random(n),
         state,
         grade: Some(grade.into()),
+        reader: UserId::from_random(n),
     };
     let settled = |readings: &[SubmittedReading]| {
         settle(&inspection, "CP-1", readings).map(|one| (one.settled, one.grade))
@@ -342,6 +343,18 @@ fn readings_settle_a_case_only_when_all_are_in_and_agree() {
     )
     .expect("settled");
     assert_eq!(moderated.settled, Settled::Moderated);
+    for reader in [1, 2] {
+        let lead = Actor {
+            role: Role::LeadInspector,
+            user: Some(UserId::from_random(reader)),
+            ..Actor::public()
+        };
+        let own = permit(&lead, Action::ModerateAudit, Relation::Own).expect("leave");
+        let chosen = choice(AuditId::from_random(2));
+        let refused = moderate(&own, &inspection, "CP-1", &differing, chosen);
+        let why = refused.expect_err("they read it themselves").to_string();
+        assert!(why.contains("Another lead inspector"), "{why}");
+    }
     assert!(
         moderate(
             &leave,

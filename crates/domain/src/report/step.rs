@@ -78,8 +78,8 @@ pub fn decide(
 /// Approves a report that somebody else wrote.
 ///
 /// # Errors
-/// When it was not with the force, who approves has written in it, a comment is undecided, or a
-/// cause of concern has no recommendation.
+/// When it was not with the force, who approves has written in it, a comment is undecided, a
+/// cause of concern has no recommendation, or the figures are stale.
 pub fn approve(
     permit: &Permit,
     state: State,
@@ -113,6 +113,11 @@ pub fn approve(
             "{} {noun} no recommendation. Each must ask the force for something.",
             standing.unanswered_concerns
         )));
+    }
+    if standing.stale {
+        return Err(Refusal::not_now(
+            "The figures were frozen before the last change to the audits, referrals or findings. Freeze them again before the report is approved, and read what they say now.",
+        ));
     }
     Ok((State::Approved, approved))
 }

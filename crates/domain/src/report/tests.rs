@@ -66,6 +66,13 @@ fn nothing_left_undone_is_approved() {
     assert!(
         matches!(approve_with(undecided), Err(Refusal::NotNow(why)) if why.starts_with("1 comment waits"))
     );
+    let stale = Approval {
+        stale: true,
+        ..Approval::default()
+    };
+    assert!(
+        matches!(approve_with(stale), Err(Refusal::NotNow(why)) if why.contains("Freeze them again"))
+    );
     let unanswered = Approval {
         unanswered_concerns: 2,
         ..Approval::default()

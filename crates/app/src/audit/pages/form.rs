@@ -8,6 +8,7 @@ use super::Frame;
 use super::view::{Section, grade_label, sections};
 use crate::audit::draft::{self, Draft};
 use crate::error::{Error, Fault, Result};
+use crate::web::form::TOKEN_FIELD;
 use crate::web::page::render;
 use crate::web::response::{redirect, redirect_saying};
 use crate::web::{At, Page, PageResult, Posted, Visit};
@@ -38,6 +39,27 @@ impl Fields {
     /// The text of a field, with the line ends that everybody else uses.
     fn text(&self, name: &str) -> String {
         self.get(name).trim().replace("\r\n", "\n")
+    }
+
+    /// What was typed, with the name of each field as a person may read it.
+    fn in_words(&self) -> Vec<(String, String)> {
+        const OF_THE_FORM: [&str; 4] = [TOKEN_FIELD, "revision", "go", "failing"];
+        let kind = |name: &str| name.split('-').next().unwrap_or_default().to_owned();
+        let is_typed = |(name, value): &&(String, String)| {
+            !OF_THE_FORM.contains(&kind(name).as_str()) && !value.trim().is_empty()
+        };
+        let said = |(name, value): &(String, String)| {
+            let words = name.replace(['-', '_'], " ");
+            let mut letters = words.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string());
+            let name_in_words = first.unwrap_or_default() + letters.as_str();
+            let value = match kind(name).as_str() {
+                "answer" | "cause" | "grade" if name != "grade_reason" => value.replace('-', " "),
+                _ => value.trim().to_owned(),
+            };
+            (name_in_words, value)
+        };
+        self.0.iter().filter(is_typed).map(said).collect()
     }
 
     /// The revision it was begun from; without one, older than every save.
@@ -103,8 +125,54 @@ async fn try_save(
     }
 }
 
+#[derive(Template)]
+#[template(path = "audit/passed_on.html")]
+struct PassedOnPage {
+    page: Page,
+    reference: String,
+    typed: Vec<(String, String)>,
+}
+
+/// A save of somebody whose audit was passed on while they had it open: what they typed is not
+/// saved, but shown to them, so that they can hand it on.
+async fn unless_passed_on(
+    visit: &Visit,
+    id: &AuditId,
+    fields: &Fields,
+    saved: PageResult,
+) -> PageResult {
+    let Err(why @ (Error::NotFound | Error::Refused(_))) = saved else {
+        return saved;
+    };
+    match draft::find_passed_on(&visit.call, id).await? {
+        Some(reference) => conflict(render(&PassedOnPage {
+            page: visit.page("This audit was passed on"),
+            reference,
+            typed: fields.in_words(),
+        })),
+        None => Err(why),
+    }
+}
+
 fn conflict(page: PageResult) -> PageResult {
     Ok((StatusCode::CONFLICT, page?).into_response())
+}
+
+/// What a page's address may ask of it.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Shown {
+    /// The criterion, or the kind of row, of which one more is wanted.
+    #[serde(default)]
+    more: String,
+    /// Whether what is missing is marked although the page was never saved.
+    #[serde(default)]
+    missing: String,
+}
+
+impl Shown {
+    fn marks_missing(&self) -> bool {
+        !self.missing.is_empty()
+    }
 }
 
 #[derive(Template)]
@@ -139,6 +207,14 @@ struct CheckPage {
     strengths: usize,
     notice: Option<String>,
     faults: Vec<Fault>,
+}
+
+impl CheckPage {
+    /// The place of what is missing, on its page, where it is marked.
+    fn place(&self, fault: &Fault) -> String {
+        let place = fault.field.replacen('#', "?missing=yes#", 1);
+        format!("/audits/{}/{place}", self.frame.audit.id)
+    }
 }
 
 fn check_page(visit: &Visit, draft: &Draft, faults: Vec<Fault>) -> CheckPage {

@@ -2,7 +2,7 @@
 
 use super::view::{FailingLine, Line, grade_label, sections};
 use super::{category_title, day};
-use crate::audit::moderation::{self as operation, Decision, Pair};
+use crate::audit::moderation::{self as operation, Decision, Pair, Waiting};
 use crate::audit::{Audit, framework_of};
 use crate::error::{Fault, Result};
 use crate::inspection::Inspection;
@@ -24,25 +24,56 @@ struct QueuePage {
     waiting: Vec<WaitingView>,
 }
 
+#[derive(Template)]
+#[template(path = "audit/moderation_queues.html")]
+struct QueuesPage {
+    page: Page,
+    queues: Vec<Queue>,
+}
+
+/// The cases of one inspection that wait.
+struct Queue {
+    inspection: Inspection,
+    waiting: Vec<WaitingView>,
+}
+
 struct WaitingView {
     audit: Audit,
     category: String,
+    own: bool,
+}
+
+fn waiting_views(inspection: &Inspection, waiting: Vec<Waiting>) -> Result<Vec<WaitingView>> {
+    let framework = framework_of(inspection)?;
+    let view = |one: Waiting| WaitingView {
+        category: category_title(framework, &one.audit.category),
+        audit: one.audit,
+        own: one.own,
+    };
+    Ok(waiting.into_iter().map(view).collect())
 }
 
 pub(super) async fn queue(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     let (inspection, waiting) = operation::queue(&visit.call, &id).await?;
-    let framework = framework_of(&inspection)?;
     render(&QueuePage {
         page: visit.page("Moderation"),
         line: line(&visit.call, &inspection).await?,
-        waiting: waiting
-            .into_iter()
-            .map(|audit| WaitingView {
-                category: category_title(framework, &audit.category),
-                audit,
-            })
-            .collect(),
+        waiting: waiting_views(&inspection, waiting)?,
         inspection,
+    })
+}
+
+pub(super) async fn queues(visit: Visit) -> PageResult {
+    let mut queues = Vec::new();
+    for (inspection, waiting) in operation::queues(&visit.call).await? {
+        queues.push(Queue {
+            waiting: waiting_views(&inspection, waiting)?,
+            inspection,
+        });
+    }
+    render(&QueuesPage {
+        page: visit.page("Gradings to settle"),
+        queues,
     })
 }
 
@@ -58,6 +89,8 @@ struct ModerationPage {
     agreeing: usize,
     scale: &'static [Grade],
     settled: Option<(String, Option<String>, Option<String>)>,
+    /// Whether the person read the case, so that somebody else settles it.
+    own: bool,
     form: DecisionForm,
     faults: Vec<Fault>,
 }
@@ -167,6 +200,10 @@ async fn moderation_page(
             .with_faults(&faults),
         category: category_title(framework, &audit.category),
         readings: (0..2).filter_map(|n| reading_view(&pair, n)).collect(),
+        own: pair
+            .readings
+            .iter()
+            .any(|(audit, _)| visit.call.actor.is(&audit.reader_id)),
         topics,
         agreeing,
         scale: &framework.grades,

@@ -68,7 +68,7 @@ impl Walk {
         self.look_at("walk-07-assign").await;
         page.press(&format!("Assign all {SAMPLE} evenly")).await;
         page.expect("12 cases are shared out over 2 readers.").await;
-        page.follow("Assign cases").await;
+        page.follow("Choose second readings").await;
         self.tick_both("second_readers").await;
         page.press("Choose and assign second readings").await;
         page.expect("chosen at random for a second, blind reading")

@@ -64,15 +64,14 @@ async fn list(visit: PublicVisit, Query(asked): Query<Asked>) -> PageResult {
         status: asked.status,
         overdue: asked.overdue == "yes",
     };
-    let found = register::search(visit.call(), &filter).await?;
-    let query = query_of(&filter)?;
-    let paging = Paging::new(asked.page.parse().unwrap_or(1), found.len(), query);
+    let total = register::count(visit.call(), &filter).await?;
+    let paging = Paging::of(&asked.page, total, query_of(&filter)?);
     let forces = force::list(visit.call()).await?;
     visit.show(&RegisterPage {
         page: visit.page("Register of recommendations"),
         forces: forces.into_iter().map(|f| (f.code, f.name)).collect(),
         statuses: register::statuses(),
-        entries: paging.rows(found),
+        entries: register::search(visit.call(), &filter, paging.limit_and_offset()).await?,
         filter,
         paging,
     })

@@ -189,12 +189,13 @@ pub(super) async fn show(
         .into_iter()
         .map(|table| (table.id, table.caption))
         .collect();
+    let stale = team && found.state.0 != State::Published && report::is_stale(call, &id).await?;
     render(&ShowPage {
         page: visit.page(&found.title),
         body: html::render(&document),
         next: what_next(&found, &visit, relation, &comments),
-        offers: offers(&visit, &found, relation).await?,
-        stale: team && found.state.0 != State::Published && report::is_stale(call, &id).await?,
+        offers: offers(&visit, &found, relation, stale).await?,
+        stale,
         comments,
         revisions: if team {
             store::revisions(call.reader(), &id).await?
@@ -209,7 +210,7 @@ pub(super) async fn show(
     })
 }
 
-async fn offers(visit: &Visit, found: &Report, relation: Relation) -> Result<Offers> {
+async fn offers(visit: &Visit, found: &Report, relation: Relation, stale: bool) -> Result<Offers> {
     let offer = |step| Offer::of(visit, found, relation, step);
     let mut approve = offer(Step::Approve);
     if found.state.0 == State::AccuracyCheck && relation == Relation::Own {
@@ -223,6 +224,10 @@ async fn offers(visit: &Visit, found: &Report, relation: Relation) -> Result<Off
         } else if undone.unanswered_concerns > 0 {
             approve = Offer::because(
                 "It can be approved once each cause of concern has a recommendation.",
+            );
+        } else if stale {
+            approve = Offer::because(
+                "It can be approved once the figures are frozen again: something they rest on has changed.",
             );
         }
     }

@@ -2,11 +2,14 @@
 
 use super::super::Frame;
 use super::super::view::grade_label;
-use super::{Fields, Refused, after_save, conflict, open_to_write, try_save};
+use super::{
+    Fields, Refused, Shown, after_save, conflict, open_to_write, try_save, unless_passed_on,
+};
 use crate::audit::draft::{self, Draft};
 use crate::web::page::render;
 use crate::web::{At, Page, PageResult, Posted, Visit};
 use askama::Template;
+use axum::extract::Query;
 use throughline_domain::audit::{Answer, Content, GradesPart, Part, Step, field, steps};
 use throughline_domain::framework::{Framework, Grade};
 use throughline_domain::id::AuditId;
@@ -58,13 +61,14 @@ fn grades_page(
     visit: &Visit,
     draft: &Draft,
     grades: &GradesPart,
+    shown: &Shown,
     refused: Option<Refused>,
 ) -> GradesPage {
     let framework: &'static Framework = draft.loaded.framework;
     let category = &draft.loaded.audit.category;
     let progress = draft.progress().into_iter();
     let here = progress
-        .filter(|one| one.step == Step::Grades && one.given > 0)
+        .filter(|one| one.step == Step::Grades && (one.given > 0 || shown.marks_missing()))
         .flat_map(|one| one.missing);
     GradesPage {
         page: visit.page("Grades"),
@@ -110,9 +114,16 @@ fn tally(framework: &Framework, category: &str, topic: &str, content: &Content) 
     kinds.collect::<Vec<_>>().join(", ")
 }
 
-pub(in crate::audit::pages) async fn ask(visit: Visit, At(id): At<AuditId>) -> PageResult {
+pub(in crate::audit::pages) async fn ask(
+    visit: Visit,
+    At(id): At<AuditId>,
+    Query(shown): Query<Shown>,
+) -> PageResult {
     match open_to_write(&visit, &id).await? {
-        Ok(draft) => render(&grades_page(&visit, &draft, &stored(&draft.content), None)),
+        Ok(draft) => {
+            let stored = stored(&draft.content);
+            render(&grades_page(&visit, &draft, &stored, &shown, None))
+        }
         Err(elsewhere) => Ok(elsewhere),
     }
 }
@@ -145,15 +156,22 @@ pub(in crate::audit::pages) async fn save(
     Posted(fields): Posted<Vec<(String, String)>>,
 ) -> PageResult {
     let fields = Fields(fields);
-    let draft = draft::open(&visit.call, &id).await?;
-    let grades = typed(&fields, &draft);
-    match try_save(&visit, &id, &fields, Part::Grades(grades.clone())).await? {
+    let saved = save_typed(&visit, &id, &fields).await;
+    unless_passed_on(&visit, &id, &fields, saved).await
+}
+
+async fn save_typed(visit: &Visit, id: &AuditId, fields: &Fields) -> PageResult {
+    let draft = draft::open(&visit.call, id).await?;
+    let grades = typed(fields, &draft);
+    match try_save(visit, id, fields, Part::Grades(grades.clone())).await? {
         Ok(()) => Ok(after_save(&draft, &Step::Grades, fields.get("go"))),
         Err(why) => {
-            let draft = draft::open(&visit.call, &id).await?;
+            let draft = draft::open(&visit.call, id).await?;
             let meanwhile = meanwhile(&draft, &grades);
             let refused = Refused { why, meanwhile };
-            conflict(render(&grades_page(&visit, &draft, &grades, Some(refused))))
+            let shown = Shown::default();
+            let page = grades_page(visit, &draft, &grades, &shown, Some(refused));
+            conflict(render(&page))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page of what was done well.
 
 use super::super::Frame;
-use super::{Fields, Refused, after_save, conflict, open_to_write, try_save};
+use super::{Fields, Refused, after_save, conflict, open_to_write, try_save, unless_passed_on};
 use crate::audit::draft::{self, Draft};
 use crate::web::page::render;
 use crate::web::{At, Page, PageResult, Posted, Visit};
@@ -87,12 +87,17 @@ pub(in crate::audit::pages) async fn save(
     Posted(fields): Posted<Vec<(String, String)>>,
 ) -> PageResult {
     let fields = Fields(fields);
-    let strengths = typed(&fields);
+    let saved = save_typed(&visit, &id, &fields).await;
+    unless_passed_on(&visit, &id, &fields, saved).await
+}
+
+async fn save_typed(visit: &Visit, id: &AuditId, fields: &Fields) -> PageResult {
+    let strengths = typed(fields);
     let part = Part::Strengths(StrengthsPart {
         strengths: strengths.clone(),
     });
-    let saved = try_save(&visit, &id, &fields, part).await?;
-    let draft = draft::open(&visit.call, &id).await?;
+    let saved = try_save(visit, id, fields, part).await?;
+    let draft = draft::open(&visit.call, id).await?;
     match saved {
         Ok(()) => Ok(after_save(&draft, &Step::Strengths, fields.get("go"))),
         Err(why) => {
@@ -101,7 +106,7 @@ pub(in crate::audit::pages) async fn save(
                 meanwhile: meanwhile(&draft.content.strengths),
             };
             conflict(render(&strengths_page(
-                &visit,
+                visit,
                 &draft,
                 &strengths,
                 Some(refused),

@@ -2,7 +2,9 @@
 
 use super::super::Frame;
 use super::super::view::{in_words, sections};
-use super::{Fields, Refused, after_save, conflict, open_to_write, try_save};
+use super::{
+    Fields, Refused, Shown, after_save, conflict, open_to_write, try_save, unless_passed_on,
+};
 use crate::audit::draft::{self, Draft};
 use crate::audit::judging;
 use crate::error::{Error, Result};
@@ -12,7 +14,6 @@ use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
 use askama::Template;
 use axum::extract::Query;
-use serde::Deserialize;
 use throughline_domain::audit::{
     Answer, Answered, Content, Failing, Part, Step, StepProgress, TopicPart, field,
 };
@@ -92,12 +93,6 @@ impl CriterionView {
     }
 }
 
-#[derive(Deserialize)]
-pub(in crate::audit::pages) struct More {
-    #[serde(default)]
-    more: String,
-}
-
 /// The topic and the criteria that the case is asked.
 fn find_topic<'d>(draft: &'d Draft, code: &str) -> Result<(&'d Topic, Vec<&'d Criterion>)> {
     let loaded = &draft.loaded;
@@ -121,14 +116,14 @@ fn topic_page(
     visit: &Visit,
     draft: &Draft,
     code: &str,
-    more: &str,
+    shown: &Shown,
     content: &Content,
     refused: Option<Refused>,
 ) -> Result<TopicPage> {
     let (topic, criteria) = find_topic(draft, code)?;
     let step = Step::Topic(code.to_owned());
     let progress = draft.progress().into_iter().find(|one| one.step == step);
-    let progress = progress.filter(|one| one.given > 0);
+    let progress = progress.filter(|one| one.given > 0 || shown.marks_missing());
     Ok(TopicPage {
         page: visit.page(topic.title.clone()),
         frame: Frame::new(&visit.call, draft, Some(&step)),
@@ -137,7 +132,7 @@ fn topic_page(
         criteria: (1..)
             .zip(criteria)
             .map(|(number, criterion)| {
-                criterion_view(number, criterion, content, progress.as_ref(), more)
+                criterion_view(number, criterion, content, progress.as_ref(), &shown.more)
             })
             .collect(),
         causes: draft
@@ -257,11 +252,11 @@ fn failing_view(number: usize, failing: &Failing) -> FailingView {
 pub(in crate::audit::pages) async fn ask(
     visit: Visit,
     At((id, topic)): At<(AuditId, String)>,
-    Query(More { more }): Query<More>,
+    Query(shown): Query<Shown>,
 ) -> PageResult {
     match open_to_write(&visit, &id).await? {
         Ok(draft) => {
-            let page = topic_page(&visit, &draft, &topic, &more, &draft.content, None)?;
+            let page = topic_page(&visit, &draft, &topic, &shown, &draft.content, None)?;
             render(&with_verdicts(&visit, &draft, page).await?)
         }
         Err(elsewhere) => Ok(elsewhere),
@@ -313,19 +308,31 @@ pub(in crate::audit::pages) async fn save(
     Posted(fields): Posted<Vec<(String, String)>>,
 ) -> PageResult {
     let fields = Fields(fields);
-    let draft = draft::open(&visit.call, &id).await?;
+    let saved = save_typed(&visit, &id, topic, &fields).await;
+    unless_passed_on(&visit, &id, &fields, saved).await
+}
+
+async fn save_typed(visit: &Visit, id: &AuditId, topic: String, fields: &Fields) -> PageResult {
+    let draft = draft::open(&visit.call, id).await?;
     let (_, criteria) = find_topic(&draft, &topic)?;
-    let part = Part::Topic(typed(&fields, &topic, &criteria));
-    match try_save(&visit, &id, &fields, part.clone()).await? {
+    let part = Part::Topic(typed(fields, &topic, &criteria));
+    match try_save(visit, id, fields, part.clone()).await? {
         Ok(()) => Ok(after_save(&draft, &Step::Topic(topic), fields.get("go"))),
         Err(why) => {
-            let draft = draft::open(&visit.call, &id).await?;
+            let draft = draft::open(&visit.call, id).await?;
             let wanted = draft.content.clone().with(&part);
             let refused = Refused {
                 why,
                 meanwhile: meanwhile(&draft, &wanted),
             };
-            let page = topic_page(&visit, &draft, &topic, "", &wanted, Some(refused))?;
+            let page = topic_page(
+                visit,
+                &draft,
+                &topic,
+                &Shown::default(),
+                &wanted,
+                Some(refused),
+            )?;
             conflict(render(&page))
         }
     }
