@@ -14,6 +14,7 @@ use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
 use askama::Template;
 use axum::extract::Query;
+use serde::Deserialize;
 use throughline_domain::audit::{
     Answer, Answered, Content, Failing, Part, Step, StepProgress, TopicPart, field,
 };
