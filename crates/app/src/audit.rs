@@ -6,6 +6,7 @@
 
 pub mod assignment;
 pub mod draft;
+pub mod judging;
 pub mod moderation;
 pub mod pages;
 pub mod result;

@@ -88,7 +88,7 @@ pub enum Command {
     Restore(crate::backup::cli::Restore),
     /// Print what the program says of itself, for the documentation
     Generate(crate::generate::Generate),
-    /// Import what was published before
+    /// Import what was published before, or the timelines of an inspection's cases
     #[command(subcommand)]
     Import(crate::published_record::cli::Import),
 }

@@ -166,6 +166,7 @@ fn of_sudmark(after: Option<InspectionId>) -> RoundPlan {
         listed: 0,
         size: 0,
         reading_days: 6,
+        screened: false,
     }
 }
 
@@ -185,6 +186,7 @@ fn of_norhaven(after: Option<InspectionId>) -> RoundPlan {
         listed: 0,
         size: 0,
         reading_days: 9,
+        screened: false,
     }
 }
 

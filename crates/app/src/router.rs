@@ -3,7 +3,7 @@
 use crate::web::Routes;
 use crate::{
     account, api, audit, brief, case_list, finding, handover, inspection, journal, plan, published,
-    recommendation, referral, report, round, sample, work,
+    recommendation, referral, report, round, sample, screening, work,
 };
 
 /// All of them. What a route needs stands beside it; the tests try each as every role.
@@ -12,6 +12,7 @@ pub fn routes() -> Routes {
         .and(account::pages::routes())
         .and(inspection::pages::routes())
         .and(case_list::pages::routes())
+        .and(screening::pages::routes())
         .and(sample::pages::routes())
         .and(audit::pages::routes())
         .and(referral::pages::routes())

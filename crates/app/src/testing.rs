@@ -353,6 +353,25 @@ impl World {
         }
     }
 
+    /// Takes in timelines of the 40 cases of a sampled inspection and screens them. In the first
+    /// two cases the child was seen late, in every third not at all, and in the others in time.
+    pub async fn screening(&self, inspection: &InspectionId) -> crate::screening::Screening {
+        let lead = self.call("lead");
+        let file = Arc::new(events_csv().into_bytes());
+        let imported = crate::screening::import_timelines(&lead, inspection, "events.csv", file)
+            .await
+            .expect("timelines");
+        assert!(
+            matches!(imported, crate::screening::Imported::As(_)),
+            "{imported:?}"
+        );
+        crate::screening::run::run(&lead, inspection, "")
+            .await
+            .expect("a screening");
+        let latest = crate::screening::find_latest(&lead, inspection).await;
+        latest.expect("an answer").expect("the screening")
+    }
+
     /// Publishes an inspection's recommendations today, as its report does.
     pub async fn publish(&self, inspection: &InspectionId) {
         let lead = self.call("lead");
@@ -404,6 +423,7 @@ impl World {
         .fetch_one(self.app.store.reader())
         .await
         .expect("an audit");
+        self.screening(&inspection).await;
         let report = crate::report::begin(&self.call("lead"), &inspection)
             .await
             .expect("a report");
@@ -418,6 +438,8 @@ impl World {
             ("inspection", inspection.to_string()),
             ("report", report.to_string()),
             ("table", "grades".to_owned()),
+            ("standard", "S1".to_owned()),
+            ("case", reference(1)),
             ("audit", audit),
             ("topic", "initial-contact".into()),
             (
@@ -500,6 +522,34 @@ impl Event for ReportWasPublished {
 /// The reference of a case in the worlds of tests.
 pub fn reference(number: i64) -> String {
     format!("CP-2025-{number:07}")
+}
+
+/// The events that [`World::screening`] takes in.
+pub fn events_csv() -> String {
+    let mut text =
+        String::from("case_reference,child_key,event_time,recorded_at,activity,risk,child_name\n");
+    for number in 1..=40 {
+        let case = reference(number);
+        let mut add = |time: &str, activity: &str, risk: &str| {
+            let row = format!("{case},C-{number:04x},{time},,{activity},{risk},Somebody\n");
+            text.push_str(&row);
+        };
+        add("2025-03-03T09:00:00+00:00", "REFERRAL_RECEIVED", "H");
+        add("2025-03-03T10:00:00+00:00", "ALLOCATED", "");
+        match number {
+            1 | 2 => add("2025-03-07T09:00:00+00:00", "CHILD_SEEN", ""),
+            _ if number % 3 == 0 => {}
+            _ => add("2025-03-03T15:00:00+00:00", "CHILD_SEEN", ""),
+        }
+        if number == 1 {
+            add("2025-03-10", "MISSING_RETURNED", "");
+            add("2025-03-20", "STRATEGY_DISCUSSION", "");
+        }
+        if number == 40 {
+            add("2025-03-20T18:00:00+00:00", "MISSING_RETURNED", "");
+        }
+    }
+    text
 }
 
 /// A page as it came.

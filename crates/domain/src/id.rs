@@ -85,6 +85,8 @@ id_type! {
     SeriesId,
     /// One import of a force's case list.
     CaseListId,
+    /// One check of every case against the handling standards.
+    ScreeningId,
     /// One draw from a case list.
     SampleId,
     /// One reader's audit of one case.

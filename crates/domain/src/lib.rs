@@ -22,3 +22,4 @@ pub mod recommendation;
 pub mod referral;
 pub mod report;
 pub mod sample;
+pub mod screening;

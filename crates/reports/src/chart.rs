@@ -8,10 +8,12 @@ mod grade_bars;
 mod interval_dots;
 mod referral_clocks;
 mod svg;
+mod timeline;
 
 pub use grade_bars::{Grade, GradeBar, GradeBars};
 pub use interval_dots::{Dot, DotGroup, IntervalDots};
 pub use referral_clocks::{Clock, ClockState, ReferralClocks};
+pub use timeline::{CaseTimeline, TimelineEvent, TimelineStandard, TimelineWindow, WindowOutcome};
 
 /// A chart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +25,8 @@ pub enum Chart {
     IntervalDots(IntervalDots),
     /// Hours used on each referral against its limit.
     ReferralClocks(ReferralClocks),
+    /// One case to scale.
+    CaseTimeline(CaseTimeline),
 }
 
 impl Chart {
@@ -32,6 +36,7 @@ impl Chart {
             Chart::GradeBars(chart) => &chart.id,
             Chart::IntervalDots(chart) => &chart.id,
             Chart::ReferralClocks(chart) => &chart.id,
+            Chart::CaseTimeline(chart) => &chart.id,
         }
     }
 
@@ -41,6 +46,7 @@ impl Chart {
             Chart::GradeBars(chart) => &chart.caption,
             Chart::IntervalDots(chart) => &chart.caption,
             Chart::ReferralClocks(chart) => &chart.caption,
+            Chart::CaseTimeline(chart) => &chart.caption,
         }
     }
 
@@ -50,6 +56,7 @@ impl Chart {
             Chart::GradeBars(chart) => chart.description(),
             Chart::IntervalDots(chart) => chart.description(),
             Chart::ReferralClocks(chart) => chart.description(),
+            Chart::CaseTimeline(chart) => chart.description(),
         }
     }
 
@@ -59,6 +66,7 @@ impl Chart {
             Chart::GradeBars(chart) => chart.table(),
             Chart::IntervalDots(chart) => chart.table(),
             Chart::ReferralClocks(chart) => chart.table(),
+            Chart::CaseTimeline(chart) => chart.table(),
         }
     }
 
@@ -69,6 +77,7 @@ impl Chart {
             Chart::GradeBars(chart) => chart.scene().svg(),
             Chart::IntervalDots(chart) => chart.scene().svg(),
             Chart::ReferralClocks(chart) => chart.scene().svg(),
+            Chart::CaseTimeline(chart) => chart.scene().svg(),
         }
     }
 }

@@ -77,6 +77,11 @@ pub fn routes() -> Routes {
             Action::WriteAudit,
             form::grades::save,
         )
+        .post(
+            "/audits/{audit}/verdicts",
+            Action::WriteAudit,
+            form::topic::judge,
+        )
         .get("/audits/{audit}/check", Action::ReadAudit, form::check)
         .post("/audits/{audit}/submit", Action::WriteAudit, form::submit)
         .get("/audits/{audit}/read", Action::ReadAudit, read::show)

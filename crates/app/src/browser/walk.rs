@@ -8,6 +8,7 @@ mod conclusion;
 mod follow_up;
 mod publication;
 mod referral;
+mod screening;
 
 use super::Chromium;
 use crate::testing::World;
@@ -91,6 +92,10 @@ async fn whole_path_from_the_case_list_to_the_next_quarter() {
     walk.lead_adds_the_team().await;
     walk.lead_is_told_what_is_wrong_with_a_list().await;
     walk.lead_imports_the_list().await;
+    walk.lead_imports_the_timelines().await;
+    walk.lead_types_a_standard().await;
+    walk.lead_has_every_case_checked().await;
+    walk.lead_opens_a_standard_and_a_case().await;
     walk.lead_draws_the_sample().await;
     walk.lead_assigns_the_cases().await;
     let audit = walk.inspector_begins_an_audit().await;

@@ -14,7 +14,9 @@ use std::fmt::Write;
 use throughline_domain::audit::{self, Answered, Content, Failing, Strength};
 use throughline_domain::case_list::{CaseRow, DeclaredTotals, InspectedPeriod, Mapping};
 use throughline_domain::framework::Framework;
-use throughline_simulator::{Answer, Criterion, Force, Grade, Parameters, SimulatedCase, Stage};
+use throughline_simulator::{
+    Answer, Criterion, Event, EventTime, Force, Grade, Parameters, SimulatedCase, Stage,
+};
 
 /// The cases of a force that were opened in a period.
 #[derive(Debug)]
@@ -36,6 +38,8 @@ pub struct Wanted {
     pub period: InspectedPeriod,
     /// How far the share below good lies from that of the first inspection.
     pub shift: f64,
+    /// Whether what happened in them is simulated too.
+    pub timelines: bool,
 }
 
 impl Cases {
@@ -79,6 +83,20 @@ impl Cases {
         }
     }
 
+    /// What happened in them, as the force hands it over.
+    pub fn events(&self) -> String {
+        let mut text = String::from(EVENT_HEADINGS);
+        for row in &self.rows {
+            let Some(case) = self.by_reference.get(&row.reference) else {
+                continue;
+            };
+            for event in &case.events {
+                let _ = writeln!(text, "{}", event_row(case, event));
+            }
+        }
+        text
+    }
+
     /// A case by its reference.
     pub fn load(&self, reference: &str) -> Result<&SimulatedCase> {
         self.by_reference
@@ -94,7 +112,7 @@ fn parameters(wanted: &Wanted, a_day: u64, seed: u64) -> Result<Parameters> {
     parameters.last_day = wanted.period.last();
     parameters.force_code = wanted.police.code().to_uppercase();
     parameters.trend_per_quarter = 0.0;
-    parameters.timelines = false;
+    parameters.timelines = wanted.timelines;
     if wanted.police == Police::Sudmark {
         parameters.areas.truncate(4);
     }
@@ -121,6 +139,32 @@ fn row(case: &SimulatedCase) -> CaseRow {
         opened: case.opened_on,
         closed: case.closed_on,
     }
+}
+
+const EVENT_HEADINGS: &str =
+    "case_reference,child_key,suspect_key,event_time,recorded_at,activity,risk,agency,outcome\n";
+
+fn event_row(case: &SimulatedCase, event: &Event) -> String {
+    let when = match event.time() {
+        EventTime::Moment(instant) => instant.to_string(),
+        EventTime::Day(day) => day.to_string(),
+    };
+    let suspect = event.suspect_key.map(|key| key.to_string());
+    let cells = [
+        case.reference.to_string(),
+        case.child_key.to_string(),
+        suspect.unwrap_or_default(),
+        when,
+        event.recorded_at().to_string(),
+        event.activity.code().to_owned(),
+        event.risk.map_or("", |risk| risk.code()).to_owned(),
+        event.agency.map_or("", |agency| agency.code()).to_owned(),
+        event
+            .outcome
+            .map_or("", |outcome| outcome.code())
+            .to_owned(),
+    ];
+    cells.join(",")
 }
 
 fn csv(rows: &[CaseRow]) -> String {

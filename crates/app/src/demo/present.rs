@@ -62,6 +62,7 @@ async fn norhaven_read(story: &mut Story<'_>, after: InspectionId) -> Result<Rou
         listed: 24,
         size: story.scale.norhaven[3],
         shift: -0.20,
+        screened: true,
         ..of_norhaven(Some(after))
     };
     let mut round = round::prepare(story, plan).await?;

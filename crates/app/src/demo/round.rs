@@ -11,7 +11,9 @@ use crate::error::{Error, Result};
 use crate::inspection::{self, NewInspection};
 use crate::round::{self, NewRound};
 use crate::sample::{self, SampledCase, opening};
+use crate::screening;
 use jiff::SignedDuration;
+use std::sync::Arc;
 use throughline_domain::case_list::InspectedPeriod;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::{InspectionId, UserId};
@@ -49,6 +51,8 @@ pub struct RoundPlan {
     pub size: u64,
     /// How many days the reading takes.
     pub reading_days: i64,
+    /// Whether every case is checked against the standards before the draw.
+    pub screened: bool,
 }
 
 /// A round on its way.
@@ -104,6 +108,9 @@ pub async fn prepare(story: &mut Story<'_>, plan: RoundPlan) -> Result<Round> {
     };
     story.made.inspections += 1;
     import(story, &round).await?;
+    if round.plan.screened {
+        screen(story, &round).await?;
+    }
     draw(story, &round).await?;
     Ok(round)
 }
@@ -117,6 +124,7 @@ fn simulate(story: &Story<'_>, plan: &RoundPlan) -> Result<Cases> {
         first_day: story.day(plan.first_day),
         period,
         shift: plan.shift,
+        timelines: plan.screened,
     };
     Cases::simulate(&wanted, &story.scale, story.seed)
 }
@@ -170,6 +178,28 @@ async fn import(story: &mut Story<'_>, round: &Round) -> Result<()> {
     if let Imported::As(_, counts) = imported {
         story.made.cases += usize::try_from(counts.cases).unwrap_or(usize::MAX);
     }
+    Ok(())
+}
+
+/// What happened in every case comes with the list, and the lead has it checked.
+async fn screen(story: &mut Story<'_>, round: &Round) -> Result<()> {
+    story.progress.stage("Every case against the standards");
+    let file = format!("{}-events.csv", round.plan.police.code());
+    let events = Arc::new(round.cases.events().into_bytes());
+    let call = story.call(round.plan.readers[0], story.on(round.plan.listed, "11:20"));
+    let imported = screening::import_timelines(&call, &round.id, &file, events).await?;
+    if let screening::Imported::Faulty(faults) = imported {
+        let first = faults
+            .shown
+            .first()
+            .map(|fault| (fault.row, fault.problem.clone()));
+        return Err(Error::Internal(format!(
+            "the simulated events have faults: {first:?}"
+        )));
+    }
+    let call = story.call(round.plan.lead, story.on(round.plan.listed, "15:40"));
+    let as_of = round.cases.period.last().to_string();
+    screening::run::run(&call, &round.id, &as_of).await?;
     Ok(())
 }
 

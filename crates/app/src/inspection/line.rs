@@ -40,6 +40,7 @@ impl Stop {
 #[derive(Debug, FromRow)]
 struct Counts {
     cases: i64,
+    screened: i64,
     sampled: i64,
     audits: i64,
     submitted: i64,
@@ -68,11 +69,17 @@ pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
     // How far the inspectorate has come with the others is not for the force to know.
     let mut stops = stops(inspection, &counts);
     stops.retain(|(_, action)| allowed(call.actor.role, *action, relation));
-    if let Some((stop, _)) = stops.iter_mut().find(|(stop, _)| !stop.done) {
+    // An inspection may go on without a screening.
+    let passed = counts.sampled > 0;
+    let next = |stop: &Stop| !stop.done && !(passed && stop.name == SCREENING);
+    if let Some((stop, _)) = stops.iter_mut().find(|(stop, _)| next(stop)) {
         stop.current = true;
     }
     Ok(stops.into_iter().map(|(stop, _)| stop).collect())
 }
+
+/// The stop that may be passed by.
+const SCREENING: &str = "Screening";
 
 fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
     let base = format!("/inspections/{}", inspection.id);
@@ -101,6 +108,15 @@ fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
                 counts.cases > 0,
             ),
             Action::ReadCaseList,
+        ),
+        (
+            stop(
+                SCREENING,
+                format!("{base}/screening"),
+                plural(counts.screened, "case"),
+                counts.screened > 0,
+            ),
+            Action::ReadScreening,
         ),
         (
             stop(
@@ -221,6 +237,8 @@ async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
         "SELECT
            COALESCE((SELECT case_count FROM case_list WHERE inspection_id = $1
               ORDER BY version DESC LIMIT 1), 0) AS cases,
+           COALESCE((SELECT case_count FROM screening WHERE inspection_id = $1
+              ORDER BY number DESC LIMIT 1), 0) AS screened,
            (SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn') AS sampled,
            (SELECT COUNT(*) FROM audit WHERE inspection_id = $1) AS audits,
            (SELECT COUNT(*) FROM audit WHERE inspection_id = $1 AND state = 'submitted') AS submitted,

@@ -104,16 +104,17 @@ async fn line_says_where_the_inspection_stands() {
         .map(|stop| (stop.name, stop.note.as_str(), stop.done))
         .collect();
     assert_eq!(
-        notes[..3],
+        notes[..4],
         [
             ("Case list", "40 cases", true),
+            ("Screening", "none yet", false),
             ("Sample", "12 cases", true),
             ("Audits", "12 of 12", true)
         ]
     );
-    let sent_back = (line[3].note.as_str(), line[3].done, line[3].risk);
+    let sent_back = (line[4].note.as_str(), line[4].done, line[4].risk);
     assert_eq!(sent_back, ("none", true, false), "nothing was sent back");
-    assert!(line[4].current, "findings are next");
+    assert!(line[5].current, "findings are next");
     let chief = world.call("chief");
     let seen = super::line::line(&chief, &inspection)
         .await
@@ -121,7 +122,7 @@ async fn line_says_where_the_inspection_stands() {
     let names: Vec<_> = seen.iter().map(|stop| stop.name).collect();
     assert_eq!(
         names,
-        ["Sent back", "Plan", "Published"],
+        ["Screening", "Sent back", "Plan", "Published"],
         "nothing of how far the rest has come"
     );
 }

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub enum Import {
     /// Take a file into the published record, whole or not at all
     Published(Published),
+    /// Take the timelines of an inspection's cases in, whole or not at all
+    Timelines(crate::screening::cli::Timelines),
 }
 
 /// The published record, from a file.
@@ -29,7 +31,10 @@ pub struct Published {
 /// # Errors
 /// With code 2 and every fault when the file must be mended.
 pub async fn run(place: &Place, import: Import, outside: Outside) -> CommandResult {
-    let Import::Published(published) = import;
+    let published = match import {
+        Import::Published(published) => published,
+        Import::Timelines(args) => return crate::screening::cli::run(place, args, outside).await,
+    };
     let (name, text) = match &published.file {
         Some(file) => read(file)?,
         None => (

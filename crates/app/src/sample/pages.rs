@@ -8,6 +8,7 @@ use crate::case_list::pages::Paging;
 use crate::error::{Error, Fault, Faults, Result};
 use crate::inspection::line::{Stop, line};
 use crate::inspection::{self, Inspection};
+use crate::screening::{self, PickedCase};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
@@ -175,6 +176,8 @@ struct ShowPage {
     cases: Vec<Row>,
     paging: Paging,
     may_replace: bool,
+    /// Cases that somebody chose, beside those that chance did.
+    picked: Vec<PickedCase>,
     /// Whether a drawn case has no reader yet, and this person may give it one.
     may_assign: bool,
 }
@@ -306,6 +309,7 @@ async fn sample_page(
         may_assign: allowed(call.actor.role, Action::AssignAudit, Relation::Team)
             && store::count_without_reader(call.reader(), &inspection.id).await? > 0,
         may_replace: allowed(call.actor.role, Action::ReplaceCase, Relation::Team),
+        picked: screening::list_picked(call, &inspection.id).await?,
         draw,
         sample,
         inspection,

@@ -169,11 +169,16 @@ fn next_of_force(id: &InspectionId, owed: i64) -> Next {
     }
 }
 
-/// The first stage that is not done, apart from what is sent back, which keeps its own time.
+/// The first stage that is not done, apart from what is sent back, which keeps its own time, and
+/// from a screening once the sample is drawn without it.
 fn next_of_team(line: &[Stop]) -> Next {
-    let stop = line
-        .iter()
-        .find(|stop| !stop.done && stop.name != "Sent back");
+    let sampled = line.iter().any(|stop| stop.name == "Sample" && stop.done);
+    let waits = |stop: &&Stop| match stop.name {
+        "Sent back" => false,
+        "Screening" => !stop.done && !sampled,
+        _ => !stop.done,
+    };
+    let stop = line.iter().find(waits);
     let Some(stop) = stop else {
         return Next {
             words: "Every stage is done.".into(),
@@ -184,6 +189,10 @@ fn next_of_team(line: &[Stop]) -> Next {
         "Case list" => (
             "Bring in the force’s case list: every case in scope, by reference.",
             "Go to the case list",
+        ),
+        "Screening" => (
+            "Have the timeline of every case checked against the handling standards, or go on to the sample.",
+            "Go to the screening",
         ),
         "Sample" => (
             "Draw the sample: which cases are read is chance, and can be checked.",
@@ -220,6 +229,7 @@ fn next_of_team(line: &[Stop]) -> Next {
 fn parts(role: Role, inspection: &Inspection, line: &[Stop]) -> Vec<Part> {
     let words = |name: &str| match name {
         "Case list" => "Every case in scope, by reference",
+        "Screening" => "The timeline of every case against the handling standards",
         "Sample" => "Which cases are read, and the proof that chance chose them",
         "Audits" => "How each case was handled, and why",
         "Sent back" => "Cases in which a child may still be at risk, and what the force answered",

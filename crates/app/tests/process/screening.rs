@@ -14,7 +14,8 @@ fn simulate(place: &Place) -> String {
     let events = fs::read_to_string(format!("{force}/events.csv")).expect("read");
     let (header, rows) = events.split_once('\n').expect("a header");
     let mut rows: Vec<&str> = rows.lines().collect();
-    let (front, back) = rows.split_at_mut(rows.len() / 2);
+    let half = rows.len() / 2;
+    let (front, back) = rows.split_at_mut(half);
     for (a, b) in front.iter_mut().zip(back.iter_mut().rev()) {
         std::mem::swap(a, b);
     }

@@ -49,10 +49,15 @@ actions! {
 
     ImportCaseList "import a case list" material;
     ReadCaseList "read a case list" reading material;
+    ImportTimelines "import timelines" material;
+    WriteStandards "write an inspection's own standards";
+    RunScreening "check every case against the standards" material;
+    ReadScreening "read what the check of every case found" reading material;
     DrawSample "draw a sample" material;
     ContributeToDraw "contribute to the seed of a draw";
     ReadSample "read a sample" reading material;
     ReplaceCase "replace a sampled case" material;
+    PickCase "pick a case to be read beside the sample" material;
 
     AssignAudit "assign an audit";
     WriteAudit "write an audit" material;

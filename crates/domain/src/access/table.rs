@@ -38,9 +38,12 @@ fn rule(action: Action) -> Rule {
 
         ImportCaseList => &[(TEAM, &[Team, Own])],
         ReadCaseList | ReadSample => &[(TEAM, &[Team, Own])],
+        ImportTimelines => &[(TEAM, &[Team, Own])],
+        WriteStandards | RunScreening => &[(LEAD, &[Team, Own])],
+        ReadScreening => &[(TEAM, &[Team, Own]), (FORCE, &[Served])],
         DrawSample => &[(LEAD, &[Team, Own])],
         ContributeToDraw => &[(FORCE, &[Served])],
-        ReplaceCase => &[(TEAM, &[Team, Own])],
+        ReplaceCase | PickCase => &[(TEAM, &[Team, Own])],
 
         AssignAudit | ModerateAudit => &[(LEAD, &[Team, Own])],
         WriteAudit => &[(TEAM, &[Own])],

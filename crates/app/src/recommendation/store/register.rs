@@ -15,7 +15,8 @@ pub(in crate::recommendation) struct Visible {
     value: String,
 }
 
-const OF_THE_FORCE: &str = "recommendation.force_id = $1 AND (recommendation.published_on IS NOT NULL
+const OF_THE_FORCE: &str =
+    "recommendation.force_id = $1 AND (recommendation.published_on IS NOT NULL
     OR EXISTS (SELECT 1 FROM served WHERE served.thing = 'recommendation/' || recommendation.id
        AND served.force_id = recommendation.force_id))";
 

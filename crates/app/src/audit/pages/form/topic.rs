@@ -6,11 +6,15 @@ use super::{
     Fields, Refused, Shown, after_save, conflict, open_to_write, try_save, unless_passed_on,
 };
 use crate::audit::draft::{self, Draft};
+use crate::audit::judging;
 use crate::error::{Error, Result};
+use crate::screening::judgement::CaseVerdict;
 use crate::web::page::render;
+use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
 use askama::Template;
 use axum::extract::Query;
+use serde::Deserialize;
 use throughline_domain::audit::{
     Answer, Answered, Content, Failing, Part, Step, StepProgress, TopicPart, field,
 };
@@ -27,6 +31,9 @@ struct TopicPage {
     criteria: Vec<CriterionView>,
     causes: Vec<(String, String)>,
     refused: Option<Refused>,
+    /// What the case's timeline shows of the criteria that are answered.
+    verdicts: Vec<CaseVerdict>,
+    topic: String,
 }
 
 /// A criterion as the page asks it.
@@ -142,7 +149,44 @@ fn topic_page(
             })
             .collect(),
         refused,
+        verdicts: Vec::new(),
+        topic: code.to_owned(),
     })
+}
+
+/// The page with what the case's timeline shows of those of its criteria that are answered.
+async fn with_verdicts(visit: &Visit, draft: &Draft, mut page: TopicPage) -> Result<TopicPage> {
+    let mut verdicts = judging::verdicts(&visit.call, &draft.loaded, &draft.content).await?;
+    verdicts.retain(|one| {
+        page.criteria
+            .iter()
+            .any(|asked| asked.code == one.criterion)
+    });
+    page.verdicts = verdicts;
+    Ok(page)
+}
+
+#[derive(Deserialize)]
+pub(in crate::audit::pages) struct JudgeForm {
+    #[serde(default)]
+    standard: String,
+    #[serde(default)]
+    agrees: String,
+    #[serde(default)]
+    topic: String,
+}
+
+pub(in crate::audit::pages) async fn judge(
+    visit: Visit,
+    At(id): At<AuditId>,
+    Posted(form): Posted<JudgeForm>,
+) -> PageResult {
+    judging::judge(&visit.call, &id, &form.standard, &form.agrees).await?;
+    let draft = draft::open(&visit.call, &id).await?;
+    let _asked = find_topic(&draft, &form.topic)?;
+    let said = "What you said of the verdict is kept. It changes nothing in your audit.";
+    let page = format!("/audits/{id}/topics/{}#timeline", form.topic);
+    Ok(redirect_saying(&page, said))
 }
 
 fn criterion_view(
@@ -212,14 +256,10 @@ pub(in crate::audit::pages) async fn ask(
     Query(shown): Query<Shown>,
 ) -> PageResult {
     match open_to_write(&visit, &id).await? {
-        Ok(draft) => render(&topic_page(
-            &visit,
-            &draft,
-            &topic,
-            &shown,
-            &draft.content,
-            None,
-        )?),
+        Ok(draft) => {
+            let page = topic_page(&visit, &draft, &topic, &shown, &draft.content, None)?;
+            render(&with_verdicts(&visit, &draft, page).await?)
+        }
         Err(elsewhere) => Ok(elsewhere),
     }
 }

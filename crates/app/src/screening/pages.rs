@@ -1,0 +1,331 @@
+//! What the check of every case found: all standards, one of them, the cases, and the way there.
+
+mod case;
+mod compare;
+mod own;
+mod standard;
+mod timelines;
+mod urgent;
+
+use super::standards::KeptStandard;
+use super::{Screening, TimelineImport};
+use crate::error::{Error, Fault, Result};
+use crate::inspection::line::{Stop, line, thousands};
+use crate::inspection::{self, Inspection};
+use crate::job::{self, Job};
+use crate::store::whole;
+use crate::web::page::{render, render_faulty};
+use crate::web::{At, Page, PageResult, Posted, Routes, Visit, redirect};
+use askama::Template;
+use axum::extract::Query;
+use axum::handler::Handler;
+use serde::Deserialize;
+use throughline_domain::access::{Action, Relation, allowed};
+use throughline_domain::framework::Framework;
+use throughline_domain::id::{InspectionId, JobId};
+use throughline_screening::engine::{Counts, Tally};
+
+/// The feature's routes.
+pub fn routes() -> Routes {
+    use Action::{ImportTimelines, PickCase, ReadScreening, RunScreening, WriteStandards};
+    let file = crate::web::upload::limit(super::timeline::FILE_BYTES_MAX + 64 * 1024);
+    Routes::new()
+        .get("/inspections/{inspection}/screening", ReadScreening, show)
+        .post("/inspections/{inspection}/screening/run", RunScreening, run)
+        .get(
+            "/inspections/{inspection}/screening/progress",
+            RunScreening,
+            progress,
+        )
+        .get(
+            "/inspections/{inspection}/screening/timelines",
+            ImportTimelines,
+            timelines::ask,
+        )
+        .post(
+            "/inspections/{inspection}/screening/timelines",
+            ImportTimelines,
+            timelines::receive.layer(file),
+        )
+        .get(
+            "/inspections/{inspection}/screening/standards",
+            ReadScreening,
+            own::show,
+        )
+        .post(
+            "/inspections/{inspection}/screening/standards",
+            WriteStandards,
+            own::write,
+        )
+        .get(
+            "/inspections/{inspection}/screening/standards/{standard}",
+            ReadScreening,
+            standard::show,
+        )
+        .get(
+            "/inspections/{inspection}/screening/standards/{standard}/missed",
+            ReadScreening,
+            standard::missed,
+        )
+        .get(
+            "/inspections/{inspection}/screening/cases/{case}",
+            ReadScreening,
+            case::show,
+        )
+        .post(
+            "/inspections/{inspection}/screening/cases/{case}/pick",
+            PickCase,
+            case::pick,
+        )
+        .get(
+            "/inspections/{inspection}/screening/running-out",
+            ReadScreening,
+            urgent::running_out,
+        )
+        .get(
+            "/inspections/{inspection}/screening/at-risk",
+            ReadScreening,
+            urgent::at_risk,
+        )
+        .get(
+            "/inspections/{inspection}/screening/compare",
+            ReadScreening,
+            compare::show,
+        )
+}
+
+/// Cases on a page of a list.
+const PER_PAGE: u64 = 50;
+
+/// The newest screening; without one there is nothing to show.
+async fn load_latest(visit: &Visit, id: &InspectionId) -> Result<(Inspection, Screening)> {
+    let (inspection, _) = inspection::load_for(&visit.call, id, Action::ReadScreening).await?;
+    let latest = super::find_latest(&visit.call, id).await?;
+    Ok((inspection, latest.ok_or(Error::NotFound)?))
+}
+
+/// What a category is called.
+fn category_title(framework: &Framework, code: &str) -> String {
+    framework
+        .find_category(code)
+        .map_or_else(|| code.to_owned(), |found| found.title.clone())
+}
+
+/// Counts of one standard, or of a part of it, as a row with a bar.
+struct CountRow {
+    /// Where the row leads; empty where it leads nowhere.
+    path: String,
+    code: String,
+    label: String,
+    met: String,
+    missed: String,
+    pending: String,
+    unsure: String,
+    excused: String,
+    /// `85.2 %`, or nothing where nothing was decided.
+    rate: String,
+    /// `123 of 145`.
+    of: String,
+    not_applicable: String,
+    /// The bar's parts: where each begins and how long it is.
+    bar: [(u64, u64); 3],
+    /// Whether the cases behind it are few.
+    few: bool,
+}
+
+/// How long a bar is, in the drawing's own units.
+const BAR_WIDTH: u64 = 200;
+/// Fewer than this many are too few for their rate to say anything.
+const FEW: u64 = 5;
+
+impl CountRow {
+    fn new(label: String, counts: &Counts) -> Self {
+        let number = |count: u64| thousands(whole(count));
+        let (met, missed) = (counts.met, counts.missed());
+        let (all, decided) = (counts.total(), counts.decided());
+        let end = |count: u64| (count * BAR_WIDTH).checked_div(all).unwrap_or(0);
+        let places = [0, end(met), end(met + missed), end(all)];
+        CountRow {
+            path: String::new(),
+            code: String::new(),
+            label,
+            met: number(met),
+            missed: number(missed),
+            pending: number(counts.pending),
+            unsure: number(counts.cannot_tell()),
+            excused: number(counts.excused),
+            rate: counts
+                .share_met()
+                .map_or_else(String::new, |share| format!("{:.1} %", share * 100.0)),
+            of: format!("{} of {}", number(met), number(decided)),
+            not_applicable: String::new(),
+            bar: [0, 1, 2].map(|part| (places[part], places[part + 1] - places[part])),
+            few: decided < FEW,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "screening/show.html")]
+struct ShowPage {
+    page: Page,
+    inspection: Inspection,
+    line: Vec<Stop>,
+    import: Option<TimelineImport>,
+    latest: Option<Latest>,
+    may_import: bool,
+    may_run: bool,
+    is_team: bool,
+    form: RunForm,
+    faults: Vec<Fault>,
+}
+
+/// What the newest screening found, ready for the page.
+struct Latest {
+    screening: Screening,
+    cases: String,
+    missing: String,
+    without: String,
+    events: String,
+    pending: i64,
+    at_risk: i64,
+    rows: Vec<(CountRow, KeptStandard)>,
+    before: bool,
+    stale: bool,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct RunForm {
+    as_of: String,
+}
+
+async fn latest(visit: &Visit, id: &InspectionId, import: Option<i64>) -> Result<Option<Latest>> {
+    let call = &visit.call;
+    let mut newest = super::list_newest(call, id, 2).await?.into_iter();
+    let Some(screening) = newest.next() else {
+        return Ok(None);
+    };
+    let (pending, at_risk) = super::count_urgent(call, &screening).await?;
+    let rows = rows(id, &screening.tally()?, screening.standards()?);
+    let (standards, _) = super::read_standards(call, id).await?;
+    Ok(Some(Latest {
+        cases: thousands(screening.case_count),
+        missing: thousands(screening.missing_count),
+        without: thousands(screening.without_timeline),
+        events: thousands(screening.event_count),
+        pending,
+        at_risk,
+        rows,
+        before: newest.next().is_some(),
+        stale: import != Some(screening.timelines_version)
+            || standards.digest != screening.standards_digest,
+        screening,
+    }))
+}
+
+fn rows(
+    id: &InspectionId,
+    tally: &Tally,
+    standards: Vec<KeptStandard>,
+) -> Vec<(CountRow, KeptStandard)> {
+    standards
+        .into_iter()
+        .filter_map(|standard| {
+            let found = tally.find_standard(&standard.id)?;
+            let mut row = CountRow::new(standard.title.clone(), found.counted());
+            row.code = standard.id.clone();
+            row.path = format!("/inspections/{id}/screening/standards/{}", standard.id);
+            row.not_applicable = thousands(whole(tally.not_applicable(found)));
+            Some((row, standard))
+        })
+        .collect()
+}
+
+async fn show_page(
+    visit: &Visit,
+    id: &InspectionId,
+    mut form: RunForm,
+    faults: Vec<Fault>,
+) -> Result<ShowPage> {
+    let call = &visit.call;
+    let (inspection, _) = inspection::load_for(call, id, Action::ReadScreening).await?;
+    let import = super::find_import(call, id).await?;
+    if let (true, Some(import)) = (form.as_of.is_empty(), &import) {
+        form.as_of = import.known_to.to_string();
+    }
+    let may = |action| allowed(call.actor.role, action, Relation::Team);
+    Ok(ShowPage {
+        page: visit.page("Screening").with_faults(&faults),
+        line: line(call, &inspection).await?,
+        latest: latest(visit, id, import.as_ref().map(|import| import.version)).await?,
+        import,
+        may_import: may(Action::ImportTimelines),
+        may_run: may(Action::RunScreening),
+        is_team: call.actor.role.is_inspecting(),
+        inspection,
+        form,
+        faults,
+    })
+}
+
+async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
+    render(&show_page(&visit, &id, RunForm::default(), Vec::new()).await?)
+}
+
+async fn run(visit: Visit, At(id): At<InspectionId>, Posted(form): Posted<RunForm>) -> PageResult {
+    match super::run::start(&visit.call, &id, &form.as_of).await {
+        Ok(job) => Ok(redirect(&format!(
+            "/inspections/{id}/screening/progress?job={job}"
+        ))),
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&show_page(&visit, &id, form, faults).await?)
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "screening/progress.html")]
+struct ProgressPage {
+    page: Page,
+    inspection: Inspection,
+    job: Job,
+    done: String,
+    total: String,
+    width: i64,
+    seconds: i64,
+}
+
+#[derive(Deserialize)]
+struct ProgressQuery {
+    #[serde(default)]
+    job: String,
+}
+
+async fn progress(
+    visit: Visit,
+    At(id): At<InspectionId>,
+    Query(query): Query<ProgressQuery>,
+) -> PageResult {
+    const WIDTH: i64 = 600;
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::RunScreening).await?;
+    let job: JobId = query.job.parse().map_err(|_| Error::NotFound)?;
+    let job = job::load(&visit.call, &job, &super::run::subject(&id)).await?;
+    if let ("done", Some(page)) = (job.state.as_str(), &job.result) {
+        return Ok(redirect(page));
+    }
+    render(&ProgressPage {
+        page: visit.page(if job.state == "failed" {
+            "The cases were not checked"
+        } else {
+            "Checking every case"
+        }),
+        done: thousands(job.done),
+        total: thousands(job.total),
+        width: job.done.min(job.total) * WIDTH / job.total.max(1),
+        seconds: visit.call.now.as_second() - job.started_at.as_second(),
+        job,
+        inspection,
+    })
+}

@@ -1,0 +1,364 @@
+//! One case: its timeline to scale, its verdicts with their proof, and what can be done at once.
+
+use super::urgent::left;
+use super::{category_title, load_latest};
+use crate::case_list::framework_of;
+use crate::error::{Error, Fault, Result};
+use crate::inspection::Inspection;
+use crate::screening::timeline::Moment;
+use crate::screening::verdict::{KeptEvidence, second};
+use crate::screening::{
+    self, CaseTimeline, Found, KeptEvent, KeptStandard, KeptVerdict, Screening,
+};
+use crate::web::page::{render, render_faulty};
+use crate::web::response::redirect_saying;
+use crate::web::{At, Page, PageResult, Posted, Visit, moment};
+use askama::Template;
+use axum::extract::Query;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+use std::collections::HashMap;
+use throughline_domain::id::InspectionId;
+use throughline_domain::screening::PickReason;
+use throughline_reports::chart::{self, Chart, TimelineEvent, TimelineStandard, TimelineWindow};
+use throughline_screening::standard::Library;
+
+/// What the activities are called.
+struct Words(HashMap<String, String>);
+
+impl Words {
+    fn new() -> Self {
+        let activities = Library::england_and_wales().vocabulary.activities;
+        let words = activities.into_iter().filter_map(|activity| {
+            let words = activity.phrases.into_iter().next()?;
+            Some((activity.code, words))
+        });
+        Words(words.collect())
+    }
+
+    fn of(&self, code: &str) -> String {
+        self.0.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+}
+
+/// An event as a row of the table.
+struct EventRow {
+    number: usize,
+    when: String,
+    what: String,
+    code: String,
+    recorded: String,
+    values: String,
+}
+
+fn when(time: Moment) -> String {
+    match time {
+        Moment::Day(day) => format!("{}, time not known", moment::day_in_words(day)),
+        Moment::Instant(instant) => moment::in_words(instant),
+    }
+}
+
+fn event_row((place, event): (usize, &KeptEvent), words: &Words) -> EventRow {
+    let values = event.values.iter();
+    let shown = values.filter(|(column, _)| !column.ends_with("_key"));
+    let values: Vec<String> = shown
+        .map(|(column, value)| format!("{column} {value}"))
+        .collect();
+    EventRow {
+        number: place + 1,
+        when: event.time.parse().map_or_else(|_| event.time.clone(), when),
+        what: words.of(&event.activity),
+        code: event.activity.clone(),
+        recorded: event.recorded_at.map_or_else(String::new, moment::in_words),
+        values: values.join(", "),
+    }
+}
+
+/// A verdict as a row of the table.
+struct VerdictView {
+    number: usize,
+    code: String,
+    title: String,
+    sentence: String,
+    found: Found,
+    began: String,
+    due: String,
+    decided: String,
+}
+
+fn evidence(evidence: &KeptEvidence, words: &Words) -> String {
+    let what = match evidence.activity.as_str() {
+        "" => "an event that the standards do not know".to_owned(),
+        code => words.of(code),
+    };
+    let when = match evidence.is_a_day() {
+        true => format!(
+            "{}, time not known",
+            moment::day_in_words(crate::app::london_day(evidence.from))
+        ),
+        false => moment::in_words(evidence.from),
+    };
+    format!("{what}, {when}")
+}
+
+fn verdict_view(
+    (place, verdict): (usize, &KeptVerdict),
+    standards: &HashMap<&str, &KeptStandard>,
+    words: &Words,
+) -> VerdictView {
+    let standard = standards.get(verdict.standard.as_str());
+    let decided = verdict.deciding.as_ref();
+    let late = match (verdict.found, verdict.due, decided) {
+        (Found::Late, Some(due), Some(decided)) => {
+            format!(", {} too late", left(due, decided.from))
+        }
+        _ => String::new(),
+    };
+    VerdictView {
+        number: place + 1,
+        code: verdict.standard.clone(),
+        title: standard.map_or_else(String::new, |one| one.title.clone()),
+        sentence: standard.map_or_else(String::new, |one| one.sentence.clone()),
+        found: verdict.found,
+        began: evidence(&verdict.activating, words),
+        due: verdict.due.map_or_else(String::new, moment::in_words),
+        decided: decided.map_or_else(String::new, |one| format!("{}{late}", evidence(one, words))),
+    }
+}
+
+/// A length of time around which a drawing has its margins.
+struct Range {
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl Range {
+    fn around(moments: impl Iterator<Item = Timestamp>) -> Option<Self> {
+        let (mut from, mut to) = (None::<Timestamp>, None::<Timestamp>);
+        for moment in moments {
+            from = Some(from.map_or(moment, |one| one.min(moment)));
+            to = Some(to.map_or(moment, |one| one.max(moment)));
+        }
+        let (from, to) = (from?, to?);
+        let margin = (to.as_second() - from.as_second()) / 25;
+        let margin = SignedDuration::from_secs(margin.max(3_600));
+        Some(Range {
+            from: from.checked_sub(margin).unwrap_or(from),
+            to: to.checked_add(margin).unwrap_or(to),
+        })
+    }
+
+    fn holds(&self, moment: Timestamp) -> bool {
+        (self.from..=self.to).contains(&moment)
+    }
+}
+
+fn moments(verdict: &KeptVerdict) -> impl Iterator<Item = Timestamp> {
+    let decided = verdict.deciding.as_ref().map(|one| one.from);
+    [Some(verdict.activating.from), verdict.due, decided]
+        .into_iter()
+        .flatten()
+}
+
+/// The case to scale: all of it, or one verdict close to.
+fn drawing(
+    reference: &str,
+    case: &CaseTimeline,
+    standards: &[KeptStandard],
+    known_to: Timestamp,
+    look: Option<&KeptVerdict>,
+    words: &Words,
+) -> Option<String> {
+    let times: Vec<Moment> = case
+        .events
+        .iter()
+        .filter_map(|event| event.time.parse().ok())
+        .collect();
+    let range = match look {
+        Some(verdict) => Range::around(moments(verdict)),
+        None => Range::around(
+            times.iter().map(|time| time.beginning()).chain(
+                case.verdicts
+                    .iter()
+                    .flat_map(moments)
+                    .filter(|at| *at <= known_to),
+            ),
+        ),
+    }?;
+    let events = times.iter().zip(&case.events).zip(1..);
+    let shown = |verdict: &&KeptVerdict| look.is_none_or(|one| one == *verdict);
+    let timeline = chart::CaseTimeline {
+        id: "case-timeline".into(),
+        caption: format!("Case {reference} to scale"),
+        known_to: Some(known_to),
+        events: events
+            .filter(|((time, _), _)| range.holds(time.beginning()))
+            .map(|((time, event), number)| TimelineEvent {
+                number,
+                label: words.of(&event.activity),
+                from: time.beginning(),
+                to: end_of(*time),
+            })
+            .collect(),
+        standards: standards
+            .iter()
+            .filter_map(|standard| {
+                let of_it = case
+                    .verdicts
+                    .iter()
+                    .filter(|one| one.standard == standard.id);
+                let windows: Vec<_> = of_it.filter(shown).map(window).collect();
+                (!windows.is_empty()).then(|| TimelineStandard {
+                    code: standard.id.clone(),
+                    title: standard.title.clone(),
+                    windows,
+                })
+            })
+            .collect(),
+        from: range.from,
+        to: range.to,
+        source: None,
+    };
+    Some(Chart::CaseTimeline(timeline).svg())
+}
+
+fn end_of(time: Moment) -> Timestamp {
+    match time {
+        Moment::Instant(instant) => instant,
+        Moment::Day(_) => time.beginning() + SignedDuration::from_secs(24 * 3_600 - 1),
+    }
+}
+
+fn window(verdict: &KeptVerdict) -> TimelineWindow {
+    use chart::WindowOutcome::{CannotTell, Excused, Met, Missed, Pending};
+    TimelineWindow {
+        from: verdict.activating.from,
+        due: verdict.due,
+        decided: verdict.deciding.as_ref().map(|one| one.from),
+        outcome: match verdict.found {
+            Found::Met => Met,
+            Found::Excused => Excused,
+            Found::Pending => Pending,
+            found if found.is_missed() => Missed,
+            _ => CannotTell,
+        },
+    }
+}
+
+#[derive(Template)]
+#[template(path = "screening/case.html")]
+struct CasePage {
+    page: Page,
+    inspection: Inspection,
+    screening: Screening,
+    reference: String,
+    category: String,
+    case: CaseTimeline,
+    svg: Option<String>,
+    close_to: Option<VerdictView>,
+    verdicts: Vec<VerdictView>,
+    missed: usize,
+    events: Vec<EventRow>,
+    reasons: Vec<(String, String)>,
+    is_team: bool,
+    faults: Vec<Fault>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CaseQuery {
+    look: String,
+}
+
+async fn case_page(
+    visit: &Visit,
+    id: &InspectionId,
+    reference: &str,
+    look: &str,
+    faults: Vec<Fault>,
+) -> Result<CasePage> {
+    let (inspection, screening) = load_latest(visit, id).await?;
+    let case = screening::read_case(&visit.call, id, &screening, reference).await?;
+    let standards = screening.standards()?;
+    let words = Words::new();
+    let by_code = standards.iter().map(|one| (one.id.as_str(), one)).collect();
+    let place = look.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let close = place.and_then(|place| Some((place, case.verdicts.get(place)?)));
+    let known_to = screening::standards::calendar()
+        .end_of(screening.as_of.0)
+        .map_err(|fault| Error::Internal(fault.to_string()))?;
+    let close_verdict = close.map(|(_, verdict)| verdict);
+    let svg = drawing(
+        reference,
+        &case,
+        &standards,
+        second(known_to),
+        close_verdict,
+        &words,
+    );
+    let mut verdicts: Vec<VerdictView> = case
+        .verdicts
+        .iter()
+        .enumerate()
+        .map(|one| verdict_view(one, &by_code, &words))
+        .collect();
+    verdicts.sort_by_key(|one| (!one.found.is_missed(), !one.found.is_pending()));
+    Ok(CasePage {
+        page: visit.page(format!("Case {reference}")).with_faults(&faults),
+        category: category_title(framework_of(&inspection)?, &case.case.category),
+        close_to: close.map(|one| verdict_view(one, &by_code, &words)),
+        missed: verdicts.iter().filter(|one| one.found.is_missed()).count(),
+        verdicts,
+        events: case
+            .events
+            .iter()
+            .enumerate()
+            .map(|one| event_row(one, &words))
+            .collect(),
+        reasons: PickReason::ALL
+            .iter()
+            .map(|reason| (reason.code().to_owned(), reason.title().to_owned()))
+            .collect(),
+        is_team: visit.call.actor.role.is_inspecting(),
+        reference: reference.to_owned(),
+        svg,
+        inspection,
+        screening,
+        case,
+        faults,
+    })
+}
+
+pub(super) async fn show(
+    visit: Visit,
+    At((id, reference)): At<(InspectionId, String)>,
+    Query(query): Query<CaseQuery>,
+) -> PageResult {
+    render(&case_page(&visit, &id, &reference, &query.look, Vec::new()).await?)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct PickForm {
+    reason: String,
+}
+
+pub(super) async fn pick(
+    visit: Visit,
+    At((id, reference)): At<(InspectionId, String)>,
+    Posted(form): Posted<PickForm>,
+) -> PageResult {
+    match screening::pick(&visit.call, &id, &reference, &form.reason).await {
+        Ok(()) => {
+            let said = format!(
+                "Case {reference} is picked, to be read beside the sample. It never enters an estimate."
+            );
+            let page = format!("/inspections/{id}/screening/cases/{reference}");
+            Ok(redirect_saying(&page, &said))
+        }
+        Err(error) => {
+            let faults = error.into_faults()?;
+            render_faulty(&case_page(&visit, &id, &reference, "", faults).await?)
+        }
+    }
+}

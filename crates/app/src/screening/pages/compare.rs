@@ -1,0 +1,103 @@
+//! The newest screening beside the one before it.
+
+use super::CountRow;
+use crate::error::{Error, Result};
+use crate::inspection::{self, Inspection};
+use crate::screening::{self, KeptStandard, Screening};
+use crate::web::page::render;
+use crate::web::{At, Page, PageResult, Visit, moment};
+use askama::Template;
+use throughline_domain::access::Action;
+use throughline_domain::id::InspectionId;
+
+/// One standard in both.
+struct Pair {
+    title: String,
+    code: String,
+    path: String,
+    before: Option<CountRow>,
+    now: Option<CountRow>,
+    /// Why the two cannot be set side by side; empty where they can.
+    apart: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "screening/compare.html")]
+struct ComparePage {
+    page: Page,
+    inspection: Inspection,
+    before: Screening,
+    now: Screening,
+    pairs: Vec<Pair>,
+    same_input: bool,
+}
+
+fn row(screening: &Screening, standard: &KeptStandard) -> Result<Option<CountRow>> {
+    let tally = screening.tally()?;
+    let found = tally.find_standard(&standard.id);
+    Ok(found.map(|found| CountRow::new(standard.title.clone(), found.counted())))
+}
+
+fn pair(
+    id: &InspectionId,
+    (before, now): (&Screening, &Screening),
+    (was, is): (Option<&KeptStandard>, Option<&KeptStandard>),
+) -> Result<Option<Pair>> {
+    let Some(either) = is.or(was) else {
+        return Ok(None);
+    };
+    let apart = match (was, is) {
+        (Some(was), Some(is)) if was.meaning != is.meaning => {
+            "It means something else now, so its figures are not set side by side"
+        }
+        (None, _) => "It was not checked before",
+        (_, None) => "It is not checked any more",
+        _ => "",
+    };
+    let keep = |one: Option<&KeptStandard>, screening| match (one, apart) {
+        (Some(one), "") => row(screening, one),
+        _ => Ok(None),
+    };
+    Ok(Some(Pair {
+        title: either.title.clone(),
+        code: either.id.clone(),
+        path: format!("/inspections/{id}/screening/standards/{}", either.id),
+        before: keep(was, before)?,
+        now: keep(is, now)?,
+        apart,
+    }))
+}
+
+pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
+    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ReadScreening).await?;
+    let mut newest = screening::list_newest(&visit.call, &id, 2)
+        .await?
+        .into_iter();
+    let (Some(now), Some(before)) = (newest.next(), newest.next()) else {
+        return Err(Error::NotFound);
+    };
+    let (was, is) = (before.standards()?, now.standards()?);
+    let find = |all: &'_ [KeptStandard], code: &str| all.iter().position(|one| one.id == code);
+    let mut codes: Vec<&str> = is.iter().map(|one| one.id.as_str()).collect();
+    codes.extend(
+        was.iter()
+            .map(|one| one.id.as_str())
+            .filter(|code| find(&is, code).is_none()),
+    );
+    let mut pairs = Vec::new();
+    for code in codes {
+        let both = (
+            find(&was, code).map(|place| &was[place]),
+            find(&is, code).map(|place| &is[place]),
+        );
+        pairs.extend(pair(&id, (&before, &now), both)?);
+    }
+    render(&ComparePage {
+        page: visit.page("Against the screening before"),
+        same_input: before.input_digest == now.input_digest,
+        inspection,
+        before,
+        now,
+        pairs,
+    })
+}

@@ -1,0 +1,217 @@
+//! One standard: what it says, how it was kept by area, month and category, and who missed it.
+
+use super::{CountRow, PER_PAGE, category_title, load_latest};
+use crate::case_list::framework_of;
+use crate::case_list::pages::Paging;
+use crate::error::{Error, Result};
+use crate::inspection::Inspection;
+use crate::inspection::line::thousands;
+use crate::screening::{self, KeptStandard, MissFilter, Screening, VerdictRow, judgement};
+use crate::store::whole;
+use crate::web::page::render;
+use crate::web::{At, Page, PageResult, Visit, moment};
+use askama::Template;
+use axum::extract::Query;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use throughline_domain::framework::Framework;
+use throughline_domain::id::InspectionId;
+use throughline_screening::engine::{Counts, StandardTally};
+
+fn find(screening: &Screening, id: &str) -> Result<KeptStandard> {
+    let standards = screening.standards()?;
+    let found = standards.into_iter().find(|standard| standard.id == id);
+    found.ok_or(Error::NotFound)
+}
+
+/// Counts by one thing.
+struct Breakdown {
+    title: &'static str,
+    noun: &'static str,
+    rows: Vec<CountRow>,
+}
+
+#[derive(Template)]
+#[template(path = "screening/standard.html")]
+struct StandardPage {
+    page: Page,
+    inspection: Inspection,
+    screening: Screening,
+    standard: KeptStandard,
+    all: CountRow,
+    breakdowns: Vec<Breakdown>,
+    criterion: Option<String>,
+    median: Option<String>,
+    missed_cases: String,
+    /// How many readers agreed, of how many; for the inspectorate only.
+    record: Option<(i64, i64)>,
+}
+
+pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)>) -> PageResult {
+    let (inspection, screening) = load_latest(&visit, &id).await?;
+    let standard = find(&screening, &code)?;
+    let tally = screening.tally()?;
+    let counts = tally.find_standard(&code).ok_or(Error::NotFound)?;
+    let framework = framework_of(&inspection)?;
+    let mut all = CountRow::new("All".into(), counts.counted());
+    all.not_applicable = thousands(whole(tally.not_applicable(counts)));
+    let record = match visit.call.actor.role.is_inspecting() {
+        true => Some(judgement::record_of(&visit.call, &id, &code).await?),
+        false => None,
+    };
+    render(&StandardPage {
+        page: visit.page(standard.title.clone()),
+        breakdowns: breakdowns(&id, framework, counts)?,
+        criterion: standard
+            .bears_on
+            .as_deref()
+            .map(|code| criterion(framework, code)),
+        median: counts.times.quantile(0.5).map(duration_in_words),
+        missed_cases: thousands(whole(counts.cases.missed())),
+        all,
+        record,
+        standard,
+        screening,
+        inspection,
+    })
+}
+
+fn criterion(framework: &Framework, code: &str) -> String {
+    let all = framework.topics.iter().flat_map(|topic| &topic.criteria);
+    let found = all.into_iter().find(|criterion| criterion.code == code);
+    found.map_or_else(|| code.to_owned(), |criterion| criterion.title.clone())
+}
+
+/// A length of time in the largest unit of which there are two.
+fn duration_in_words(micros: i64) -> String {
+    let minutes = micros / 60_000_000;
+    match minutes {
+        ..120 => format!("{minutes} minutes"),
+        120..2_880 => format!("{} hours", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+fn breakdowns(
+    id: &InspectionId,
+    framework: &Framework,
+    counts: &StandardTally,
+) -> Result<Vec<Breakdown>> {
+    let path = |field: &str, code: &str| {
+        let query = serde_html_form::to_string([(field, code)])
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        Ok::<_, Error>(format!(
+            "/inspections/{id}/screening/standards/{}/missed?{query}",
+            counts.id
+        ))
+    };
+    let rows = |by: &BTreeMap<String, Counts>, title: &dyn Fn(&str) -> String, field: &str| {
+        by.iter()
+            .map(|(code, counts)| {
+                let mut row = CountRow::new(title(code), counts);
+                if !field.is_empty() && counts.missed() > 0 {
+                    row.path = path(field, code)?;
+                }
+                Ok(row)
+            })
+            .collect::<Result<Vec<_>>>()
+    };
+    let plain = |code: &str| match code {
+        "" => "Not said".to_owned(),
+        _ => code.to_owned(),
+    };
+    let titled = |code: &str| category_title(framework, code);
+    Ok(vec![
+        Breakdown {
+            title: "By area",
+            noun: "Area",
+            rows: rows(&counts.by_area, &plain, "area")?,
+        },
+        Breakdown {
+            title: "By month",
+            noun: "Month",
+            rows: rows(&counts.by_month, &plain, "")?,
+        },
+        Breakdown {
+            title: "By category",
+            noun: "Category",
+            rows: rows(&counts.by_category, &titled, "category")?,
+        },
+    ])
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct MissQuery {
+    area: String,
+    category: String,
+    page: String,
+}
+
+#[derive(Template)]
+#[template(path = "screening/missed.html")]
+struct MissedPage {
+    page: Page,
+    inspection: Inspection,
+    screening: Screening,
+    standard: KeptStandard,
+    query: MissQuery,
+    areas: Vec<String>,
+    categories: Vec<(String, String)>,
+    rows: Vec<VerdictRow>,
+    paging: Paging,
+}
+
+impl MissedPage {
+    fn title_of(&self, category: &str) -> String {
+        let found = self.categories.iter().find(|(code, _)| code == category);
+        found.map_or_else(|| category.to_owned(), |(_, title)| title.clone())
+    }
+}
+
+pub(super) async fn missed(
+    visit: Visit,
+    At((id, code)): At<(InspectionId, String)>,
+    Query(query): Query<MissQuery>,
+) -> PageResult {
+    let (inspection, screening) = load_latest(&visit, &id).await?;
+    let standard = find(&screening, &code)?;
+    let tally = screening.tally()?;
+    let counts = tally.find_standard(&code).ok_or(Error::NotFound)?;
+    let filter = MissFilter {
+        area: query.area.clone(),
+        category: query.category.clone(),
+    };
+    let page = Paging::page_of(&query.page);
+    let part = (page.saturating_mul(PER_PAGE), PER_PAGE);
+    let (rows, count) =
+        screening::read_missed(&visit.call, &id, &screening, &code, &filter, part).await?;
+    let search = [
+        ("area", query.area.as_str()),
+        ("category", query.category.as_str()),
+    ];
+    let search =
+        serde_html_form::to_string(search).map_err(|error| Error::Internal(error.to_string()))?;
+    let path = format!("/inspections/{id}/screening/standards/{code}/missed?{search}&page=");
+    let framework = framework_of(&inspection)?;
+    render(&MissedPage {
+        page: visit.page("Cases that missed it"),
+        areas: counts
+            .by_area
+            .keys()
+            .filter(|area| !area.is_empty())
+            .cloned()
+            .collect(),
+        categories: counts
+            .by_category
+            .keys()
+            .map(|code| (code.clone(), category_title(framework, code)))
+            .collect(),
+        paging: Paging::new(&path, page, PER_PAGE, count),
+        rows,
+        query,
+        standard,
+        screening,
+        inspection,
+    })
+}

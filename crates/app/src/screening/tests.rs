@@ -1,0 +1,308 @@
+//! Timelines, standards, the check of every case, and what follows from it.
+
+use super::*;
+use crate::testing::{World, events_csv, reference};
+use axum::http::StatusCode;
+use throughline_domain::id::AuditId;
+
+async fn faulty(world: &World, inspection: &InspectionId, text: String) -> FileFaults {
+    let file = Arc::new(text.into_bytes());
+    match import_timelines(&world.call("inspector"), inspection, "events.csv", file).await {
+        Ok(Imported::Faulty(faults)) => faults,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn inspector_imports_timelines_whole_or_not_at_all() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let text = events_csv() + "CP-9,C-1,2025-03-03,,CHILD_SEEN,,\n";
+    let faults = faulty(&world, &inspection, text).await;
+    assert_eq!(faults.count, 1);
+    assert_eq!(faults.shown[0].column, "case_reference");
+    let none = find_import(&world.call("lead"), &inspection)
+        .await
+        .expect("an answer");
+    assert!(none.is_none());
+
+    let file = Arc::new(events_csv().into_bytes());
+    let taken = import_timelines(&world.call("inspector"), &inspection, "events.csv", file).await;
+    let Ok(Imported::As(taken)) = taken else {
+        panic!("{taken:?}");
+    };
+    assert_eq!((taken.version, taken.cases, taken.without), (1, 40, 0));
+    let kept = store::timeline(world.app.store.reader(), &inspection, &reference(1)).await;
+    let kept = kept.expect("an answer").expect("a timeline");
+    assert!(!kept.contains("Somebody"), "{kept}");
+}
+
+#[tokio::test]
+async fn screening_finds_what_was_missed_and_keeps_its_proof() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let screening = world.screening(&inspection).await;
+    let tally = screening.tally().expect("counts");
+    let seen = tally.find_standard("S1").expect("the standard");
+    assert_eq!((seen.counted().late, seen.counted().never), (2, 13));
+    assert_eq!(seen.counted().met, 25);
+    let by_area: u64 = seen.by_area.values().map(|counts| counts.total()).sum();
+    assert_eq!(by_area, 40);
+    let lead = world.call("lead");
+    let filter = MissFilter::default();
+    let (rows, count) = read_missed(&lead, &inspection, &screening, "S1", &filter, (0, 10))
+        .await
+        .expect("cases");
+    assert_eq!((rows.len(), count), (10, 15));
+    assert_eq!(rows[0].reference, reference(1));
+    assert_eq!(rows[0].words(), "Missed: done too late");
+    let case = read_case(&lead, &inspection, &screening, &reference(1))
+        .await
+        .expect("the case");
+    let late = case
+        .verdicts
+        .iter()
+        .find(|one| one.standard == "S1")
+        .expect("a verdict");
+    assert_eq!(late.found, Found::Late);
+    let deciding = late.deciding.as_ref().expect("what decided");
+    assert_eq!(deciding.activity, "CHILD_SEEN");
+    assert_eq!(deciding.from.to_string(), "2025-03-07T09:00:00Z");
+    assert_eq!(late.due.expect("due").to_string(), "2025-03-04T09:00:00Z");
+}
+
+#[tokio::test]
+async fn the_same_timelines_give_the_same_figures_again() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    let first = world.screening(&inspection).await;
+    let lead = world.call("lead");
+    run::run(&lead, &inspection, "").await.expect("a screening");
+    let newest = list_newest(&lead, &inspection, 2).await.expect("two");
+    assert_eq!(newest[0].number, 2);
+    assert_eq!(newest[0].input_digest, first.input_digest);
+    assert_eq!(
+        newest[0].tally().expect("counts"),
+        first.tally().expect("counts")
+    );
+}
+
+const OWN: &str = "standard N1
+  title Child seen within 8 hours
+  when a referral is received, a child is seen within 8 hours";
+
+#[tokio::test]
+async fn lead_types_a_standard_and_every_case_is_checked_against_it() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    let lead = world.browser("lead").await;
+    let path = format!("/inspections/{inspection}/screening/standards");
+    let wrong = OWN.replace("seen within 8", "sene within 8");
+    let answer = lead
+        .post(&path, &[("standards", &wrong), ("go", "keep")])
+        .await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text().contains("Line 3"), "{}", answer.text());
+    let answer = lead.post(&path, &[("standards", OWN), ("go", "try")]).await;
+    assert!(answer.text().contains("nothing is kept yet"));
+    let answer = lead
+        .post(&path, &[("standards", OWN), ("go", "keep")])
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    run::run(&world.call("lead"), &inspection, "")
+        .await
+        .expect("a screening");
+    let newest = find_latest(&world.call("lead"), &inspection)
+        .await
+        .expect("one")
+        .expect("one");
+    assert_eq!(newest.standards_version, 1);
+    let tally = newest.tally().expect("counts");
+    assert_eq!(tally.find_standard("N1").expect("it").counted().met, 25);
+    let page = lead
+        .get(&format!("/inspections/{inspection}/screening/compare"))
+        .await;
+    assert!(page.text().contains("It was not checked before"));
+}
+
+#[tokio::test]
+async fn only_a_lead_has_the_cases_checked() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    for (name, refused) in [
+        ("lead", false),
+        ("inspector", true),
+        ("liaison", true),
+        ("other-lead", true),
+    ] {
+        let ended = run::run(&world.call(name), &inspection, "").await;
+        assert_eq!(ended.is_err(), refused, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn case_at_risk_is_picked_once_and_stands_beside_the_sample() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    let inspector = world.call("inspector");
+    let drawn = pick(&inspector, &inspection, &reference(1), "at-risk").await;
+    assert!(matches!(drawn, Err(Error::Refused(_))), "{drawn:?}");
+    pick(&inspector, &inspection, &reference(30), "at-risk")
+        .await
+        .expect("picked");
+    assert!(
+        pick(&inspector, &inspection, &reference(30), "at-risk")
+            .await
+            .is_err()
+    );
+    assert!(
+        pick(&inspector, &inspection, &reference(31), "a whim")
+            .await
+            .is_err()
+    );
+    let picked = list_picked(&inspector, &inspection).await.expect("cases");
+    assert_eq!(picked.len(), 1);
+    let page = world
+        .browser("lead")
+        .await
+        .get(&format!("/inspections/{inspection}/sample"))
+        .await;
+    assert!(page.text().contains("Picked, beside the sample"));
+}
+
+#[tokio::test]
+async fn force_sees_its_own_screening_and_nobody_elses() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    let pages = [
+        "",
+        "/standards/S1",
+        "/standards/S1/missed",
+        "/running-out",
+        "/at-risk",
+        "/cases/CP-2025-0000001",
+    ];
+    for (name, status) in [
+        ("lead", StatusCode::OK),
+        ("liaison", StatusCode::OK),
+        ("other-liaison", StatusCode::NOT_FOUND),
+        ("administrator", StatusCode::NOT_FOUND),
+    ] {
+        let browser = world.browser(name).await;
+        for page in pages {
+            let answer = browser
+                .get(&format!("/inspections/{inspection}/screening{page}"))
+                .await;
+            assert_eq!(answer.status, status, "{page} as {name}");
+            assert!(
+                !answer.text().contains("Pick it") || name == "lead",
+                "{page} as {name}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_look_at_a_case_is_entered_in_the_journal() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    let path = format!("/inspections/{inspection}/screening/cases/{}", reference(1));
+    let answer = world.browser("inspector").await.get(&path).await;
+    assert!(answer.text().contains("<svg"), "the case is drawn");
+    let subject = format!("case/{inspection}/{}", reference(1));
+    let reads: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM journal_entry WHERE subject = $1 AND action = 'read'",
+    )
+    .bind(&subject)
+    .fetch_one(world.app.store.reader())
+    .await
+    .expect("a count");
+    assert_eq!(reads, 1);
+}
+
+#[tokio::test]
+async fn run_goes_on_in_the_background_and_its_page_leads_to_the_figures() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    let lead = world.browser("lead").await;
+    let path = format!("/inspections/{inspection}/screening");
+    let answer = lead
+        .post(&format!("{path}/run"), &[("as_of", "2025-03-04")])
+        .await;
+    let progress = answer.location.expect("a page");
+    for _ in 0..100 {
+        let answer = lead.get(&progress).await;
+        if answer.location.as_deref() == Some(&path) {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let newest = find_latest(&world.call("lead"), &inspection)
+        .await
+        .expect("one")
+        .expect("one");
+    assert_eq!(newest.number, 2);
+    assert_eq!(newest.as_of.0, jiff::civil::date(2025, 3, 4));
+    let wrong = lead
+        .post(&format!("{path}/run"), &[("as_of", "the 4th")])
+        .await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn reader_sees_a_verdict_after_answering_and_says_whether_it_is_right() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    world.screening(&inspection).await;
+    let lead = world.call("lead");
+    let reader = world.person("inspector").user.expect("a user");
+    let number = throughline_domain::audit::Reading::First;
+    crate::audit::assign(&lead, &inspection, &reference(1), &reader, number)
+        .await
+        .expect("assigned");
+    let audit: AuditId =
+        sqlx::query_scalar::<_, String>("SELECT id FROM audit WHERE inspection_id = $1")
+            .bind(inspection.as_str())
+            .fetch_one(world.app.store.reader())
+            .await
+            .expect("an audit")
+            .parse()
+            .expect("an id");
+    let inspector = world.call("inspector");
+    let early = crate::audit::judging::judge(&inspector, &audit, "S1", "yes").await;
+    assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");
+    let browser = world.browser("inspector").await;
+    let page = format!("/audits/{audit}/topics/initial-contact");
+    assert!(!browser.get(&page).await.text().contains("timeline shows"));
+    let answered = [
+        ("revision", "0"),
+        ("answer-child-seen-and-heard", "met"),
+        ("go", "stay"),
+    ];
+    browser.post(&page, &answered).await;
+    let text = browser.get(&page).await.text();
+    assert!(text.contains("timeline shows"), "{text}");
+    assert!(
+        !text.contains("MISSING"),
+        "only what bears on what is answered"
+    );
+    let said = [
+        ("standard", "S1"),
+        ("agrees", "yes"),
+        ("topic", "initial-contact"),
+    ];
+    let answer = browser
+        .post(&format!("/audits/{audit}/verdicts"), &said)
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let record = judgement::record_of(&inspector, &inspection, "S1")
+        .await
+        .expect("a record");
+    assert_eq!(record, (1, 1));
+}

@@ -1,0 +1,400 @@
+//! Screening: every case's timeline against the handling standards, and what people make of what
+//! was found.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+use crate::access::{Action, Permit, Refusal};
+use crate::event::Event;
+use crate::id::{AuditId, InspectionId, ScreeningId};
+use jiff::civil::Date;
+
+/// What a screening rests on, as an inspection has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The version of its timelines; none before any were imported.
+    pub timelines: Option<u32>,
+    /// The version of its own standards; 0 where it has none.
+    pub standards: u32,
+}
+
+/// Timelines were taken in, whole. Counts and digests only: never a row.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelinesImported {
+    /// Of which inspection.
+    pub inspection: InspectionId,
+    /// Their number, from 1.
+    pub version: u32,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_digest: String,
+    /// Cases that have a timeline.
+    pub cases: u64,
+    /// Events on them.
+    pub events: u64,
+    /// The last day of which they know.
+    pub known_to: Date,
+}
+
+impl Event for TimelinesImported {
+    const NAME: &'static str = "timelines imported";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+/// Takes timelines in, in place of those before.
+///
+/// # Errors
+/// When others came in meanwhile.
+pub fn import(
+    permit: &Permit,
+    standing: Standing,
+    imported: TimelinesImported,
+) -> Result<TimelinesImported, Refusal> {
+    permit.is_for(Action::ImportTimelines);
+    if imported.version != standing.timelines.unwrap_or(0) + 1 {
+        return Err(Refusal::not_now(
+            "Other timelines came in meanwhile: look at them first.",
+        ));
+    }
+    Ok(imported)
+}
+
+/// An inspection's own standards were written.
+#[derive(Debug, Clone, Serialize)]
+pub struct StandardsWritten {
+    /// Of which inspection.
+    pub inspection: InspectionId,
+    /// Their number, from 1.
+    pub version: u32,
+    /// SHA-256 of the text, in hexadecimal.
+    pub digest: String,
+    /// How many there are.
+    pub standards: u64,
+}
+
+impl Event for StandardsWritten {
+    const NAME: &'static str = "standards written";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+/// Writes an inspection's own standards, in place of those before.
+///
+/// # Errors
+/// When somebody else wrote others meanwhile.
+pub fn write_standards(
+    permit: &Permit,
+    standing: Standing,
+    written: StandardsWritten,
+) -> Result<StandardsWritten, Refusal> {
+    permit.is_for(Action::WriteStandards);
+    if written.version != standing.standards + 1 {
+        return Err(Refusal::not_now(
+            "Somebody else wrote other standards meanwhile: look at them first.",
+        ));
+    }
+    Ok(written)
+}
+
+/// Every case was checked.
+#[derive(Debug, Clone, Serialize)]
+pub struct CasesScreened {
+    /// Of which inspection.
+    pub inspection: InspectionId,
+    /// Which screening.
+    pub screening: ScreeningId,
+    /// Its number, from 1.
+    pub number: u32,
+    /// Of which timelines.
+    pub timelines: u32,
+    /// With which of the inspection's own standards; 0 where it has none.
+    pub standards: u32,
+    /// SHA-256 of the text of all standards, in hexadecimal.
+    pub standards_digest: String,
+    /// SHA-256 of the timelines that were checked, in hexadecimal.
+    pub input_digest: String,
+    /// The last day of which the timelines were taken to know.
+    pub as_of: Date,
+    /// How many cases were checked.
+    pub cases: u64,
+    /// How many of them missed a standard.
+    pub cases_missing: u64,
+}
+
+impl Event for CasesScreened {
+    const NAME: &'static str = "cases screened";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+/// Keeps what a check of every case found.
+///
+/// # Errors
+/// When the timelines or the standards are others by now, or there are no timelines.
+pub fn screen(
+    permit: &Permit,
+    standing: Standing,
+    screened: CasesScreened,
+) -> Result<CasesScreened, Refusal> {
+    permit.is_for(Action::RunScreening);
+    let Some(timelines) = standing.timelines else {
+        return Err(Refusal::not_now(
+            "There are no timelines to check yet: import them first.",
+        ));
+    };
+    if timelines != screened.timelines || standing.standards != screened.standards {
+        return Err(Refusal::not_now(
+            "The timelines or the standards were changed while the cases were checked: check them again.",
+        ));
+    }
+    Ok(screened)
+}
+
+/// Why a case is read that chance did not choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PickReason {
+    /// It is open and missed several standards.
+    AtRisk,
+    /// A standard that it missed is to be understood.
+    StandardMissed,
+    /// A verdict on it is doubted.
+    VerdictDoubted,
+}
+
+impl PickReason {
+    /// Every reason.
+    pub const ALL: [PickReason; 3] = [
+        PickReason::AtRisk,
+        PickReason::StandardMissed,
+        PickReason::VerdictDoubted,
+    ];
+
+    /// The code stored with a picked case.
+    pub fn code(self) -> &'static str {
+        match self {
+            PickReason::AtRisk => "at-risk",
+            PickReason::StandardMissed => "standard-missed",
+            PickReason::VerdictDoubted => "verdict-doubted",
+        }
+    }
+
+    /// As a page says it.
+    pub fn title(self) -> &'static str {
+        match self {
+            PickReason::AtRisk => "Still open, and missed several standards",
+            PickReason::StandardMissed => "To understand a standard that it missed",
+            PickReason::VerdictDoubted => "To check a verdict that is doubted",
+        }
+    }
+}
+
+impl fmt::Display for PickReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl FromStr for PickReason {
+    type Err = String;
+    fn from_str(code: &str) -> Result<Self, String> {
+        PickReason::ALL
+            .into_iter()
+            .find(|reason| reason.code() == code)
+            .ok_or_else(|| format!("no reason to pick a case is called {code:?}"))
+    }
+}
+
+/// A case was picked, to be read beside the sample. It never enters an estimate.
+#[derive(Debug, Clone, Serialize)]
+pub struct CasePicked {
+    /// Of which inspection.
+    pub inspection: InspectionId,
+    /// The case.
+    pub reference: String,
+    /// Why.
+    pub why: PickReason,
+}
+
+impl Event for CasePicked {
+    const NAME: &'static str = "case picked";
+    fn subject(&self) -> String {
+        format!("case/{}/{}", self.inspection, self.reference)
+    }
+    fn reason(&self) -> Option<&str> {
+        Some(self.why.code())
+    }
+}
+
+/// Picks a case on purpose.
+///
+/// # Errors
+/// When it was picked before, or chance chose it.
+pub fn pick(
+    permit: &Permit,
+    picked_before: bool,
+    drawn: bool,
+    picked: CasePicked,
+) -> Result<CasePicked, Refusal> {
+    permit.is_for(Action::PickCase);
+    if drawn {
+        return Err(Refusal::not_now(
+            "This case is in the sample already: it was drawn, and will be read.",
+        ));
+    }
+    if picked_before {
+        return Err(Refusal::not_now("This case was picked already."));
+    }
+    Ok(picked)
+}
+
+/// Whoever read a case said whether a standard's verdict on it is right.
+#[derive(Debug, Clone, Serialize)]
+pub struct VerdictJudged {
+    /// The audit in which it was read.
+    pub audit: AuditId,
+    /// The standard.
+    pub standard: String,
+    /// The screening whose verdict it is.
+    pub screening: ScreeningId,
+    /// Whether they agree.
+    pub agrees: bool,
+}
+
+impl Event for VerdictJudged {
+    const NAME: &'static str = "verdict judged";
+    fn subject(&self) -> String {
+        format!("audit/{}", self.audit)
+    }
+}
+
+/// Says whether a verdict is right: once the reader has answered what it bears on, so that it
+/// cannot sway them.
+///
+/// # Errors
+/// When they have not.
+pub fn judge(
+    permit: &Permit,
+    answered: bool,
+    judged: VerdictJudged,
+) -> Result<VerdictJudged, Refusal> {
+    permit.is_for(Action::WriteAudit);
+    if !answered {
+        return Err(Refusal::not_now(
+            "Answer the criterion first: what a program found must not sway your answer.",
+        ));
+    }
+    Ok(judged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Actor, Relation, Role, permit};
+
+    fn leave(action: Action) -> Permit {
+        let lead = Actor {
+            role: Role::LeadInspector,
+            ..Actor::public()
+        };
+        permit(&lead, action, Relation::Own).expect("leave")
+    }
+
+    fn screened(timelines: u32, standards: u32) -> CasesScreened {
+        CasesScreened {
+            inspection: InspectionId::from_random(1),
+            screening: ScreeningId::from_random(2),
+            number: 1,
+            timelines,
+            standards,
+            standards_digest: String::new(),
+            input_digest: String::new(),
+            as_of: jiff::civil::date(2026, 1, 31),
+            cases: 3,
+            cases_missing: 1,
+        }
+    }
+
+    #[test]
+    fn a_check_is_kept_only_of_what_still_stands() {
+        let leave = leave(Action::RunScreening);
+        let table = [
+            (None, 0, 1, 0, false),
+            (Some(1), 0, 1, 0, true),
+            (Some(2), 0, 1, 0, false),
+            (Some(1), 1, 1, 0, false),
+            (Some(1), 1, 1, 1, true),
+        ];
+        for (timelines, standards, of_timelines, of_standards, kept) in table {
+            let standing = Standing {
+                timelines,
+                standards,
+            };
+            let ended = screen(&leave, standing, screened(of_timelines, of_standards));
+            assert_eq!(ended.is_ok(), kept, "{standing:?}");
+        }
+    }
+
+    #[test]
+    fn a_case_is_picked_once_and_not_if_it_was_drawn() {
+        let leave = leave(Action::PickCase);
+        for (before, drawn, picked) in [
+            (false, false, true),
+            (true, false, false),
+            (false, true, false),
+            (true, true, false),
+        ] {
+            let event = CasePicked {
+                inspection: InspectionId::from_random(1),
+                reference: "CP-1".into(),
+                why: PickReason::AtRisk,
+            };
+            assert_eq!(pick(&leave, before, drawn, event).is_ok(), picked);
+        }
+    }
+
+    #[test]
+    fn a_verdict_is_judged_only_after_the_answer() {
+        let leave = leave(Action::WriteAudit);
+        for answered in [false, true] {
+            let event = VerdictJudged {
+                audit: AuditId::from_random(1),
+                standard: "S1".into(),
+                screening: ScreeningId::from_random(2),
+                agrees: true,
+            };
+            assert_eq!(judge(&leave, answered, event).is_ok(), answered);
+        }
+    }
+
+    #[test]
+    fn the_next_version_follows_the_one_that_stands() {
+        let event = |version| TimelinesImported {
+            inspection: InspectionId::from_random(1),
+            version,
+            file_digest: String::new(),
+            cases: 1,
+            events: 1,
+            known_to: jiff::civil::date(2026, 1, 31),
+        };
+        let leave = leave(Action::ImportTimelines);
+        let standing = |timelines| Standing {
+            timelines,
+            standards: 0,
+        };
+        assert!(import(&leave, standing(None), event(1)).is_ok());
+        assert!(import(&leave, standing(Some(1)), event(1)).is_err());
+        assert!(import(&leave, standing(Some(1)), event(2)).is_ok());
+    }
+
+    #[test]
+    fn a_reason_reads_back_as_itself() {
+        for reason in PickReason::ALL {
+            assert_eq!(reason.code().parse(), Ok(reason));
+        }
+    }
+}
