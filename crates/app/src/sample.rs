@@ -204,4 +204,4 @@ fn compare_kept(certificate: &Draw, kept: &[SampledCase]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

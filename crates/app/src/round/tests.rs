@@ -159,7 +159,10 @@ async fn progress_is_judged_with_what_it_rests_on() {
         .await
         .get(&format!("/inspections/{second}/progress"))
         .await;
-    assert!(page.text().contains("Good progress") && page.text().contains("The later training records."));
+    assert!(
+        page.text().contains("Good progress")
+            && page.text().contains("The later training records.")
+    );
 }
 
 #[tokio::test]
