@@ -207,4 +207,4 @@ fn compare_kept(certificate: &Draw, kept: &[SampledCase]) -> Vec<String> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

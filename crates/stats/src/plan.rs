@@ -258,7 +258,8 @@ pub fn discovery_size(defects: u64, population: u64, confidence: f64) -> Result<
     let (mut low, mut high) = (1, population);
     while low < high {
         let middle = low + (high - low) / 2;
-        if chance(middle) >= confidence {
+        // A chance that is exactly the confidence must not be lost to the last bit.
+        if chance(middle) >= confidence - 1e-12 {
             high = middle
         } else {
             low = middle + 1
@@ -374,6 +375,14 @@ mod tests {
             assert_eq!(sample_size(0.5, 0.05, Some(population), L95).unwrap().n, n);
         }
         assert_eq!(sample_size(0.5, 0.05, Some(3), L95).unwrap().n, 3);
+    }
+
+    #[test]
+    fn a_chance_that_is_exactly_the_confidence_is_enough() {
+        for population in [20, 60, 300, 2_000] {
+            let size = discovery_size(1, population, 0.95).unwrap();
+            assert_eq!(size, population * 95 / 100);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use throughline_stats::draw::Origin;
 const SEED: [u8; 32] = [9; 32];
 
 /// An inspection with this many cases: half missing, a third domestic abuse, the rest exploitation.
-async fn listed(world: &World, cases: i64) -> InspectionId {
+pub(crate) async fn listed(world: &World, cases: i64) -> InspectionId {
     let id = world.inspection().await;
     import_rows(&world.call("lead"), &id, &list_of(1..=cases))
         .await

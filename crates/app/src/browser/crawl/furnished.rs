@@ -8,6 +8,8 @@ use crate::recommendation::{self, NewRecommendation};
 use crate::referral;
 use crate::report;
 use crate::round::{self, NewRound};
+use crate::sample::opening;
+use crate::sample::tests::listed;
 use crate::testing::{World, reference};
 use axum::http::StatusCode;
 use throughline_domain::audit::Reading;
@@ -23,6 +25,7 @@ pub(super) async fn furnish(world: &World) {
     let report = approve_a_report(world, &audited).await;
     let published = report::schedule(&world.call("lead"), &report, world.now()).await;
     published.expect("published");
+    propose_a_correction(world, &report).await;
     open_a_round(world, &audited).await;
     let drafted = world.audited_inspection().await;
     let begun = report::begin(&world.call("lead"), &drafted).await;
@@ -35,6 +38,7 @@ pub(super) async fn furnish(world: &World) {
     recommend(world, &sampled).await;
     approve_a_report(world, &sampled).await;
     hand_a_list_over(world).await;
+    open_draws(world).await;
 }
 
 fn user(world: &World, name: &str) -> UserId {
@@ -141,6 +145,37 @@ async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId 
     let approved = report::approve(&world.call("other-lead"), &report, seen).await;
     approved.expect("approved");
     report
+}
+
+/// Waits for another lead.
+async fn propose_a_correction(world: &World, report: &ReportId) {
+    let lead = world.call("lead");
+    let mut sections = report::sections(&lead, report).await.expect("sections");
+    sections[0].text.push_str("\n\nA word was missing here.");
+    let correction = report::Correction {
+        revision: report::seen(&lead, report).await.expect("seen").revision,
+        why: "A word was missing.".into(),
+        sections,
+        with_new_figures: false,
+    };
+    let proposed = report::propose_correction(&lead, report, &correction).await;
+    proposed.expect("proposed");
+}
+
+/// One draw waits for the force's part; another is drawn from both sides.
+async fn open_draws(world: &World) {
+    let lead = world.call("lead");
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let inspection = listed(world, 40).await;
+        let open = opening::open(&lead, &inspection, 12, 1, 1).await;
+        open.expect("opened");
+        opened.push(inspection);
+    }
+    let given = opening::contribute(&world.call("liaison"), &opened[1], None).await;
+    given.expect("given");
+    let drawn = opening::draw(&lead, &opened[1], None).await;
+    drawn.expect("drawn");
 }
 
 /// A list with one fault, checked and not taken in.
