@@ -7,7 +7,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Span, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-use super::svg::{ACCENT, Anchor, INK, MUTED, PAPER, RULE, SMALL, Scene, TEXT, WIDTH, width_of};
+use super::svg::{ACCENT, Anchor, INK, MUTED, PAPER, RULE, SMALL, Scene, WIDTH, width_of};
 use crate::table::{Additive, Cell, Column, ColumnKind, Row, Table};
 
 /// The timeline of a case.
@@ -389,11 +389,11 @@ impl<'t> StandardRow<'t> {
 
     fn draw(&self, scene: &mut Scene, scale: &Scale) {
         let name = format!("{}  {}", self.standard.code, self.standard.title);
-        let width = width_of(&name, TEXT) + 6.0;
+        let width = width_of(&name, SMALL) + 6.0;
         scene.rect((LEFT - 4.0, self.top + 2.0), (width, 18.0), PAPER, "none");
         scene
             .text((LEFT, self.top + 16.0), name)
-            .set(TEXT, Anchor::Start, INK)
+            .set(SMALL, Anchor::Start, INK)
             .bold();
         for (window, lane) in self.standard.windows.iter().zip(&self.lanes) {
             window.draw(scene, scale, self.top + 36.0 + *lane as f64 * LANE);
