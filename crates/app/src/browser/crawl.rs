@@ -82,7 +82,7 @@ const DOORWAYS: [&str; 11] = [
 ];
 
 /// How many pages of a doorway are opened.
-const OF_A_DOORWAY: usize = 4;
+const OF_A_DOORWAY: usize = 8;
 
 /// Everybody's ways through the pages, and what was found on them.
 struct Crawl<'c> {

@@ -258,7 +258,7 @@ async fn lead_plans_draws_checks_and_replaces_on_the_pages() {
     for words in ["dice 4 2 6 1", "From both sides", "1 to 50 of 66"] {
         assert!(page.contains(words), "{words}");
     }
-    let certificate = lead.get(&format!("{path}/certificate")).await.text();
+    let certificate = lead.get(&format!("{path}/certificate.json")).await.text();
     assert!(certificate.contains("\"kind\":\"joint\""), "{certificate}");
     let checked = lead.post(&format!("{path}/check"), &[]).await.text();
     assert!(checked.contains("The draw holds"));

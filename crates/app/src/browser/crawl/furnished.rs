@@ -25,7 +25,6 @@ pub(super) async fn furnish(world: &World) {
     let report = approve_a_report(world, &audited).await;
     let published = report::schedule(&world.call("lead"), &report, world.now()).await;
     published.expect("published");
-    propose_a_correction(world, &report).await;
     open_a_round(world, &audited).await;
     let drafted = world.audited_inspection().await;
     let begun = report::begin(&world.call("lead"), &drafted).await;
@@ -39,6 +38,7 @@ pub(super) async fn furnish(world: &World) {
     approve_a_report(world, &sampled).await;
     hand_a_list_over(world).await;
     open_draws(world).await;
+    propose_a_correction(world).await;
 }
 
 fn user(world: &World, name: &str) -> UserId {
@@ -147,9 +147,12 @@ async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId 
     report
 }
 
-/// Waits for another lead.
-async fn propose_a_correction(world: &World, report: &ReportId) {
+/// Of another published report; it waits for another lead.
+async fn propose_a_correction(world: &World) {
     let lead = world.call("lead");
+    let report = &approve_a_report(world, &world.audited_inspection().await).await;
+    let published = report::schedule(&lead, report, world.now()).await;
+    published.expect("published");
     let mut sections = report::sections(&lead, report).await.expect("sections");
     sections[0].text.push_str("\n\nA word was missing here.");
     let correction = report::Correction {

@@ -26,7 +26,7 @@ pub(super) fn routes() -> Routes {
             draw,
         )
         .get(
-            "/inspections/{inspection}/sample/certificate",
+            "/inspections/{inspection}/sample/certificate.json",
             Action::ReadSample,
             certificate,
         )
