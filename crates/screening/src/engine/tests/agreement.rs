@@ -114,7 +114,7 @@ fn defined_across(
 }
 
 fn sort(findings: &mut [Finding]) {
-    findings.sort_by_key(|f| (f.standard, f.activating, f.outcome, f.deciding));
+    findings.sort_by_key(|f| (f.standard, f.activating, f.outcome, f.deciding, f.due));
 }
 
 fn compare(
