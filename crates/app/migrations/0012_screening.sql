@@ -8,6 +8,8 @@ CREATE TABLE timeline_import (
     file_digest TEXT NOT NULL,
     case_count BIGINT NOT NULL,
     event_count BIGINT NOT NULL,
+    -- the codes of what happened that occur in it (JSON)
+    activities TEXT NOT NULL,
     -- the last day of which it knows
     known_to TEXT NOT NULL,
     imported_by TEXT NOT NULL REFERENCES account (id),

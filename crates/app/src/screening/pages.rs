@@ -190,6 +190,8 @@ struct Latest {
     pending: i64,
     at_risk: i64,
     rows: Vec<(CountRow, KeptStandard)>,
+    /// The standards that the timelines say nothing of.
+    unrecorded: Vec<KeptStandard>,
     before: bool,
     stale: bool,
 }
@@ -207,7 +209,9 @@ async fn latest(visit: &Visit, id: &InspectionId, import: Option<i64>) -> Result
         return Ok(None);
     };
     let (pending, at_risk) = super::count_urgent(call, &screening).await?;
-    let rows = rows(id, &screening.tally()?, screening.standards()?);
+    let mut kept = screening.standards()?;
+    let unrecorded = kept.extract_if(.., |one| one.unrecorded).collect();
+    let rows = rows(id, &screening.tally()?, kept);
     let (standards, _) = super::read_standards(call, id).await?;
     Ok(Some(Latest {
         cases: thousands(screening.case_count),
@@ -217,6 +221,7 @@ async fn latest(visit: &Visit, id: &InspectionId, import: Option<i64>) -> Result
         pending,
         at_risk,
         rows,
+        unrecorded,
         before: newest.next().is_some(),
         stale: import != Some(screening.timelines_version)
             || standards.digest != screening.standards_digest,

@@ -89,6 +89,8 @@ struct Input {
     timelines: u32,
     standards: Standards,
     plan: Arc<Plan>,
+    /// The places of the standards that the timelines say nothing of.
+    unrecorded: BTreeSet<usize>,
     /// The cases with a timeline, in ascending order of the bytes of their reference.
     cases: Vec<store::ListedCase>,
     without_timeline: u64,
@@ -115,7 +117,13 @@ impl Input {
             nation: Some(nation(&inspection).to_owned()),
             ..Basis::new(calendar(), as_of)
         };
-        let plan = Plan::compile(&standards.library, &basis)
+        let unrecorded = standards.unrecorded(&import.activities()?);
+        let mut library = standards.library.clone();
+        for &place in &unrecorded {
+            let why = "the timelines never record what it awaits";
+            library.standards[place].switched_off = Some(why.to_owned());
+        }
+        let plan = Plan::compile(&library, &basis)
             .map_err(|fault| Error::invalid("as_of", capital(&fault.to_string())))?;
         let mut cases = store::listed_cases(call.reader(), &inspection.id).await?;
         let listed = cases.len();
@@ -126,6 +134,7 @@ impl Input {
             timelines: u32::try_from(import.version).unwrap_or(u32::MAX),
             standards,
             plan: Arc::new(plan),
+            unrecorded,
             without_timeline: (listed - cases.len()) as u64,
             cases,
             inspection,
@@ -292,7 +301,10 @@ async fn keep(
     let cases_missing = missing.count() as u64;
     let checked: BTreeSet<&str> = tally.standards.iter().map(|s| s.id.as_str()).collect();
     let mut standards = input.standards.explain();
-    standards.retain(|standard| checked.contains(standard.id.as_str()));
+    for &place in &input.unrecorded {
+        standards[place].unrecorded = true;
+    }
+    standards.retain(|one| one.unrecorded || checked.contains(one.id.as_str()));
     let mut operation = call.begin().await?;
     let connection = operation.connection();
     let standing = store::standing(connection, &input.inspection.id).await?;

@@ -3,11 +3,12 @@
 use crate::error::{Error, Fault, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use throughline_domain::calendar::bank_holiday;
 use throughline_screening::calendar::{BankHolidays, Calendar};
 use throughline_screening::explain;
-use throughline_screening::standard::{Counting, Library};
+use throughline_screening::standard::{Counting, Library, Pattern, Rule};
 use throughline_screening::text;
 
 /// How days and working days are counted in England and Wales.
@@ -53,6 +54,8 @@ pub struct KeptStandard {
     pub points: Vec<(String, String)>,
     /// The criterion that it bears on.
     pub bears_on: Option<String>,
+    /// Whether the timelines never record what it awaits, so that it was not checked.
+    pub unrecorded: bool,
     /// Whether it is the inspection's own.
     pub own: bool,
     /// What a count is of: each time it applies, each case, each of something.
@@ -87,6 +90,23 @@ impl Standards {
             0 => format!("{title} {version}"),
             own => format!("{title} {version}, with the inspection’s own in version {own}"),
         }
+    }
+
+    /// The places of the standards which await something that none of these activities is: a log
+    /// in which it never occurs does not record it, and says nothing of whether it was done.
+    pub fn unrecorded(&self, activities: &BTreeSet<String>) -> BTreeSet<usize> {
+        let vocabulary = &self.library.vocabulary;
+        let occurs = |pattern: &Pattern| {
+            let tests = pattern.any_of.iter();
+            let mut codes = tests.map(|test| &vocabulary.activity(test.activity).code);
+            codes.any(|code| activities.contains(code))
+        };
+        let standards = self.library.standards.iter().enumerate();
+        standards
+            .filter(|(_, standard)| standard.switched_off.is_none())
+            .filter(|(_, standard)| awaited(&standard.rule).is_some_and(|pattern| !occurs(pattern)))
+            .map(|(place, _)| place)
+            .collect()
     }
 
     /// How many are the inspection's own.
@@ -130,6 +150,7 @@ impl Standards {
                 .map(|point| (point.label.to_owned(), point.text))
                 .collect(),
             bears_on: standard.bears_on.clone(),
+            unrecorded: false,
             own: place >= self.shipped,
             counts: match standard.counts {
                 Counting::EachActivation => "each time it applies".into(),
@@ -139,6 +160,18 @@ impl Standards {
                 }
             },
         }
+    }
+}
+
+/// What a rule wants to see done.
+fn awaited(rule: &Rule) -> Option<&Pattern> {
+    match rule {
+        Rule::Response(response) => Some(&response.expected),
+        Rule::Precedence(precedence) => Some(&precedence.required),
+        Rule::Since(since) => Some(&since.required),
+        Rule::NeverWhile(never_while) => Some(&never_while.closed),
+        Rule::Elapsed(elapsed) => Some(&elapsed.until),
+        Rule::AtMost(_) | Rule::NotWithin(_) => None,
     }
 }
 
@@ -226,6 +259,25 @@ mod tests {
         assert!(with.explain_own()[0].own);
         assert_ne!(with.digest, without.digest);
         assert_eq!(with.explain()[0], without.explain()[0]);
+    }
+
+    #[test]
+    fn a_log_that_never_records_what_is_awaited_says_nothing_of_it() {
+        let standards = Standards::of(1, OWN).expect("standards");
+        let unrecorded = |codes: &[&str]| {
+            let codes = codes.iter().map(|code| (*code).to_owned()).collect();
+            let places = standards.unrecorded(&codes);
+            let ids = places
+                .iter()
+                .map(|&place| standards.library.standards[place].id.as_str());
+            ids.map(String::from).collect::<Vec<_>>()
+        };
+        assert!(unrecorded(&["MISSING_RETURNED"]).contains(&"N1".to_owned()));
+        assert!(!unrecorded(&["RETURN_INTERVIEW"]).contains(&"N1".to_owned()));
+        assert!(
+            !unrecorded(&[]).contains(&"S10".to_owned()),
+            "at most three need none"
+        );
     }
 
     #[test]

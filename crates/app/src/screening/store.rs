@@ -10,7 +10,7 @@ use crate::store::{Text, Value, insert_many, json, whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use throughline_domain::id::{AuditId, InspectionId, ScreeningId};
 use throughline_domain::screening::{
     CasePicked, PickReason, StandardsWritten, Standing, TimelinesImported, VerdictJudged,
@@ -30,12 +30,23 @@ pub struct TimelineImport {
     pub case_count: i64,
     /// Events on them.
     pub event_count: i64,
+    activities: String,
     /// The last day of which it knows.
     pub known_to: Text<Date>,
     /// Who took it in.
     pub imported_by: String,
     /// When.
     pub imported_at: Text<Timestamp>,
+}
+
+impl TimelineImport {
+    /// The codes of what happened that occur in it.
+    ///
+    /// # Errors
+    /// When what is stored is damaged.
+    pub fn activities(&self) -> Result<BTreeSet<String>> {
+        serde_json::from_str(&self.activities).map_err(|fault| Error::Internal(fault.to_string()))
+    }
 }
 
 /// Versions of an inspection's own standards.
@@ -259,7 +270,8 @@ pub(super) async fn references(
     Ok(all.into_iter().collect())
 }
 
-const IMPORT: &str = "SELECT version, file_name, file_digest, case_count, event_count, known_to,
+const IMPORT: &str =
+    "SELECT version, file_name, file_digest, case_count, event_count, activities, known_to,
     account.name AS imported_by, imported_at
     FROM timeline_import JOIN account ON account.id = timeline_import.imported_by
     WHERE inspection_id = $1 ORDER BY version DESC LIMIT 1";
@@ -312,13 +324,14 @@ pub(super) async fn replace_timelines(
         event.file_digest.as_str().into(),
         Value::Whole(whole(event.cases)),
         Value::Whole(whole(event.events)),
+        json(&timelines.activities())?.into(),
         event.known_to.to_string().into(),
         user(call)?.into(),
         call.now.to_string().into(),
     ];
     let head =
         "INSERT INTO timeline_import (inspection_id, version, file_name, file_digest, case_count,
-        event_count, known_to, imported_by, imported_at)";
+        event_count, activities, known_to, imported_by, imported_at)";
     insert_many(connection, head, &[row]).await?;
     sqlx::query("DELETE FROM timeline WHERE inspection_id = $1")
         .bind(event.inspection.as_str())

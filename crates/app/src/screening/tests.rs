@@ -46,6 +46,13 @@ async fn screening_finds_what_was_missed_and_keeps_its_proof() {
     let seen = tally.find_standard("S1").expect("the standard");
     assert_eq!((seen.counted().late, seen.counted().never), (2, 13));
     assert_eq!(seen.counted().met, 25);
+    let standards = screening.standards().expect("standards");
+    let interview = standards
+        .iter()
+        .find(|one| one.id == "S2")
+        .expect("the standard");
+    assert!(interview.unrecorded, "no return interview is in the log");
+    assert!(tally.find_standard("S2").is_none());
     let by_area: u64 = seen.by_area.values().map(|counts| counts.total()).sum();
     assert_eq!(by_area, 40);
     let lead = world.call("lead");

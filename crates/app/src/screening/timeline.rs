@@ -10,7 +10,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 use throughline_screening::calendar::Calendar;
 use throughline_screening::event::{Event, Happening, When};
@@ -86,6 +86,14 @@ pub struct Timelines {
     pub known_to: Date,
     /// SHA-256 of the file, in hexadecimal.
     pub digest: String,
+}
+
+impl Timelines {
+    /// The codes of what happened that occur in them.
+    pub fn activities(&self) -> BTreeSet<&str> {
+        let events = self.cases.iter().flat_map(|case| &case.events);
+        events.map(|event| event.activity.as_str()).collect()
+    }
 }
 
 /// A fault of a file of events. Never holds the value itself.

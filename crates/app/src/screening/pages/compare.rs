@@ -50,6 +50,9 @@ fn pair(
         (Some(was), Some(is)) if was.meaning != is.meaning => {
             "It means something else now, so its figures are not set side by side"
         }
+        (Some(was), Some(is)) if was.unrecorded || is.unrecorded => {
+            "The timelines of one of them never record what it awaits"
+        }
         (None, _) => "It was not checked before",
         (_, None) => "It is not checked any more",
         _ => "",
