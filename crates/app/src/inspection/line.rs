@@ -71,7 +71,7 @@ pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
     stops.retain(|(_, action)| allowed(call.actor.role, *action, relation));
     // An inspection may go on without a screening.
     let passed = counts.sampled > 0;
-    let next = |stop: &Stop| !stop.done && !(passed && stop.name == SCREENING);
+    let next = |stop: &Stop| !stop.done && (!passed || stop.name != SCREENING);
     if let Some((stop, _)) = stops.iter_mut().find(|(stop, _)| next(stop)) {
         stop.current = true;
     }

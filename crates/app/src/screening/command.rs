@@ -57,11 +57,25 @@ struct BasisArgs {
     by: Vec<ByValues>,
 }
 
-/// What to screen.
+/// What to screen. The basis stands here word for word: clap sees nothing of what was given to
+/// optional arguments that hold further ones.
 #[derive(Debug, Args)]
 struct Screening {
-    #[command(flatten)]
-    basis: BasisArgs,
+    /// The file of standards, or `england-and-wales` for those that are shipped
+    #[arg(long, value_name = "FILE")]
+    standards: String,
+    /// The last day of which the log is known
+    #[arg(long, value_name = "DATE")]
+    as_of: Date,
+    /// Only the standards of this nation and those of everywhere: England or Wales
+    #[arg(long, value_name = "NATION")]
+    nation: Option<String>,
+    /// The time zone in which days begin and end, in place of the one that the standards name
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Count by an attribute of the activating event too; with values, tell these apart
+    #[arg(long, value_name = "ATTRIBUTE[=VALUE,…]")]
+    by: Vec<ByValues>,
     /// Files or folders of events: Parquet, CSV, XES or OCEL 2.0; texts may end in .gz or .zst
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     events: Vec<PathBuf>,
@@ -115,8 +129,18 @@ pub async fn run(screen: Screen) -> CommandResult {
 }
 
 impl Screening {
+    fn basis(&self) -> BasisArgs {
+        BasisArgs {
+            standards: self.standards.clone(),
+            as_of: self.as_of,
+            nation: self.nation.clone(),
+            zone: self.zone.clone(),
+            by: self.by.clone(),
+        }
+    }
+
     fn run(self, stop: &AtomicBool) -> CommandResult {
-        let grounds = Grounds::new(&self.basis)?;
+        let grounds = Grounds::new(&self.basis())?;
         let cases = match &self.cases {
             Some(path) => Some(CaseList::load(path, &grounds.clock, 0).map_err(failure)?),
             None => None,

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 pub const EMAIL: &str = "keeper@example.org";
 pub const PASSWORD: &str = "correct horse battery";
+/// What they choose in its place when they sign in for the first time.
+const CHOSEN: &str = "another horse of their own";
 
 /// A place for the program's data, on the database that the tests were asked to run on.
 pub struct Place {
@@ -208,8 +210,15 @@ impl Client {
             cookie: String::new(),
             token: String::new(),
         };
-        let fields = [("email", EMAIL), ("password", PASSWORD)];
-        let answer = client.post("/sign-in", &fields).expect("an answer");
+        let sign_in = |password| {
+            let fields = [("email", EMAIL), ("password", password)];
+            client.post("/sign-in", &fields).expect("an answer")
+        };
+        let mut answer = sign_in(PASSWORD);
+        let first_time = answer.status == 303;
+        if !first_time {
+            answer = sign_in(CHOSEN);
+        }
         assert_eq!(answer.status, 303, "{}", answer.body);
         let cookie = answer
             .head
@@ -217,11 +226,18 @@ impl Client {
             .find_map(|line| line.strip_prefix("set-cookie: "));
         let cookie = cookie.and_then(|cookie| cookie.split(';').next());
         client.cookie = cookie.expect("a cookie").to_owned();
-        let page = client.get("/accounts").expect("a page").body;
+        let page = client.get("/account").expect("a page").body;
         let (_, rest) = page
             .split_once("name=\"form_token\" value=\"")
             .expect("a form");
         client.token = rest.split('"').next().unwrap_or_default().to_owned();
+        if first_time {
+            let fields = [("present", PASSWORD), ("new", CHOSEN)];
+            let changed = client
+                .post("/account/password", &fields)
+                .expect("an answer");
+            assert_eq!(changed.status, 303, "{}", changed.body);
+        }
         client
     }
 

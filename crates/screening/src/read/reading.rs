@@ -49,10 +49,10 @@ pub struct Reading<'s> {
 pub(super) enum Order<'s> {
     /// The files have them in order.
     Given {
-        items: Mutex<Items<'s>>,
+        items: Box<Mutex<Items<'s>>>,
         seams: Seams,
     },
-    Ranked(Ranked),
+    Ranked(Box<Ranked>),
     Merged(Mutex<Box<Merge>>),
 }
 
@@ -67,7 +67,7 @@ impl<'s> Reading<'s> {
     /// [`ReadError::Unordered`].
     pub fn ordered(sources: &'s Sources, setting: &'s Setting<'s>) -> Self {
         let order = Order::Given {
-            items: Mutex::new(Items::new(sources, setting)),
+            items: Box::new(Mutex::new(Items::new(sources, setting))),
             seams: Seams::default(),
         };
         Self::new(sources, setting, order)

@@ -40,7 +40,7 @@ struct Held {
 
 /// Sorted events.
 pub(super) enum Sorted {
-    Memory(Ranked),
+    Memory(Box<Ranked>),
     Disk(Box<Merge>),
 }
 
@@ -105,7 +105,10 @@ impl Sorter {
     /// Sorts.
     pub fn finish(mut self) -> Result<Sorted, ReadError> {
         if self.runs.is_empty() {
-            return Ok(Sorted::Memory(Ranked::of(self.held, self.packing)));
+            return Ok(Sorted::Memory(Box::new(Ranked::of(
+                self.held,
+                self.packing,
+            ))));
         }
         if self.held.count > 0 {
             self.put_aside()?;

@@ -285,15 +285,11 @@ fn parse_fraction(text: &[u8]) -> Result<(i64, &[u8]), FaultKind> {
     if length == 0 {
         return Err(UNREADABLE);
     }
-    let mut micros = 0;
-    for place in 0..6 {
-        let digit = if place < length {
-            digits[place] - b'0'
-        } else {
-            0
-        };
-        micros = 10 * micros + i64::from(digit);
-    }
+    let known = digits[..length].iter().map(|digit| i64::from(digit - b'0'));
+    let micros = known
+        .chain(std::iter::repeat(0))
+        .take(6)
+        .fold(0, |micros, digit| 10 * micros + digit);
     Ok((micros, &digits[length..]))
 }
 
