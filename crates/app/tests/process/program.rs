@@ -214,18 +214,19 @@ impl Client {
             let fields = [("email", EMAIL), ("password", password)];
             client.post("/sign-in", &fields).expect("an answer")
         };
-        let mut answer = sign_in(PASSWORD);
-        let first_time = answer.status == 303;
-        if !first_time {
-            answer = sign_in(CHOSEN);
+        let mut answer = sign_in(CHOSEN);
+        let first_time = answer.status != 303;
+        if first_time {
+            answer = sign_in(PASSWORD);
         }
         assert_eq!(answer.status, 303, "{}", answer.body);
-        let cookie = answer
+        let cookies: Vec<&str> = answer
             .head
             .lines()
-            .find_map(|line| line.strip_prefix("set-cookie: "));
-        let cookie = cookie.and_then(|cookie| cookie.split(';').next());
-        client.cookie = cookie.expect("a cookie").to_owned();
+            .filter_map(|line| line.strip_prefix("set-cookie: "))
+            .filter_map(|cookie| cookie.split(';').next())
+            .collect();
+        client.cookie = cookies.join("; ");
         let page = client.get("/account").expect("a page").body;
         let (_, rest) = page
             .split_once("name=\"form_token\" value=\"")
@@ -237,6 +238,7 @@ impl Client {
                 .post("/account/password", &fields)
                 .expect("an answer");
             assert_eq!(changed.status, 303, "{}", changed.body);
+            return Client::sign_in(address);
         }
         client
     }

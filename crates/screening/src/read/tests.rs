@@ -361,7 +361,7 @@ proptest! {
             others.push(path(name));
         }
         for other in others {
-            let (seen, of_other) = read_paths(&[other.clone()]);
+            let (seen, of_other) = read_paths(std::slice::from_ref(&other));
             prop_assert_eq!(&seen, &expected, "{}", other.display());
             prop_assert_eq!(kinds(&of_other), kinds(&report), "{}", other.display());
             prop_assert_eq!(of_other.ignored, report.ignored, "{}", other.display());
