@@ -52,6 +52,8 @@ pub async fn open(
         },
     )?;
     store::insert(connection, call, &event, &plan, secret).await?;
+    // Who is asked for a part must be able to see what for.
+    inspection::serve(&mut operation, &inspection.id, call.now).await?;
     operation.commit(&leave, &event).await
 }
 
