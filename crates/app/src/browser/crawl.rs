@@ -67,11 +67,12 @@ impl Chromium {
 }
 
 /// Patterns of which more than one page is opened: from each, other pages are reached.
-const DOORWAYS: [&str; 11] = [
+const DOORWAYS: [&str; 12] = [
     "/inspections/{inspection}",
     "/inspections/{inspection}/audits",
     "/inspections/{inspection}/case-list",
     "/inspections/{inspection}/moderation",
+    "/inspections/{inspection}/screening",
     "/audits/{audit}",
     "/reports/{report}",
     "/inspections/{inspection}/findings",
@@ -176,7 +177,11 @@ fn is_download(pattern: &str) -> bool {
 }
 
 /// Pages to which no link leads in this world, and why.
-const WITHOUT_A_LINK: [(&str, &str); 2] = [
+const WITHOUT_A_LINK: [(&str, &str); 3] = [
+    (
+        "/inspections/{inspection}/screening/progress",
+        "it is shown only while a screening runs",
+    ),
     (
         "/inspections/{inspection}/case-list/import/progress",
         "stands only while a list of many thousand rows is being checked",

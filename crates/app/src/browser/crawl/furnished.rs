@@ -31,6 +31,9 @@ pub(super) async fn furnish(world: &World) {
     let begun = begun.expect("a report");
     send(world, &begun).await;
     let sampled = world.sampled_inspection().await;
+    world.screening(&sampled).await;
+    let again = crate::screening::run::run(&world.call("lead"), &sampled, "").await;
+    again.expect("a second screening, to compare with the first");
     read_twice(world, &sampled).await;
     answer_a_referral(world, &sampled).await;
     acknowledge_a_referral(world, &sampled).await;
