@@ -14,6 +14,9 @@ use crate::event::When;
 pub(super) struct Chunk {
     pub block: Block,
     pub origins: Vec<Origin>,
+    /// For each event a digest of the values of all attributes of the vocabulary, as they are
+    /// written: standards may ask for less than makes two events different.
+    pub identities: Vec<u64>,
 }
 
 impl Chunk {
@@ -90,7 +93,9 @@ impl Chunk {
         for (to, from) in to.hashes.iter_mut().zip(&from.hashes) {
             extend_part(to, from, &events);
         }
-        self.origins.extend_from_slice(&other.origins[events]);
+        self.origins
+            .extend_from_slice(&other.origins[events.clone()]);
+        self.identities.extend_from_slice(&other.identities[events]);
         self.close_case(other.reference(case));
     }
 
@@ -159,6 +164,7 @@ impl Chunk {
             change(column);
         }
         change(&mut self.origins);
+        change(&mut self.identities);
     }
 
     /// Brings whole cases into their final form: events in the order of their times and values,
@@ -231,6 +237,7 @@ impl Chunk {
             .cmp(&(block.earliest[b], block.latest[b], block.activities[b]))
             .then_with(|| compare_in(&block.classes, a, b))
             .then_with(|| compare_in(&block.hashes, a, b))
+            .then_with(|| self.identities[a].cmp(&self.identities[b]))
     }
 
     fn leave_out(&mut self, gone: &[u32]) {

@@ -45,6 +45,12 @@ pub(super) fn key_hash(value: &[u8]) -> u128 {
     Plan::hash_of(value)
 }
 
+/// The digest of an event's values with that of its next attribute, of which this is the hash
+/// (0 if it is missing).
+pub(super) fn identity_with(identity: u64, hash: u128) -> u64 {
+    (identity.rotate_left(5) ^ hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// What a coding wants of each attribute, asked once.
 #[derive(Clone, Debug)]
 pub(super) struct Wants {
@@ -57,12 +63,6 @@ pub(super) struct Wants {
 pub(super) struct Want {
     pub class: bool,
     pub hash: bool,
-}
-
-impl Want {
-    pub fn anything(self) -> bool {
-        self.class || self.hash
-    }
 }
 
 impl Wants {

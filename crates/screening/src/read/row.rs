@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::chunk::Chunk;
-use super::coding::{attribute_id, key_hash};
+use super::coding::{attribute_id, identity_with, key_hash};
 use super::fault::{Fault, FaultKind, Origin};
 use super::setting::Setting;
 use crate::block::Block;
@@ -78,10 +78,8 @@ impl<'s> Rows<'s> {
         block.activities.push(activity);
         block.earliest.push(when.earliest);
         block.latest.push(when.latest);
+        let mut identity = 0;
         for (place, want) in self.setting.wants.attributes.iter().enumerate() {
-            if !want.anything() {
-                continue;
-            }
             let value = if row.misshapen { b"" } else { value(place) };
             if want.class {
                 let class = match value.is_empty() {
@@ -90,11 +88,14 @@ impl<'s> Rows<'s> {
                 };
                 block.classes[place].push(class);
             }
+            let hash = hash_of(&mut self.hashes[place], value);
+            identity = identity_with(identity, hash);
             if want.hash {
-                block.hashes[place].push(hash_of(&mut self.hashes[place], value));
+                block.hashes[place].push(hash);
             }
         }
         chunk.origins.push(row.origin);
+        chunk.identities.push(identity);
         match reference {
             Case::Same => chunk.extend_last_case(),
             Case::New(reference) => chunk.close_case(reference),

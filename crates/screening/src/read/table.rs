@@ -12,7 +12,7 @@ use arrow_schema::{DataType, Schema};
 use self::texts::Coded;
 use self::times::Times;
 use super::chunk::Chunk;
-use super::coding::key_hash;
+use super::coding::{identity_with, key_hash};
 use super::column::Columns;
 use super::csv::missing;
 use super::error::ReadError;
@@ -53,7 +53,6 @@ impl TableLayout {
                 missing(path, name, column, &names)
             })
         };
-        let wants = setting.wants.attributes.iter();
         Ok(Self {
             case: need("case_reference", &columns.case)?,
             time: need("event_time", &columns.time)?,
@@ -66,8 +65,7 @@ impl TableLayout {
             attributes: columns
                 .attributes
                 .iter()
-                .zip(wants)
-                .map(|(column, want)| if want.anything() { find(column) } else { None })
+                .map(|column| find(column))
                 .collect(),
         })
     }
@@ -124,10 +122,9 @@ impl Table<'_> {
         chunk: &mut Chunk,
     ) -> Result<(), ReadError> {
         let kept = self.read_spine(setting, rows, chunk)?;
+        let first = chunk.identities.len();
+        chunk.identities.resize(chunk.block.len(), 0);
         for (place, want) in setting.wants.attributes.iter().enumerate() {
-            if !want.anything() {
-                continue;
-            }
             let column = match self.layout.attributes[place] {
                 Some(column) => self.texts(column)?,
                 None => Coded::all_missing(self.batch.num_rows()),
@@ -138,11 +135,19 @@ impl Table<'_> {
                 let classes = column.map(missing, |value| rows.class(place, value));
                 column.spread(&classes, missing, &kept, &mut block.classes[place]);
             }
+            let hashes = column.map(0, key_hash);
             if want.hash {
-                let hash = |value: &[u8]| if value.is_empty() { 0 } else { key_hash(value) };
-                let hashes = column.map(0, hash);
                 column.spread(&hashes, 0, &kept, &mut block.hashes[place]);
             }
+            column.each(
+                &hashes,
+                0,
+                &kept,
+                &mut chunk.identities[first..],
+                |identity, hash| {
+                    *identity = identity_with(*identity, hash);
+                },
+            );
         }
         Ok(())
     }

@@ -501,6 +501,23 @@ fn faulty_rows_are_listed_and_stand_for_what_they_may_be() {
 }
 
 #[test]
+fn rows_that_differ_only_in_what_no_standard_tells_apart_are_two_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.csv");
+    let rows = "c1,2025-03-01T10:00:00Z,A,L,,\n\
+                c1,2025-03-01T10:00:00Z,A,M,,\n\
+                c1,2025-03-01T10:00:00Z,A,L,,\n";
+    fs::write(&path, format!("{HEADER}{rows}")).unwrap();
+    assert_eq!(
+        Words.class_of(AttributeId(0), Some(b"L")),
+        Words.class_of(AttributeId(0), Some(b"M"))
+    );
+    let (seen, report) = read_paths(&[path]);
+    assert_eq!(seen.len(), 2);
+    assert_eq!(kinds(&report), BTreeMap::from([(FaultKind::Duplicate, 1)]));
+}
+
+#[test]
 fn what_was_recorded_later_is_not_known_yet() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.csv");

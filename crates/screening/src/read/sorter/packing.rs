@@ -31,7 +31,7 @@ impl Packing {
 
     /// How many bytes an event has.
     pub fn width(&self) -> usize {
-        2 + 3 * 8 + 2 * self.classes.len() + 16 * self.hashes.len()
+        2 + 4 * 8 + 2 * self.classes.len() + 16 * self.hashes.len()
     }
 
     pub fn chunk(&self) -> Chunk {
@@ -45,6 +45,7 @@ impl Packing {
         page.extend_from_slice(&block.earliest[event].to_le_bytes());
         page.extend_from_slice(&block.latest[event].to_le_bytes());
         page.extend_from_slice(&chunk.origins[event].0.to_le_bytes());
+        page.extend_from_slice(&chunk.identities[event].to_le_bytes());
         for column in &self.classes {
             page.extend_from_slice(&block.classes[*column][event].to_le_bytes());
         }
@@ -63,6 +64,7 @@ impl Packing {
         chunk
             .origins
             .push(Origin(u64::from_le_bytes(take(&mut packed))));
+        chunk.identities.push(u64::from_le_bytes(take(&mut packed)));
         for column in &self.classes {
             block.classes[*column].push(u16::from_le_bytes(take(&mut packed)));
         }

@@ -76,6 +76,28 @@ impl<'a> Coded<'a> {
             Some(some) => to.extend(some.iter().map(|row| one(self.ids[*row as usize]))),
         }
     }
+
+    /// Changes each place of a column by what was made of the text of the row that is kept there.
+    pub fn each<T: Copy, U>(
+        &self,
+        made: &[T],
+        missing: T,
+        kept: &Kept,
+        to: &mut [U],
+        change: impl Fn(&mut U, T),
+    ) {
+        let one = |id: i32| usize::try_from(id).map_or(missing, |id| made[id]);
+        match &kept.some {
+            None => to
+                .iter_mut()
+                .zip(&self.ids[..kept.count])
+                .for_each(|(place, id)| change(place, one(*id))),
+            Some(some) => to
+                .iter_mut()
+                .zip(some)
+                .for_each(|(place, row)| change(place, one(self.ids[*row as usize]))),
+        }
+    }
 }
 
 fn dictionary(array: &dyn Array) -> Option<Coded<'_>> {
