@@ -71,7 +71,10 @@ fn write_command(text: &mut String, command: &Command, above: &str) {
     }
     let path = format!("{above} {}", command.get_name());
     let below: Vec<&Command> = command.get_subcommands().collect();
-    if below.is_empty() {
+    let has_own = command
+        .get_arguments()
+        .any(|arg| !arg.is_global_set() && !is_help(arg));
+    if below.is_empty() || has_own {
         let about = sentence(command.get_about());
         let _ = write!(
             text,

@@ -20,7 +20,7 @@ use crate::event::{Event, When};
 use crate::standard::Library;
 use crate::text::sentence::Read;
 use crate::text::{ExampleLines, Fault, Line, Problem};
-use crate::verdict::{Doubt, Lapse};
+use crate::verdict::{Doubt, Lapse, Outcome};
 
 /// A timeline and what must be found of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,55 @@ pub enum Told {
     CannotTell(Option<Doubt>),
     /// Missed, and perhaps in which way.
     Missed(Option<Lapse>),
+}
+
+/// How each verdict is written.
+const VERDICTS: [(&str, Told); 14] = [
+    ("met", Told::Met),
+    ("excused", Told::Excused),
+    ("pending", Told::Pending),
+    ("cannot tell", Told::CannotTell(None)),
+    (
+        "cannot tell (order within the day)",
+        Told::CannotTell(Some(Doubt::OrderWithinDay)),
+    ),
+    (
+        "cannot tell (missing value)",
+        Told::CannotTell(Some(Doubt::MissingValue)),
+    ),
+    (
+        "cannot tell (faulty row)",
+        Told::CannotTell(Some(Doubt::FaultyRow)),
+    ),
+    (
+        "cannot tell (no calendar)",
+        Told::CannotTell(Some(Doubt::NoCalendar)),
+    ),
+    ("missed", Told::Missed(None)),
+    ("missed (late)", Told::Missed(Some(Lapse::Late))),
+    ("missed (never)", Told::Missed(Some(Lapse::Never))),
+    ("missed (too many)", Told::Missed(Some(Lapse::TooMany))),
+    ("missed (unmatched)", Told::Missed(Some(Lapse::Unmatched))),
+    ("missed (forbidden)", Told::Missed(Some(Lapse::Forbidden))),
+];
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let written = VERDICTS.iter().find(|(_, told)| told == self);
+        f.write_str(written.map_or("", |(words, _)| words))
+    }
+}
+
+impl From<Outcome> for Told {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Excused => Told::Excused,
+            Outcome::Met => Told::Met,
+            Outcome::Pending => Told::Pending,
+            Outcome::CannotTell(doubt) => Told::CannotTell(Some(doubt)),
+            Outcome::Missed(lapse) => Told::Missed(Some(lapse)),
+        }
+    }
 }
 
 impl Example {

@@ -33,7 +33,8 @@ pub struct Screen {
 /// What to do with parts of a screening.
 #[derive(Debug, Subcommand)]
 enum Parts {
-    /// Put the parts of a screening together, as if it had been one
+    /// Put the parts of a screening together, as if it had been one. Which rows were faulty, and
+    /// which listed cases have no event, stays with the parts
     Merge(merge::Merge),
 }
 

@@ -131,5 +131,31 @@ fn what_must_be_mended_is_said_with_status_2_and_leaves_nothing() {
     assert_eq!(status, 2);
     assert!(said.contains("line 2"), "{said}");
     let sound = place.succeed(&["standards", "check", "england-and-wales"]);
-    assert!(sound.contains("is sound"), "{sound}");
+    assert!(sound.contains("that hold"), "{sound}");
+    fs::write(place.file("untrue.standards"), UNTRUE).expect("written");
+    let (status, said) = place.fail(&["standards", "check", &file(&place, "untrue.standards")]);
+    assert_eq!(status, 2);
+    assert!(
+        said.contains("expects met; found: missed (never)"),
+        "{said}"
+    );
 }
+
+/// Standards with an example of which nothing holds.
+const UNTRUE: &str = r#"library "One" version "1"
+zone Europe/London
+
+activities
+  CALLED    call
+  ANSWERED  answer
+
+standard X1
+  title     An answer within a day
+  source    Nobody asks for it
+  counts    each activation
+  when a call, an answer within 24 hours
+  example
+    2026-01-05T09:00 CALLED
+    as of 2026-01-31
+    X1 met
+"#;

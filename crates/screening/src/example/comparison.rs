@@ -22,11 +22,28 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = self.expected.iter().map(|finding| finding.told);
+        let found = self.found.iter().map(|verdict| Told::from(verdict.outcome));
+        let (line, standard) = (self.line, &self.standard);
+        let (expected, found) = (in_words(expected), in_words(found));
+        if expected == found {
+            return write!(
+                f,
+                "line {line}: the example of {standard} expects another deadline than is found"
+            );
+        }
         write!(
             f,
-            "line {}: the example of {} expects {:?}, and {:?} is found",
-            self.line, self.standard, self.expected, self.found
+            "line {line}: the example of {standard} expects {expected}; found: {found}"
         )
+    }
+}
+
+fn in_words(told: impl Iterator<Item = Told>) -> String {
+    let words: Vec<String> = told.map(|told| told.to_string()).collect();
+    match words.is_empty() {
+        true => "nothing".to_owned(),
+        false => words.join(", "),
     }
 }
 

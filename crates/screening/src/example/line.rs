@@ -4,12 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::{Expected, Finding, Told};
+use super::{Expected, Finding, Told, VERDICTS};
 use crate::event::{Event, Happening, When};
 use crate::standard::Library;
 use crate::text::sentence::Read;
 use crate::text::{Line, Problem, Word};
-use crate::verdict::{Doubt, Lapse};
 
 /// What a line says.
 pub(super) enum Said {
@@ -230,21 +229,6 @@ fn due_at(words: &[Word<'_>], line: Line<'_>, library: &Library) -> Read<When> {
 }
 
 fn told(said: &str) -> Option<Told> {
-    Some(match said {
-        "met" => Told::Met,
-        "excused" => Told::Excused,
-        "pending" => Told::Pending,
-        "cannot tell" => Told::CannotTell(None),
-        "cannot tell (order within the day)" => Told::CannotTell(Some(Doubt::OrderWithinDay)),
-        "cannot tell (missing value)" => Told::CannotTell(Some(Doubt::MissingValue)),
-        "cannot tell (faulty row)" => Told::CannotTell(Some(Doubt::FaultyRow)),
-        "cannot tell (no calendar)" => Told::CannotTell(Some(Doubt::NoCalendar)),
-        "missed" => Told::Missed(None),
-        "missed (late)" => Told::Missed(Some(Lapse::Late)),
-        "missed (never)" => Told::Missed(Some(Lapse::Never)),
-        "missed (too many)" => Told::Missed(Some(Lapse::TooMany)),
-        "missed (unmatched)" => Told::Missed(Some(Lapse::Unmatched)),
-        "missed (forbidden)" => Told::Missed(Some(Lapse::Forbidden)),
-        _ => return None,
-    })
+    let known = VERDICTS.iter().find(|(words, _)| *words == said)?;
+    Some(known.1)
 }

@@ -19,8 +19,6 @@ pub struct ListedCase {
     pub facts: CaseFacts,
     /// The instant at which its first day begins, in microseconds since 1970.
     pub opened: Option<i64>,
-    /// The last instant of the day on which it was closed.
-    pub closed: Option<i64>,
 }
 
 /// A case list: small, whatever the length of its references.
@@ -41,7 +39,7 @@ pub struct CaseList {
 }
 
 impl CaseList {
-    /// Reads a CSV file with the columns reference, category, area, opened and closed; all but the
+    /// Reads a CSV file with the columns reference, category, area and opened; all but the
     /// first may be absent. `file` is the place of the file in the list of faulty rows.
     ///
     /// # Errors
@@ -68,7 +66,7 @@ impl CaseList {
                 found: texts.header.join(", "),
             });
         };
-        let columns = ["category", "area", "opened", "closed"].map(find);
+        let columns = ["category", "area", "opened"].map(find);
         let mut list = Listing::default();
         list.list.path = path.to_owned();
         while let Some(part) = texts.next_part()? {
@@ -172,7 +170,7 @@ impl Listing {
         &mut self,
         record: &Record,
         reference: usize,
-        columns: [Option<usize>; 4],
+        columns: [Option<usize>; 3],
         clock: &Clock,
         file: u32,
     ) {
@@ -183,7 +181,7 @@ impl Listing {
             self.fault(origin, FaultKind::ListedWithoutReference);
             return;
         }
-        let [category, area, opened, closed] = columns;
+        let [category, area, opened] = columns;
         let day = |text: &[u8]| parse(text).and_then(|written| clock.day_when(written));
         let opened = match field(opened) {
             b"" => None,
@@ -201,7 +199,6 @@ impl Listing {
                 area: self.area.code(field(area)),
             },
             opened,
-            closed: day(field(closed)).ok().map(|day| day.latest),
         };
         self.rows.push((key_hash(reference), origin, case));
     }

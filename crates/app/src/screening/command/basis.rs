@@ -98,7 +98,8 @@ pub(super) fn read_text(name: &str) -> Result<String, Failure> {
         .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))
 }
 
-fn bank_holidays() -> BankHolidays {
+/// The bank holidays on record.
+pub(super) fn bank_holidays() -> BankHolidays {
     BankHolidays {
         known_from: bank_holiday::FIRST_DAY,
         known_to: bank_holiday::LAST_DAY,

@@ -1,17 +1,18 @@
 //! `throughline standards`: what a file of standards says.
 
 use clap::{Args, Subcommand};
+use throughline_screening::calendar::Calendar;
 use throughline_screening::explain::explain;
 use throughline_screening::standard::Library;
 use throughline_screening::text;
 
-use super::basis::{load_library, read_text};
+use super::basis::{bank_holidays, load_library, read_text};
 use crate::cli::{CommandResult, Failure};
 
 /// What to do with a file of standards.
 #[derive(Debug, Subcommand)]
 pub enum Standards {
-    /// Say everything that is wrong with it
+    /// Say everything that is wrong with it, and whether its worked examples hold
     Check(OneFile),
     /// Say in plain English what the program understood
     Explain(Explain),
@@ -55,13 +56,23 @@ pub fn run(asked: &Standards) -> CommandResult {
 fn check(file: &str) -> CommandResult {
     let reading = text::read(&read_text(file)?)
         .map_err(|faults| Failure::usage(format!("{file}: {faults}")))?;
+    let calendar =
+        Calendar::new(&reading.library.zone, &bank_holidays()).map_err(Failure::usage)?;
+    for example in &reading.examples {
+        let difference = example
+            .check(&reading.library, &calendar)
+            .map_err(Failure::usage)?;
+        if let Some(difference) = difference {
+            return Err(Failure::usage(format!("{file}: {difference}")));
+        }
+    }
     let standards = &reading.library.standards;
     let off = standards
         .iter()
         .filter(|s| s.switched_off.is_some())
         .count();
     println!(
-        "{file} is sound: {} standards, {off} of them switched off, and {} worked examples.",
+        "{file} is sound: {} standards, {off} of them switched off, and {} worked examples that hold.",
         standards.len(),
         reading.examples.len()
     );
