@@ -44,6 +44,35 @@ pub enum Outcome {
     Missed(Lapse),
 }
 
+impl Outcome {
+    /// Every outcome, each at its [`place`](Self::place).
+    pub const ALL: [Outcome; 12] = [
+        Outcome::Excused,
+        Outcome::Met,
+        Outcome::Pending,
+        Outcome::CannotTell(Doubt::OrderWithinDay),
+        Outcome::CannotTell(Doubt::MissingValue),
+        Outcome::CannotTell(Doubt::FaultyRow),
+        Outcome::CannotTell(Doubt::NoCalendar),
+        Outcome::Missed(Lapse::Late),
+        Outcome::Missed(Lapse::Never),
+        Outcome::Missed(Lapse::TooMany),
+        Outcome::Missed(Lapse::Unmatched),
+        Outcome::Missed(Lapse::Forbidden),
+    ];
+
+    /// Its place in [`ALL`](Self::ALL), by which files keep it.
+    pub const fn place(self) -> usize {
+        match self {
+            Outcome::Excused => 0,
+            Outcome::Met => 1,
+            Outcome::Pending => 2,
+            Outcome::CannotTell(doubt) => 3 + doubt as usize,
+            Outcome::Missed(lapse) => 7 + lapse as usize,
+        }
+    }
+}
+
 /// In which way a standard was missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lapse {
@@ -70,4 +99,16 @@ pub enum Doubt {
     FaultyRow,
     /// The bank holidays of the time are not known.
     NoCalendar,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_has_its_own_place() {
+        for (place, outcome) in Outcome::ALL.iter().enumerate() {
+            assert_eq!(outcome.place(), place);
+        }
+    }
 }

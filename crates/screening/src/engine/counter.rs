@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::facts::{CaseFacts, Labels, Recoding};
 use super::plan::Plan;
-use super::tally::{Cells, Counted, Counts, StandardTally, Tally, Times, place_of};
+use super::tally::{Cells, Counted, Counts, StandardTally, Tally, Times};
 use super::timeline::Timeline;
 use crate::event::When;
 use crate::standard::Counting;
@@ -87,7 +87,7 @@ impl Counter {
     /// because those of a case lie apart: one that stands for its activation.
     pub(super) fn add_activation(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
         let counter = &mut self.standards[usize::from(row.standard)];
-        counter.activations[place_of(row.outcome)] += 1;
+        counter.activations[row.outcome.place()] += 1;
         if let Some(time) = row.time {
             counter.times.push(time);
         }
@@ -99,7 +99,7 @@ impl Counter {
     /// The worst verdict on a case.
     pub(super) fn add_worst(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
         let counter = &mut self.standards[usize::from(row.standard)];
-        counter.cases[place_of(row.outcome)] += 1;
+        counter.cases[row.outcome.place()] += 1;
         if plan.standards()[usize::from(row.standard)].counts == Counting::EachCase {
             counter.break_down(plan, row, facts);
         }
@@ -220,7 +220,7 @@ impl StandardCounter {
         let standard = &plan.standards()[usize::from(verdicts[0].standard)];
         let mut worst = &verdicts[0];
         for verdict in verdicts {
-            self.activations[place_of(verdict.outcome)] += 1;
+            self.activations[verdict.outcome.place()] += 1;
             if verdict.outcome > worst.outcome {
                 worst = verdict;
             }
@@ -234,14 +234,14 @@ impl StandardCounter {
                 self.place(plan, timeline, verdict, facts);
             }
         }
-        self.cases[place_of(worst.outcome)] += 1;
+        self.cases[worst.outcome.place()] += 1;
         if standard.counts == Counting::EachCase {
             self.place(plan, timeline, worst, facts);
         }
     }
 
     fn place(&mut self, plan: &Plan, timeline: &Timeline, verdict: &Verdict, facts: CaseFacts) {
-        let outcome = place_of(verdict.outcome);
+        let outcome = verdict.outcome.place();
         let month = plan.month_of(timeline.earliest(verdict.activating));
         slot(&mut self.months, month)[outcome] += 1;
         slot(&mut self.areas, facts.area)[outcome] += 1;
@@ -257,7 +257,7 @@ impl StandardCounter {
     }
 
     fn break_down(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
-        let outcome = place_of(row.outcome);
+        let outcome = row.outcome.place();
         slot(&mut self.months, plan.month_of(row.when.earliest))[outcome] += 1;
         slot(&mut self.areas, facts.area)[outcome] += 1;
         slot(&mut self.categories, facts.category)[outcome] += 1;

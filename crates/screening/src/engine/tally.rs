@@ -94,40 +94,13 @@ pub struct Counts {
     pub forbidden: u64,
 }
 
-/// Every outcome, in the order of [`place_of`].
-pub(super) const OUTCOMES: [Outcome; 12] = [
-    Outcome::Excused,
-    Outcome::Met,
-    Outcome::Pending,
-    Outcome::CannotTell(Doubt::OrderWithinDay),
-    Outcome::CannotTell(Doubt::MissingValue),
-    Outcome::CannotTell(Doubt::FaultyRow),
-    Outcome::CannotTell(Doubt::NoCalendar),
-    Outcome::Missed(Lapse::Late),
-    Outcome::Missed(Lapse::Never),
-    Outcome::Missed(Lapse::TooMany),
-    Outcome::Missed(Lapse::Unmatched),
-    Outcome::Missed(Lapse::Forbidden),
-];
-
 /// How often each outcome was found, by its place.
-pub(super) type Cells = [u64; OUTCOMES.len()];
-
-/// The place of an outcome in [`OUTCOMES`].
-pub(super) const fn place_of(outcome: Outcome) -> usize {
-    match outcome {
-        Outcome::Excused => 0,
-        Outcome::Met => 1,
-        Outcome::Pending => 2,
-        Outcome::CannotTell(doubt) => 3 + doubt as usize,
-        Outcome::Missed(lapse) => 7 + lapse as usize,
-    }
-}
+pub(super) type Cells = [u64; Outcome::ALL.len()];
 
 impl From<&Cells> for Counts {
     fn from(cells: &Cells) -> Self {
         let mut counts = Counts::default();
-        for (outcome, count) in OUTCOMES.iter().zip(cells) {
+        for (outcome, count) in Outcome::ALL.iter().zip(cells) {
             *counts.of_mut(*outcome) += count;
         }
         counts
@@ -336,13 +309,6 @@ mod tests {
         assert_eq!(times.quantile(0.51), Some(5));
         assert_eq!(times.quantile(1.0), Some(9));
         assert_eq!(Times::default().quantile(0.5), None);
-    }
-
-    #[test]
-    fn every_outcome_has_its_own_place() {
-        for (place, outcome) in OUTCOMES.iter().enumerate() {
-            assert_eq!(place_of(*outcome), place);
-        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::row::VerdictRow;
 use super::{VerdictFile, WriteError};
 use crate::engine::{Evidence, Finding, Plan, Sink};
 use crate::event::When;
-use crate::verdict::{Doubt, Lapse, Outcome};
+use crate::verdict::Outcome;
 
 /// Takes the findings of the engine in its two streams, each in the order of the cases.
 pub struct Spool {
@@ -213,29 +213,10 @@ impl Findings {
     }
 }
 
-const OUTCOMES: [Outcome; 12] = [
-    Outcome::Excused,
-    Outcome::Met,
-    Outcome::Pending,
-    Outcome::CannotTell(Doubt::OrderWithinDay),
-    Outcome::CannotTell(Doubt::MissingValue),
-    Outcome::CannotTell(Doubt::FaultyRow),
-    Outcome::CannotTell(Doubt::NoCalendar),
-    Outcome::Missed(Lapse::Late),
-    Outcome::Missed(Lapse::Never),
-    Outcome::Missed(Lapse::TooMany),
-    Outcome::Missed(Lapse::Unmatched),
-    Outcome::Missed(Lapse::Forbidden),
-];
-
 fn write_finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
-    let outcome = OUTCOMES
-        .iter()
-        .position(|outcome| *outcome == finding.outcome);
-    let outcome = outcome.ok_or_else(|| io::Error::other("an outcome without a code"))? as u8;
     let has = u8::from(finding.deciding.is_some()) + 2 * u8::from(finding.due.is_some());
     out.write_all(&finding.standard.to_le_bytes())?;
-    out.write_all(&[outcome, has])?;
+    out.write_all(&[finding.outcome.place() as u8, has])?;
     write_evidence(out, &finding.activating)?;
     if let Some(deciding) = &finding.deciding {
         write_evidence(out, deciding)?;
@@ -249,7 +230,7 @@ fn write_finding(out: &mut impl Write, finding: &Finding) -> io::Result<()> {
 fn read_finding(input: &mut impl Read) -> io::Result<Finding> {
     let standard = u16::from_le_bytes(bytes(input)?);
     let [outcome, has] = bytes(input)?;
-    let outcome = OUTCOMES.get(usize::from(outcome)).copied();
+    let outcome = Outcome::ALL.get(usize::from(outcome)).copied();
     Ok(Finding {
         standard,
         outcome: outcome.ok_or_else(|| io::Error::other("an unknown outcome"))?,

@@ -14,7 +14,7 @@ use crate::block::{Block, CaseSpan};
 use crate::engine::counter::Thing;
 use crate::engine::facts::{CaseFacts, Labels};
 use crate::engine::screen::Shard;
-use crate::engine::tally::{OUTCOMES, Tally, place_of};
+use crate::engine::tally::Tally;
 use crate::event::When;
 use crate::verdict::Outcome;
 
@@ -106,7 +106,7 @@ impl<W: Write> Out<'_, W> {
     fn thing(&mut self, thing: &Thing) -> io::Result<()> {
         self.bytes(&thing.standard.to_le_bytes())?;
         self.bytes(&thing.key.to_le_bytes())?;
-        self.bytes(&[place_of(thing.outcome) as u8])?;
+        self.bytes(&[thing.outcome.place() as u8])?;
         self.bytes(&thing.when.earliest.to_le_bytes())?;
         self.bytes(&thing.when.latest.to_le_bytes())?;
         self.bytes(&thing.facts.area.to_le_bytes())?;
@@ -315,5 +315,5 @@ fn cut(error: io::Error) -> ShardFileError {
 }
 
 fn find_outcome(code: u8) -> Option<Outcome> {
-    OUTCOMES.get(usize::from(code)).copied()
+    Outcome::ALL.get(usize::from(code)).copied()
 }
