@@ -16,7 +16,7 @@ pub use assignment::{
     Assigned, AuditReassigned, AuditsAssigned, NotShared, Reader, SecondReadingsChosen, assign,
     choose_second_readings, reassign, share_out,
 };
-pub use code::{Answer, NotACode, Reading, Settled, State};
+pub use code::{Answer, Reading, Settled, State};
 pub use content::{
     Answered, Content, Failing, GradesPart, Part, Strength, StrengthsPart, TopicPart,
 };

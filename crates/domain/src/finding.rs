@@ -1,50 +1,24 @@
 //! What the inspectorate concludes from the failings behind it.
 
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{FailingId, FindingId, InspectionId};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
+use serde::Serialize;
 
-/// How heavy a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Something the inspection found.
-    Finding,
-    /// A serious failure: it must come with a recommendation.
-    CauseOfConcern,
-    /// Something that should be better.
-    AreaForImprovement,
+coded! {
+    /// How heavy a finding is.
+    Kind "kind of finding" {
+        /// A serious failure: it must come with a recommendation.
+        CauseOfConcern "cause-of-concern" "Cause of concern",
+        /// Something that should be better.
+        AreaForImprovement "area-for-improvement" "Area for improvement",
+        /// Something the inspection found.
+        Finding "finding" "Finding",
+    }
 }
 
 impl Kind {
-    /// Every kind, the heaviest first.
-    pub const ALL: [Kind; 3] = [
-        Kind::CauseOfConcern,
-        Kind::AreaForImprovement,
-        Kind::Finding,
-    ];
-
-    /// The code stored with a finding.
-    pub fn code(self) -> &'static str {
-        match self {
-            Kind::Finding => "finding",
-            Kind::CauseOfConcern => "cause-of-concern",
-            Kind::AreaForImprovement => "area-for-improvement",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Kind::Finding => "Finding",
-            Kind::CauseOfConcern => "Cause of concern",
-            Kind::AreaForImprovement => "Area for improvement",
-        }
-    }
-
     /// What it asks of the inspectorate, in a sentence.
     pub fn meaning(self) -> &'static str {
         match self {
@@ -54,22 +28,6 @@ impl Kind {
             }
             Kind::AreaForImprovement => "Something that should be better.",
         }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .ok_or_else(|| format!("no kind of finding is called {code:?}"))
     }
 }
 

@@ -1,70 +1,23 @@
 //! One programme applied to one force, in one round of a series.
 
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{ForceId, InspectionId, SeriesId, UserId};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
+use serde::Serialize;
 
-/// What kind of round it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// The inspection that a series begins with.
-    Inspection,
-    /// A follow-up each quarter.
-    QuarterlyUpdate,
-    /// A review after about a year.
-    Review,
-    /// The whole inspection again.
-    ReInspection,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Kind; 4] = [
-        Kind::Inspection,
-        Kind::QuarterlyUpdate,
-        Kind::Review,
-        Kind::ReInspection,
-    ];
-
-    /// The code stored with a round.
-    pub fn code(self) -> &'static str {
-        match self {
-            Kind::Inspection => "inspection",
-            Kind::QuarterlyUpdate => "quarterly-update",
-            Kind::Review => "review",
-            Kind::ReInspection => "re-inspection",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Kind::Inspection => "Inspection",
-            Kind::QuarterlyUpdate => "Quarterly update",
-            Kind::Review => "Review",
-            Kind::ReInspection => "Re-inspection",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.code() == code)
-            .ok_or_else(|| format!("no kind of round is called {code:?}"))
+coded! {
+    /// What kind of round it is.
+    Kind "kind of round" {
+        /// The inspection that a series begins with.
+        Inspection "inspection" "Inspection",
+        /// A follow-up each quarter.
+        QuarterlyUpdate "quarterly-update" "Quarterly update",
+        /// A review after about a year.
+        Review "review" "Review",
+        /// The whole inspection again.
+        ReInspection "re-inspection" "Re-inspection",
     }
 }
 

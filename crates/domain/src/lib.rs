@@ -9,6 +9,7 @@ pub mod account;
 pub mod audit;
 pub mod calendar;
 pub mod case_list;
+pub mod code;
 pub mod custody;
 pub mod event;
 pub mod finding;

@@ -1,48 +1,26 @@
 //! The force's plan: what it undertakes under a recommendation, and what it shows for it.
 
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{ActionId, EvidenceId, RecommendationId};
 use crate::recommendation::Standing;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
+use serde::Serialize;
 
-/// How far an action has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Undertaken, not begun.
-    Planned,
-    /// Begun.
-    UnderWay,
-    /// Done.
-    Done,
+coded! {
+    /// How far an action has come.
+    State "state of an action" {
+        /// Undertaken, not begun.
+        Planned "planned" "Planned",
+        /// Begun.
+        UnderWay "under-way" "Under way",
+        /// Done.
+        Done "done" "Done",
+    }
 }
 
 impl State {
-    /// Every state, in order.
-    pub const ALL: [State; 3] = [State::Planned, State::UnderWay, State::Done];
-
-    /// The code stored with an action.
-    pub fn code(self) -> &'static str {
-        match self {
-            State::Planned => "planned",
-            State::UnderWay => "under-way",
-            State::Done => "done",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            State::Planned => "Planned",
-            State::UnderWay => "Under way",
-            State::Done => "Done",
-        }
-    }
-
     /// What the next entry may say. What is begun stays begun; what was done may prove not to
     /// be, and is then under way again.
     pub fn next(self) -> &'static [State] {
@@ -51,22 +29,6 @@ impl State {
             State::UnderWay => &[State::UnderWay, State::Done],
             State::Done => &[State::UnderWay],
         }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for State {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        State::ALL
-            .into_iter()
-            .find(|state| state.code() == code)
-            .ok_or_else(|| format!("no state of an action is called {code:?}"))
     }
 }
 

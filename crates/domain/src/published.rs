@@ -5,7 +5,7 @@
 //! is refused. And a trend is drawn only through figures that measure the same
 //! thing in the same way; [`comparable`] says why two may not be joined.
 
-use std::str::FromStr;
+use crate::code::coded;
 
 use serde::Serialize;
 
@@ -60,55 +60,24 @@ pub struct PublishedInspection {
     pub note: Option<String>,
 }
 
-/// Who graded the cases of a published event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Grader {
-    /// The inspectorate.
-    Inspectors,
-    /// The force itself.
-    Force,
-}
-
-impl Grader {
-    /// How records name it.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Grader::Inspectors => "inspectors",
-            Grader::Force => "force",
-        }
-    }
-
-    /// As a table says it: who graded the cases.
-    #[must_use]
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Grader::Inspectors => "inspectors",
-            Grader::Force => "the force itself",
-        }
+coded! {
+    /// Who graded the cases of a published event.
+    Grader "grader" {
+        /// The inspectorate.
+        Inspectors "inspectors" "inspectors",
+        /// The force itself.
+        Force "force" "the force itself",
     }
 }
 
-impl FromStr for Grader {
-    type Err = String;
-
-    fn from_str(code: &str) -> Result<Grader, String> {
-        [Grader::Inspectors, Grader::Force]
-            .into_iter()
-            .find(|grader| grader.code() == code)
-            .ok_or_else(|| format!("nobody who grades is called {code:?}"))
+coded! {
+    /// What part of the work an event looked at.
+    Scope "scope" {
+        /// All child protection work.
+        ChildProtection "child-protection" "all child protection work",
+        /// Sexual and criminal exploitation of children only.
+        ChildExploitation "child-exploitation" "the exploitation of children only",
     }
-}
-
-/// What part of the work an event looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// All child protection work.
-    ChildProtection,
-    /// Sexual and criminal exploitation of children only.
-    ChildExploitation,
 }
 
 impl Scope {
@@ -118,35 +87,6 @@ impl Scope {
         } else {
             Scope::ChildProtection
         }
-    }
-
-    /// How records name it.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Scope::ChildProtection => "child-protection",
-            Scope::ChildExploitation => "child-exploitation",
-        }
-    }
-
-    /// As a sentence says it: what was looked at.
-    #[must_use]
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Scope::ChildProtection => "all child protection work",
-            Scope::ChildExploitation => "the exploitation of children only",
-        }
-    }
-}
-
-impl FromStr for Scope {
-    type Err = String;
-
-    fn from_str(code: &str) -> Result<Scope, String> {
-        [Scope::ChildProtection, Scope::ChildExploitation]
-            .into_iter()
-            .find(|scope| scope.code() == code)
-            .ok_or_else(|| format!("no scope is called {code:?}"))
     }
 }
 

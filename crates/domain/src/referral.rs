@@ -22,87 +22,35 @@ pub use event::{
 pub use round::{Due, Told, due_escalations, limit};
 pub use step::{NewReferral, Step, WITHDRAW_MINUTES, raise};
 
+use crate::code::coded;
 use crate::id::{InspectionId, ReferralId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
 
-/// Where a referral stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Served on the force, which has not confirmed that it has it.
-    Raised,
-    /// The force has it, and owes its answer.
-    Acknowledged,
-    /// Answered; the inspectorate decides.
-    Answered,
-    /// The answer was refused, and the force owes another.
-    Refused,
-    /// The answer was accepted: closed.
-    Accepted,
-    /// Raised by mistake and withdrawn before the force acknowledged it.
-    Withdrawn,
+coded! {
+    /// Where a referral stands.
+    State "state of a referral" {
+        /// Served on the force, which has not confirmed that it has it.
+        Raised "raised" "Not yet acknowledged",
+        /// The force has it, and owes its answer.
+        Acknowledged "acknowledged" "Waiting for the force’s answer",
+        /// Answered; the inspectorate decides.
+        Answered "answered" "Waiting for the inspectorate’s decision",
+        /// The answer was refused, and the force owes another.
+        Refused "refused" "Answer refused, waiting for another",
+        /// The answer was accepted: closed.
+        Accepted "accepted" "Answer accepted",
+        /// Raised by mistake and withdrawn before the force acknowledged it.
+        Withdrawn "withdrawn" "Withdrawn",
+    }
 }
 
 impl State {
-    /// Every state, in the order of the work.
-    pub const ALL: [State; 6] = [
-        State::Raised,
-        State::Acknowledged,
-        State::Answered,
-        State::Refused,
-        State::Accepted,
-        State::Withdrawn,
-    ];
-
-    /// The code stored with a referral.
-    pub fn code(self) -> &'static str {
-        match self {
-            State::Raised => "raised",
-            State::Acknowledged => "acknowledged",
-            State::Answered => "answered",
-            State::Refused => "refused",
-            State::Accepted => "accepted",
-            State::Withdrawn => "withdrawn",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            State::Raised => "Not yet acknowledged",
-            State::Acknowledged => "Waiting for the force’s answer",
-            State::Answered => "Waiting for the inspectorate’s decision",
-            State::Refused => "Answer refused, waiting for another",
-            State::Accepted => "Answer accepted",
-            State::Withdrawn => "Withdrawn",
-        }
-    }
-
     /// Whether anything is still owed.
     pub fn is_open(self) -> bool {
         match self {
             State::Raised | State::Acknowledged | State::Answered | State::Refused => true,
             State::Accepted | State::Withdrawn => false,
         }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for State {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        State::ALL
-            .into_iter()
-            .find(|state| state.code() == code)
-            .ok_or_else(|| format!("no state of a referral is called {code:?}"))
     }
 }
 

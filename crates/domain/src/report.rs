@@ -2,13 +2,12 @@
 //! published at a time set beforehand, corrected in the open.
 
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{CommentId, InspectionId, ReportId, UserId};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
+use serde::Serialize;
 
 mod step;
 #[cfg(test)]
@@ -19,49 +18,21 @@ pub use step::{
     propose_correction, publish, save, schedule, send_for_accuracy_check, withdraw_correction,
 };
 
-/// Where a report stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// Being written; only the team sees it.
-    Draft,
-    /// With the force, which is checking the facts.
-    AccuracyCheck,
-    /// Approved by somebody who did not write it; waits for its time.
-    Approved,
-    /// Public.
-    Published,
+coded! {
+    /// Where a report stands.
+    State "state of a report" {
+        /// Being written; only the team sees it.
+        Draft "draft" "Draft",
+        /// With the force, which is checking the facts.
+        AccuracyCheck "accuracy-check" "Accuracy check",
+        /// Approved by somebody who did not write it; waits for its time.
+        Approved "approved" "Approved",
+        /// Public.
+        Published "published" "Published",
+    }
 }
 
 impl State {
-    /// Every state, in the order of the work.
-    pub const ALL: [State; 4] = [
-        State::Draft,
-        State::AccuracyCheck,
-        State::Approved,
-        State::Published,
-    ];
-
-    /// The code stored with a report.
-    pub fn code(self) -> &'static str {
-        match self {
-            State::Draft => "draft",
-            State::AccuracyCheck => "accuracy-check",
-            State::Approved => "approved",
-            State::Published => "published",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            State::Draft => "Draft",
-            State::AccuracyCheck => "Accuracy check",
-            State::Approved => "Approved",
-            State::Published => "Published",
-        }
-    }
-
     /// Whether the step may be taken from here.
     pub fn allows(self, step: Step) -> bool {
         match (self, step) {
@@ -126,22 +97,6 @@ impl State {
                 | Step::Publish,
             ) => false,
         }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for State {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        State::ALL
-            .into_iter()
-            .find(|state| state.code() == code)
-            .ok_or_else(|| format!("no state of a report is called {code:?}"))
     }
 }
 
@@ -221,58 +176,15 @@ impl Step {
     }
 }
 
-/// What is decided on a comment of the force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// The report is changed as asked.
-    Accepted,
-    /// The report is changed, and not in all that was asked.
-    AcceptedInPart,
-    /// The report stays, and the reason says why.
-    NotAccepted,
-}
-
-impl Decision {
-    /// Every decision.
-    pub const ALL: [Decision; 3] = [
-        Decision::Accepted,
-        Decision::AcceptedInPart,
-        Decision::NotAccepted,
-    ];
-
-    /// The code stored with a comment.
-    pub fn code(self) -> &'static str {
-        match self {
-            Decision::Accepted => "accepted",
-            Decision::AcceptedInPart => "accepted-in-part",
-            Decision::NotAccepted => "not-accepted",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Decision::Accepted => "Accepted",
-            Decision::AcceptedInPart => "Accepted in part",
-            Decision::NotAccepted => "Not accepted",
-        }
-    }
-}
-
-impl fmt::Display for Decision {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for Decision {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        Decision::ALL
-            .into_iter()
-            .find(|decision| decision.code() == code)
-            .ok_or_else(|| format!("no decision is called {code:?}"))
+coded! {
+    /// What is decided on a comment of the force.
+    Decision "decision" {
+        /// The report is changed as asked.
+        Accepted "accepted" "Accepted",
+        /// The report is changed, and not in all that was asked.
+        AcceptedInPart "accepted-in-part" "Accepted in part",
+        /// The report stays, and the reason says why.
+        NotAccepted "not-accepted" "Not accepted",
     }
 }
 

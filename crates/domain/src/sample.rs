@@ -8,71 +8,24 @@ pub use opening::{
 };
 
 use serde::Serialize;
-use std::fmt;
-use std::str::FromStr;
 
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::framework::Elimination;
 use crate::id::{CaseListId, InspectionId, SampleId};
 
-/// Where a sampled case stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum State {
-    /// To be read.
-    Drawn,
-    /// Waits to take the place of another of its stratum.
-    Reserve,
-    /// Not read; a reserve took its place.
-    Replaced,
-    /// Not read, and nothing took its place.
-    LeftOut,
-}
-
-impl State {
-    /// Every state.
-    pub const ALL: [State; 4] = [
-        State::Drawn,
-        State::Reserve,
-        State::Replaced,
-        State::LeftOut,
-    ];
-
-    /// The code stored with a case.
-    pub fn code(self) -> &'static str {
-        match self {
-            State::Drawn => "drawn",
-            State::Reserve => "reserve",
-            State::Replaced => "replaced",
-            State::LeftOut => "left-out",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            State::Drawn => "To be read",
-            State::Reserve => "Reserve",
-            State::Replaced => "Replaced",
-            State::LeftOut => "Left out",
-        }
-    }
-}
-
-impl fmt::Display for State {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for State {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        State::ALL
-            .into_iter()
-            .find(|state| state.code() == code)
-            .ok_or_else(|| format!("no state of a sampled case is called {code:?}"))
+coded! {
+    /// Where a sampled case stands.
+    State "state of a sampled case" {
+        /// To be read.
+        Drawn "drawn" "To be read",
+        /// Waits to take the place of another of its stratum.
+        Reserve "reserve" "Reserve",
+        /// Not read; a reserve took its place.
+        Replaced "replaced" "Replaced",
+        /// Not read, and nothing took its place.
+        LeftOut "left-out" "Left out",
     }
 }
 

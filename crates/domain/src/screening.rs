@@ -1,14 +1,12 @@
 //! Screening: every case's timeline against the handling standards, and what people make of what
 //! was found.
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{AuditId, InspectionId, ScreeningId};
 use jiff::civil::Date;
+use serde::Serialize;
 
 /// What a screening rests on, as an inspection has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,58 +152,15 @@ pub fn screen(
     Ok(screened)
 }
 
-/// Why a case is read that chance did not choose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PickReason {
-    /// It is open and missed several standards.
-    AtRisk,
-    /// A standard that it missed is to be understood.
-    StandardMissed,
-    /// A verdict on it is doubted.
-    VerdictDoubted,
-}
-
-impl PickReason {
-    /// Every reason.
-    pub const ALL: [PickReason; 3] = [
-        PickReason::AtRisk,
-        PickReason::StandardMissed,
-        PickReason::VerdictDoubted,
-    ];
-
-    /// The code stored with a picked case.
-    pub fn code(self) -> &'static str {
-        match self {
-            PickReason::AtRisk => "at-risk",
-            PickReason::StandardMissed => "standard-missed",
-            PickReason::VerdictDoubted => "verdict-doubted",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            PickReason::AtRisk => "Still open, and missed several standards",
-            PickReason::StandardMissed => "To understand a standard that it missed",
-            PickReason::VerdictDoubted => "To check a verdict that is doubted",
-        }
-    }
-}
-
-impl fmt::Display for PickReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for PickReason {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        PickReason::ALL
-            .into_iter()
-            .find(|reason| reason.code() == code)
-            .ok_or_else(|| format!("no reason to pick a case is called {code:?}"))
+coded! {
+    /// Why a case is read that chance did not choose.
+    PickReason "reason to pick a case" {
+        /// It is open and missed several standards.
+        AtRisk "at-risk" "Still open, and missed several standards",
+        /// A standard that it missed is to be understood.
+        StandardMissed "standard-missed" "To understand a standard that it missed",
+        /// A verdict on it is doubted.
+        VerdictDoubted "verdict-doubted" "To check a verdict that is doubted",
     }
 }
 

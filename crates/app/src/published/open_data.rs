@@ -197,7 +197,7 @@ fn record_row(event: &PublishedInspection) -> Row {
     row(vec![
         Cell::text(&event.force),
         Cell::text(&event.event),
-        Cell::text(event.scope.in_words()),
+        Cell::text(event.scope.title()),
         partial(event.fieldwork),
         partial(event.published),
         Cell::text(&event.scale),

@@ -365,7 +365,7 @@ impl Run {
         format!(
             "Group {}: {}, graded by {}",
             self.letter,
-            first.scope.in_words(),
+            first.scope.title(),
             first.graded_by.in_words()
         )
     }
@@ -454,7 +454,7 @@ pub fn heading(event: &PublishedInspection) -> String {
     };
     format!(
         "{}, graded by {} as {}{assumed}",
-        event.scope.in_words(),
+        event.scope.title(),
         event.graded_by.in_words(),
         scale_in_words(&event.scale),
     )

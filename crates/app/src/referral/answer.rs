@@ -55,7 +55,7 @@ impl AnswerForm {
         let found = chosen(
             &mut faults,
             "found",
-            Found::find(&self.found),
+            self.found.parse().ok(),
             "Choose what was found",
         );
         let found_detail = super::text(
@@ -75,14 +75,14 @@ impl AnswerForm {
         let further_risk = chosen(
             &mut faults,
             "further_risk",
-            FurtherRisk::find(&self.further_risk),
+            self.further_risk.parse().ok(),
             "Say whether a further risk was found",
         );
         let further_detail = self.further_detail(&mut faults, further_risk);
         let outcome = chosen(
             &mut faults,
             "outcome",
-            Outcome::find(&self.outcome),
+            self.outcome.parse().ok(),
             "Say whether anyone was charged or cautioned",
         );
         let actions = self.actions(&mut faults);

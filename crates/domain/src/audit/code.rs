@@ -1,56 +1,6 @@
-//! The small closed lists an audit is made of, with the codes they are stored as.
+//! The small closed lists an audit is made of.
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-
-/// A code that stands for nothing known.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no {kind} is called {code:?}")]
-pub struct NotACode {
-    kind: &'static str,
-    code: String,
-}
-
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident $kind:literal { $($(#[$each:meta])* $item:ident $code:literal $title:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum $name { $($(#[$each])* $item),+ }
-
-        impl $name {
-            /// Every one, in the order they are offered.
-            pub const ALL: [$name; [$($name::$item),+].len()] = [$($name::$item),+];
-
-            /// The code that is stored.
-            pub fn code(self) -> &'static str {
-                match self { $($name::$item => $code),+ }
-            }
-
-            /// As a page says it.
-            pub fn title(self) -> &'static str {
-                match self { $($name::$item => $title),+ }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.code())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = NotACode;
-            fn from_str(code: &str) -> Result<Self, NotACode> {
-                $name::ALL
-                    .into_iter()
-                    .find(|one| one.code() == code)
-                    .ok_or_else(|| NotACode { kind: $kind, code: code.to_owned() })
-            }
-        }
-    };
-}
+use crate::code::coded;
 
 coded! {
     /// Which reading of a case an audit is.

@@ -73,8 +73,8 @@ impl fmt::Display for Difference {
             Difference::OtherScope { first, second } => write!(
                 f,
                 "One looked at {}, the other at {}, so the cases are not of the same kinds.",
-                first.in_words(),
-                second.in_words()
+                first.title(),
+                second.title()
             ),
             Difference::NoCommonFigure { first, second } => write!(
                 f,

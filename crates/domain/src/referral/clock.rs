@@ -1,49 +1,22 @@
 //! The clocks of a referral, in figures and in words.
 
 use super::{Referral, State};
+use crate::code::coded;
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
 
-/// What is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClockName {
-    /// That the force confirms it has the referral.
-    Acknowledgement,
-    /// The first step that protects the child.
-    ProtectiveStep,
-    /// The full answer.
-    Answer,
+coded! {
+    /// What is waited for.
+    ClockName "clock" {
+        /// That the force confirms it has the referral.
+        Acknowledgement "acknowledgement" "Acknowledgement",
+        /// The first step that protects the child.
+        ProtectiveStep "protective-step" "First protective step",
+        /// The full answer.
+        Answer "answer" "Answer",
+    }
 }
 
 impl ClockName {
-    /// Every clock, soonest first.
-    pub const ALL: [ClockName; 3] = [
-        ClockName::Acknowledgement,
-        ClockName::ProtectiveStep,
-        ClockName::Answer,
-    ];
-
-    /// The code stored with an escalation.
-    pub fn code(self) -> &'static str {
-        match self {
-            ClockName::Acknowledgement => "acknowledgement",
-            ClockName::ProtectiveStep => "protective-step",
-            ClockName::Answer => "answer",
-        }
-    }
-
-    /// As a page says it, at the start of a sentence.
-    pub fn title(self) -> &'static str {
-        match self {
-            ClockName::Acknowledgement => "Acknowledgement",
-            ClockName::ProtectiveStep => "First protective step",
-            ClockName::Answer => "Answer",
-        }
-    }
-
     /// What was done when it stopped.
     fn done(self) -> &'static str {
         match self {
@@ -51,22 +24,6 @@ impl ClockName {
             ClockName::ProtectiveStep => "First protective step taken",
             ClockName::Answer => "Answered",
         }
-    }
-}
-
-impl fmt::Display for ClockName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for ClockName {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        ClockName::ALL
-            .into_iter()
-            .find(|name| name.code() == code)
-            .ok_or_else(|| format!("no clock is called {code:?}"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What was said in a referral: each an event for the journal and an entry of its history.
 
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{AuditId, InspectionId, ReferralId};
 use jiff::Timestamp;
@@ -110,67 +111,42 @@ pub struct ProtectiveStepRecorded {
     pub first: bool,
 }
 
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident; $($(#[$each:meta])* $variant:ident $code:literal $title:literal;)+) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$each])* #[serde(rename = $code)] $variant),+ }
-
-        impl $name {
-            /// Every answer, in the order of the form.
-            pub const ALL: [$name; [$($code),+].len()] = [$($name::$variant),+];
-
-            /// The code of the form and the record.
-            pub fn code(self) -> &'static str {
-                match self { $($name::$variant => $code),+ }
-            }
-
-            /// As a page says it.
-            pub fn title(self) -> &'static str {
-                match self { $($name::$variant => $title),+ }
-            }
-
-            /// The one with that code.
-            pub fn find(code: &str) -> Option<Self> {
-                Self::ALL.into_iter().find(|answer| answer.code() == code)
-            }
-        }
-    };
-}
-
-codes! {
+coded! {
     /// What the force found when it looked at the case again.
-    Found;
-    /// The child was at risk.
-    RiskConfirmed "risk-confirmed" "The risk is confirmed";
-    /// No risk remains.
-    NoFurtherRisk "no-further-risk" "There is no further risk";
-    /// The force had dealt with it before it was sent back.
-    AlreadyHandled "already-handled" "It had been dealt with already";
+    Found "way a force found a case" {
+        /// The child was at risk.
+        RiskConfirmed "risk-confirmed" "The risk is confirmed",
+        /// No risk remains.
+        NoFurtherRisk "no-further-risk" "There is no further risk",
+        /// The force had dealt with it before it was sent back.
+        AlreadyHandled "already-handled" "It had been dealt with already",
+    }
 }
 
-codes! {
+coded! {
     /// Whether looking again brought up a risk that the referral did not name.
-    FurtherRisk;
-    /// Yes.
-    Yes "yes" "Yes, a further risk was found";
-    /// No.
-    No "no" "No further risk was found";
+    FurtherRisk "answer about a further risk" {
+        /// Yes.
+        Yes "yes" "Yes, a further risk was found",
+        /// No.
+        No "no" "No further risk was found",
+    }
 }
 
-codes! {
+coded! {
     /// Whether anyone was charged or cautioned.
-    Outcome;
-    /// Nobody was.
-    Nobody "nobody" "Nobody was charged or cautioned";
-    /// Somebody was charged.
-    Charged "charged" "Somebody was charged";
-    /// Somebody was cautioned.
-    Cautioned "cautioned" "Somebody was cautioned";
-    /// Both happened.
-    ChargedAndCautioned "charged-and-cautioned" "Somebody was charged and somebody cautioned";
-    /// It is not decided.
-    NotYetKnown "not-yet-known" "It is not yet known";
+    Outcome "outcome" {
+        /// Nobody was.
+        Nobody "nobody" "Nobody was charged or cautioned",
+        /// Somebody was charged.
+        Charged "charged" "Somebody was charged",
+        /// Somebody was cautioned.
+        Cautioned "cautioned" "Somebody was cautioned",
+        /// Both happened.
+        ChargedAndCautioned "charged-and-cautioned" "Somebody was charged and somebody cautioned",
+        /// It is not decided.
+        NotYetKnown "not-yet-known" "It is not yet known",
+    }
 }
 
 /// What the force does because of the case.

@@ -4,12 +4,11 @@
 //! once; only then is drawn. So neither side can choose the seed.
 
 use crate::access::{Action, Permit, Refusal};
+use crate::code::coded;
 use crate::event::Event;
 use crate::id::{CaseListId, InspectionId};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::fmt;
-use std::str::FromStr;
 
 /// How long the force has to give its part, in hours from the opening.
 pub const CONTRIBUTION_HOURS: u32 = 72;
@@ -29,58 +28,15 @@ pub enum SeedSource {
     Given,
 }
 
-/// Why the force gave no part of the seed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum NoContribution {
-    /// It did not answer.
-    NoAnswer,
-    /// It said that it gives none.
-    Declined,
-    /// Nobody of the force can sign in.
-    NobodyThere,
-}
-
-impl NoContribution {
-    /// Every reason.
-    pub const ALL: [NoContribution; 3] = [
-        NoContribution::NoAnswer,
-        NoContribution::Declined,
-        NoContribution::NobodyThere,
-    ];
-
-    /// The code in the journal and in the certificate.
-    pub fn code(self) -> &'static str {
-        match self {
-            NoContribution::NoAnswer => "no-answer",
-            NoContribution::Declined => "declined",
-            NoContribution::NobodyThere => "nobody-there",
-        }
-    }
-
-    /// As a page says it.
-    pub fn title(self) -> &'static str {
-        match self {
-            NoContribution::NoAnswer => "The force did not answer",
-            NoContribution::Declined => "The force said that it gives none",
-            NoContribution::NobodyThere => "Nobody of the force can sign in",
-        }
-    }
-}
-
-impl fmt::Display for NoContribution {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
-    }
-}
-
-impl FromStr for NoContribution {
-    type Err = String;
-    fn from_str(code: &str) -> Result<Self, String> {
-        NoContribution::ALL
-            .into_iter()
-            .find(|reason| reason.code() == code)
-            .ok_or_else(|| format!("no reason for drawing alone is called {code:?}"))
+coded! {
+    /// Why the force gave no part of the seed.
+    NoContribution "reason for drawing alone" {
+        /// It did not answer.
+        NoAnswer "no-answer" "The force did not answer",
+        /// It said that it gives none.
+        Declined "declined" "The force said that it gives none",
+        /// Nobody of the force can sign in.
+        NobodyThere "nobody-there" "Nobody of the force can sign in",
     }
 }
 
