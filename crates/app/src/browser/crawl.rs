@@ -21,13 +21,8 @@ fn pattern_of<'p>(path: &str, patterns: &[&'p str]) -> Option<&'p str> {
                 .all(|(want, part)| want.starts_with('{') || want == part)
     };
     // A path's own words come before a parameter, as in the router.
-    let mut fitting: Vec<&str> = patterns
-        .iter()
-        .copied()
-        .filter(|pattern| fits(pattern))
-        .collect();
-    fitting.sort_by_key(|pattern| pattern.matches('{').count());
-    fitting.first().copied()
+    let fitting = patterns.iter().copied().filter(|pattern| fits(pattern));
+    fitting.min_by_key(|pattern| pattern.matches('{').count())
 }
 
 impl Chromium {

@@ -1,10 +1,13 @@
 //! The line: an inspection's stages as stops, which says at a glance where it stands.
 
+mod place;
+
 use super::Inspection;
 use crate::app::Call;
 use crate::error::Result;
+use place::Place;
 use sqlx::FromRow;
-use throughline_domain::access::{Action, Relation, allowed};
+use throughline_domain::access::{Relation, allowed};
 
 /// A stop on the line.
 #[derive(Debug, Clone)]
@@ -54,6 +57,12 @@ struct Counts {
     publications: i64,
 }
 
+impl Counts {
+    fn audits_done(&self) -> bool {
+        self.audits > 0 && self.submitted == self.audits
+    }
+}
+
 /// The stops of an inspection, as this person may see them.
 ///
 /// # Errors
@@ -67,143 +76,17 @@ pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
         Relation::Served
     };
     // How far the inspectorate has come with the others is not for the force to know.
-    let mut stops = stops(inspection, &counts);
-    stops.retain(|(_, action)| allowed(call.actor.role, *action, relation));
-    // An inspection may go on without a screening.
-    let passed = counts.sampled > 0;
-    let next = |stop: &Stop| !stop.done && (!passed || stop.name != SCREENING);
-    if let Some((stop, _)) = stops.iter_mut().find(|(stop, _)| next(stop)) {
-        stop.current = true;
-    }
-    Ok(stops.into_iter().map(|(stop, _)| stop).collect())
-}
-
-/// The stop that may be passed by.
-const SCREENING: &str = "Screening";
-
-fn stops(inspection: &Inspection, counts: &Counts) -> Vec<(Stop, Action)> {
-    let base = format!("/inspections/{}", inspection.id);
-    let stop = |name, path: String, note: String, done| Stop {
-        name,
-        path: Some(path),
-        note,
-        done,
-        current: false,
-        risk: false,
+    let seen = Place::ALL
+        .into_iter()
+        .filter(|place| allowed(call.actor.role, place.action(), relation));
+    let places: Vec<Place> = seen.collect();
+    let is_next = |place: &Place| !place.is_done(&counts) && !place.may_be_passed(&counts);
+    let next = places.iter().copied().find(is_next);
+    let stop = |place: Place| Stop {
+        current: Some(place) == next,
+        ..place.stop(inspection, &counts)
     };
-    let audits_done = counts.audits > 0 && counts.submitted == counts.audits;
-    let mut sent_back = stop(
-        "Sent back",
-        format!("/referrals?inspection={}", inspection.id),
-        sent_back_in_words(counts, audits_done),
-        counts.referrals_open == 0 && (counts.referrals > 0 || audits_done),
-    );
-    sent_back.risk = counts.referrals_late > 0;
-    vec![
-        (
-            stop(
-                "Case list",
-                format!("{base}/case-list"),
-                plural(counts.cases, "case"),
-                counts.cases > 0,
-            ),
-            Action::ReadCaseList,
-        ),
-        (
-            stop(
-                SCREENING,
-                format!("{base}/screening"),
-                plural(counts.screened, "case"),
-                counts.screened > 0,
-            ),
-            Action::ReadScreening,
-        ),
-        (
-            stop(
-                "Sample",
-                format!("{base}/sample"),
-                plural(counts.sampled, "case"),
-                counts.sampled > 0,
-            ),
-            Action::ReadSample,
-        ),
-        (
-            stop(
-                "Audits",
-                format!("{base}/audits"),
-                audits_in_words(counts),
-                audits_done,
-            ),
-            Action::ReadAudit,
-        ),
-        (sent_back, Action::ReadReferral),
-        (
-            stop(
-                "Findings",
-                format!("{base}/findings"),
-                plural(counts.findings, "finding"),
-                counts.recommendations > 0,
-            ),
-            Action::ReadFinding,
-        ),
-        (
-            stop(
-                "Plan",
-                format!("/recommendations?inspection={}", inspection.id),
-                plural(counts.actions, "action"),
-                counts.actions > 0,
-            ),
-            Action::ReadPlan,
-        ),
-        (
-            stop(
-                "Quarters",
-                format!("{base}/rounds"),
-                plural(counts.later_rounds, "round"),
-                counts.later_rounds > 0,
-            ),
-            Action::ReadRound,
-        ),
-        (
-            stop(
-                "Published",
-                format!("{base}/report"),
-                published_in_words(counts),
-                counts.publications > 0,
-            ),
-            Action::ReadDraft,
-        ),
-    ]
-}
-
-fn audits_in_words(counts: &Counts) -> String {
-    match counts.audits {
-        0 => "none yet".into(),
-        audits => format!("{} of {audits}", counts.submitted),
-    }
-}
-
-fn sent_back_in_words(counts: &Counts, audits_done: bool) -> String {
-    if counts.referrals_late > 0 {
-        format!(
-            "{} open, {} past limit",
-            counts.referrals_open, counts.referrals_late
-        )
-    } else if counts.referrals_open > 0 {
-        format!("{} open", counts.referrals_open)
-    } else if counts.referrals == 0 && audits_done {
-        "none".into()
-    } else {
-        plural(counts.referrals, "case")
-    }
-}
-
-fn published_in_words(counts: &Counts) -> String {
-    if counts.publications > 0 {
-        "report published".into()
-    } else {
-        "not yet".into()
-    }
+    Ok(places.into_iter().map(stop).collect())
 }
 
 /// A count with its noun: `1 case`, `1,204 cases`, `none yet`.
