@@ -96,7 +96,7 @@ fn finding(profile: &Profile) -> String {
         "{} cases were graded below good: {}. Graded by {}, {}, published {}.{}",
         counted,
         round.share(),
-        round.event.graded_by.in_words(),
+        round.event.graded_by.title(),
         round::lower_first(&round.name()),
         round.published(),
         if round.event.scope.code() == "child-protection" {

@@ -136,7 +136,7 @@ fn row(brief: &Brief, round: &Round) -> Row {
         part: Default::default(),
         cells: vec![
             Cell::text(round.label()),
-            Cell::text(round.event.graded_by.in_words()),
+            Cell::text(round.event.graded_by.title()),
             Cell::text(counted),
             Cell::text(round.share()),
             Cell::text(letter.to_string()),

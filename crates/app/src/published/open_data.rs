@@ -202,7 +202,7 @@ fn record_row(event: &PublishedInspection) -> Row {
         partial(event.published),
         Cell::text(&event.scale),
         Cell::text(if event.scale_assumed { "yes" } else { "no" }),
-        Cell::text(event.graded_by.in_words()),
+        Cell::text(event.graded_by.title()),
         Cell::Count(event.cases),
         known(event.good),
         known(event.middle),

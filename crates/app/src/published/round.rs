@@ -366,7 +366,7 @@ impl Run {
             "Group {}: {}, graded by {}",
             self.letter,
             first.scope.title(),
-            first.graded_by.in_words()
+            first.graded_by.title()
         )
     }
 
@@ -455,7 +455,7 @@ pub fn heading(event: &PublishedInspection) -> String {
     format!(
         "{}, graded by {} as {}{assumed}",
         event.scope.title(),
-        event.graded_by.in_words(),
+        event.graded_by.title(),
         scale_in_words(&event.scale),
     )
 }

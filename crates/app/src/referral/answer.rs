@@ -5,7 +5,7 @@ use crate::web::moment as london;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
-use throughline_domain::referral::{Answer, AnswerAction, Found, FurtherRisk, Outcome};
+use throughline_domain::referral::{Answer, AnswerAction, Found, FurtherRisk};
 
 /// How many actions the form has room for.
 pub const ACTION_ROWS: usize = 5;
