@@ -98,6 +98,19 @@ impl Store {
         Self::open(&address).await
     }
 
+    /// Opens an embedded database that is whole only when it was closed: what is written is
+    /// brought to the disk then, instead of at every transaction's end.
+    ///
+    /// # Errors
+    /// When it cannot be opened or brought up to date.
+    pub async fn open_to_fill(directory: &Path) -> Result<Self, OpenError> {
+        let store = Self::open_directory(directory).await?;
+        sqlx::raw_sql("PRAGMA synchronous = NORMAL")
+            .execute(&store.writer)
+            .await?;
+        Ok(store)
+    }
+
     /// Opens a database by its address and brings its tables up to date.
     ///
     /// # Errors

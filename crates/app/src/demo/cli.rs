@@ -82,7 +82,7 @@ pub(super) async fn make(
     let filling = beside(data)?;
     clear(&filling)?;
     std::fs::create_dir_all(&filling).map_err(|error| at(&filling, "cannot be made", &error))?;
-    let store = Store::open_directory(&filling).await?;
+    let store = Store::open_to_fill(&filling).await?;
     let app = App::new(store, seed_bytes(seed));
     let made = fill(&app, (outside.clock)(), seed, scale, progress).await;
     app.store.close().await;
