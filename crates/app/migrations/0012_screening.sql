@@ -1,31 +1,77 @@
 -- Every case's timeline against the handling standards, and what was found.
 
--- What the force handed over: one row for each file, the newest being the one that counts.
+-- What the force handed over: one row for each file. The newest that is in is the one that counts;
+-- one that is still read, or waits to be taken in, has the next number. None that was in is deleted.
 CREATE TABLE timeline_import (
     inspection_id TEXT NOT NULL REFERENCES inspection (id),
     version BIGINT NOT NULL,
+    -- reading, waiting or in
+    state TEXT NOT NULL,
+    -- which file this is, so that what reads another stops when this takes its place
+    arrival TEXT NOT NULL,
     file_name TEXT NOT NULL,
     file_digest TEXT NOT NULL,
+    -- which columns hold what, where they have other names than the usual (JSON)
+    column_names TEXT NOT NULL,
+    -- the last day that it was said to cover, where somebody said so
+    covers_to TEXT,
+    -- the version of the case list to whose cases it was held
+    case_list_version BIGINT NOT NULL,
     case_count BIGINT NOT NULL,
     event_count BIGINT NOT NULL,
     -- the codes of what happened that occur in it (JSON)
     activities TEXT NOT NULL,
-    -- the last day of which it knows
-    known_to TEXT NOT NULL,
+    -- the columns that nothing is read from (JSON)
+    unused TEXT NOT NULL,
+    -- for each column how many different values were left out, not being codes (JSON)
+    left_out TEXT NOT NULL,
+    -- faulty rows, and references that the list does not have
+    fault_count BIGINT NOT NULL,
+    stranger_count BIGINT NOT NULL,
+    -- against the version before: events that are new, events that are gone, cases with either
+    events_added BIGINT NOT NULL,
+    events_gone BIGINT NOT NULL,
+    cases_touched BIGINT NOT NULL,
+    -- the last day of which it knows; none while it is read
+    known_to TEXT,
     imported_by TEXT NOT NULL REFERENCES account (id),
     imported_at TEXT NOT NULL,
     PRIMARY KEY (inspection_id, version)
 );
 
--- The timeline of a case, as the newest file has it.
+-- The timeline of a case, as a file has it.
 CREATE TABLE timeline (
-    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    inspection_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
     reference TEXT NOT NULL,
-    child_key TEXT NOT NULL,
     -- its events in order (JSON): activity, time, when it was entered, and values by column
     events TEXT NOT NULL,
-    PRIMARY KEY (inspection_id, reference),
+    event_count BIGINT NOT NULL,
+    PRIMARY KEY (inspection_id, version, reference),
+    FOREIGN KEY (inspection_id, version) REFERENCES timeline_import (inspection_id, version),
     FOREIGN KEY (inspection_id, reference) REFERENCES case_record (inspection_id, reference)
+);
+
+-- Rows of a file that are faulty.
+CREATE TABLE timeline_fault (
+    inspection_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    number BIGINT NOT NULL,
+    row_number BIGINT NOT NULL,
+    -- what is wrong, as a code
+    reason TEXT NOT NULL,
+    PRIMARY KEY (inspection_id, version, number),
+    FOREIGN KEY (inspection_id, version) REFERENCES timeline_import (inspection_id, version)
+);
+
+-- References of a file that the case list does not have.
+CREATE TABLE timeline_stranger (
+    inspection_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    reference TEXT NOT NULL,
+    event_count BIGINT NOT NULL,
+    PRIMARY KEY (inspection_id, version, reference),
+    FOREIGN KEY (inspection_id, version) REFERENCES timeline_import (inspection_id, version)
 );
 
 -- The standards that an inspection adds to those of the program. Every version is kept.
@@ -45,6 +91,8 @@ CREATE TABLE screening (
     inspection_id TEXT NOT NULL REFERENCES inspection (id),
     number BIGINT NOT NULL,
     as_of TEXT NOT NULL,
+    -- only what had been recorded by the end of that day; none for all
+    known_at TEXT,
     timelines_version BIGINT NOT NULL,
     standards_version BIGINT NOT NULL,
     -- what the standards were called, and the digest of their text
@@ -72,11 +120,12 @@ CREATE TABLE screening_case (
     category TEXT NOT NULL,
     area TEXT NOT NULL,
     closed_on TEXT,
+    -- 1 if it was open at the end of the last day that is known, else 0
+    is_open BIGINT NOT NULL,
     -- (JSON)
     verdicts TEXT NOT NULL,
-    -- standards missed and pending, each counted once
+    -- standards missed, each counted once
     missed BIGINT NOT NULL,
-    pending BIGINT NOT NULL,
     -- the earliest time by which something is due
     next_due TEXT,
     PRIMARY KEY (screening_id, reference)

@@ -1,6 +1,7 @@
 //! The program at work: what every operation needs, and the one way to change anything.
 
 use crate::account::PasswordQueue;
+use crate::arrival::Arrivals;
 use crate::error::Result;
 use crate::job::Progress;
 use crate::journal;
@@ -23,6 +24,8 @@ pub struct App {
     pub store: Store,
     /// What was made of published documents.
     pub shelf: Shelf,
+    /// Where files that arrive are put aside.
+    pub arrivals: Arrivals,
     /// How far this process's jobs are.
     pub progress: Progress,
     /// Where passwords wait to be looked at.
@@ -31,10 +34,18 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the program on a database, with the seed of its random generator.
+    /// Opens the program on a database, with the seed of its random generator. Files that arrive
+    /// are put aside in the system's temporary folder.
     pub fn new(store: Store, seed: [u8; 32]) -> Arc<Self> {
+        let folder = std::env::temp_dir();
+        Self::with_arrivals(store, seed, Arrivals::in_folder(folder))
+    }
+
+    /// The same, with a place for files that arrive.
+    pub fn with_arrivals(store: Store, seed: [u8; 32], arrivals: Arrivals) -> Arc<Self> {
         Arc::new(App {
             store,
+            arrivals,
             shelf: Shelf::default(),
             progress: Progress::default(),
             passwords: PasswordQueue::default(),

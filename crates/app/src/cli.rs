@@ -1,6 +1,7 @@
 //! The command line: every command, in the order of the work.
 
 use crate::app::App;
+use crate::arrival::Arrivals;
 use crate::error::Error;
 use crate::store::{OpenError, Store};
 use crate::web::{Web, application};
@@ -172,7 +173,9 @@ impl Place {
     /// When it cannot be opened or brought up to date.
     pub async fn open_to_serve(&self, outside: Outside) -> Result<Arc<App>, Failure> {
         let store = Store::open(&self.address()?).await?;
-        Ok(App::new(store, (outside.random)()))
+        let arrivals = self.arrivals();
+        arrivals.clear()?;
+        Ok(App::with_arrivals(store, (outside.random)(), arrivals))
     }
 
     /// Opens the database for a command, making it where there is none. A server of another
@@ -182,7 +185,13 @@ impl Place {
     /// When it cannot be opened or is of another version.
     pub async fn open(&self, outside: Outside) -> Result<Arc<App>, Failure> {
         let store = Store::open_as_it_is(&self.address()?).await?;
-        Ok(App::new(store, (outside.random)()))
+        let arrivals = self.arrivals();
+        Ok(App::with_arrivals(store, (outside.random)(), arrivals))
+    }
+
+    /// Files that arrive lie beside the embedded database.
+    fn arrivals(&self) -> Arrivals {
+        Arrivals::in_folder(self.data.join("arriving"))
     }
 
     fn address(&self) -> Result<String, Failure> {

@@ -41,8 +41,22 @@ impl Progress {
 /// When the database does not answer.
 pub async fn start(call: &Call, kind: &'static str, subject: &str, total: u64) -> Result<JobId> {
     let id = JobId::from_random(call.app.random());
-    store::insert(call, &id, kind, subject, total).await?;
+    start_as(call, &id, kind, subject, total).await?;
     Ok(id)
+}
+
+/// The same under an id that was chosen before.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn start_as(
+    call: &Call,
+    id: &JobId,
+    kind: &'static str,
+    subject: &str,
+    total: u64,
+) -> Result<()> {
+    store::insert(call, id, kind, subject, total).await
 }
 
 /// Says how far a job is.

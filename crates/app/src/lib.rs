@@ -6,6 +6,7 @@
 //! never the store; a feature uses another only through its operations.
 
 pub mod app;
+pub mod arrival;
 pub mod cli;
 pub mod error;
 pub mod new_file;

@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod command;
+pub mod import;
 pub mod judgement;
 pub mod pages;
 pub mod run;
@@ -15,12 +16,13 @@ pub mod store;
 pub mod timeline;
 pub mod verdict;
 
+pub use import::{EventFile, Imported, TimelinesTaken};
 pub use standards::{KeptStandard, Standards};
 pub use store::{
-    AtRisk, MissFilter, OwnStandards, PickedCase, ScreenedCase, Screening, TimelineImport,
+    AtRisk, MissFilter, OwnStandards, PickedCase, RowFault, Screening, Stranger, TimelineImport,
     VerdictRow,
 };
-pub use timeline::{FileFaults, KeptEvent};
+pub use timeline::KeptEvent;
 pub use verdict::{Found, KeptVerdict};
 
 use crate::app::Call;
@@ -28,98 +30,9 @@ use crate::case_list::{CaseRecord, find_case};
 use crate::error::{Error, Result};
 use crate::inspection;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
 use throughline_domain::access::Action;
 use throughline_domain::id::InspectionId;
-use throughline_domain::screening::{
-    self as step, CasePicked, PickReason, StandardsWritten, TimelinesImported,
-};
-
-/// What became of a file of events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Imported {
-    /// Its timelines are those of the inspection now.
-    As(TimelinesTaken),
-    /// It has faults, and nothing of it was taken in.
-    Faulty(FileFaults),
-}
-
-/// What was taken in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TimelinesTaken {
-    /// Their number, from 1.
-    pub version: u32,
-    /// Cases that have a timeline now.
-    pub cases: u64,
-    /// Events on them.
-    pub events: u64,
-    /// Cases of the list that have none.
-    pub without: u64,
-}
-
-/// Takes the timelines of an inspection's cases in: whole, or not at all.
-///
-/// # Errors
-/// When there is no case list yet, or the file is empty or too large.
-pub async fn import_timelines(
-    call: &Call,
-    inspection: &InspectionId,
-    file_name: &str,
-    bytes: Arc<Vec<u8>>,
-) -> Result<Imported> {
-    let (inspection, leave) =
-        inspection::load_for(call, inspection, Action::ImportTimelines).await?;
-    check_size(&bytes)?;
-    let references = store::references(call.reader(), &inspection.id).await?;
-    if references.is_empty() {
-        return Err(Error::Refused(
-            "There is no case list yet: import it first, since a timeline belongs to one of its cases.".into(),
-        ));
-    }
-    let listed = references.len() as u64;
-    let library = load_standards(call, &inspection.id).await?.library;
-    let read =
-        tokio::task::spawn_blocking(move || timeline::read(&bytes, &library, &references)).await;
-    let timelines = match read.map_err(|error| Error::Internal(error.to_string()))? {
-        Ok(timelines) => timelines,
-        Err(faults) => return Ok(Imported::Faulty(faults)),
-    };
-    let mut operation = call.begin().await?;
-    let standing = store::standing(operation.connection(), &inspection.id).await?;
-    let event = step::import(
-        &leave,
-        standing,
-        TimelinesImported {
-            inspection: inspection.id.0.clone(),
-            version: standing.timelines.unwrap_or(0) + 1,
-            file_digest: timelines.digest.clone(),
-            cases: timelines.cases.len() as u64,
-            events: timelines.events,
-            known_to: timelines.known_to,
-        },
-    )?;
-    store::replace_timelines(operation.connection(), call, &event, file_name, &timelines).await?;
-    operation.commit(&leave, &event).await?;
-    Ok(Imported::As(TimelinesTaken {
-        version: event.version,
-        cases: event.cases,
-        events: event.events,
-        without: listed.saturating_sub(event.cases),
-    }))
-}
-
-fn check_size(bytes: &[u8]) -> Result<()> {
-    if bytes.is_empty() {
-        return Err(Error::invalid("file", "Choose the file with the events"));
-    }
-    if bytes.len() > timeline::FILE_BYTES_MAX {
-        let most = timeline::FILE_BYTES_MAX / 1024 / 1024;
-        let message =
-            format!("The file has more than {most} MB: leave out the columns that are not needed");
-        return Err(Error::invalid("file", message));
-    }
-    Ok(())
-}
+use throughline_domain::screening::{self as step, CasePicked, PickReason, StandardsWritten};
 
 /// The newest import of timelines, if there is one.
 ///
@@ -127,7 +40,7 @@ fn check_size(bytes: &[u8]) -> Result<()> {
 /// As [`inspection::load_for`].
 pub async fn find_import(call: &Call, inspection: &InspectionId) -> Result<Option<TimelineImport>> {
     let (inspection, _) = inspection::load_for(call, inspection, Action::ReadScreening).await?;
-    Ok(store::find_import(call.reader(), &inspection.id).await?)
+    Ok(store::find_import(call.reader(), &inspection.id, "in", None).await?)
 }
 
 /// The standards that an inspection's cases are checked against now.
@@ -272,9 +185,9 @@ async fn record_read(call: &Call, inspection: &InspectionId, reference: &str) ->
 pub struct CaseTimeline {
     /// The case as the list has it.
     pub case: CaseRecord,
-    /// What happened, in order.
+    /// What happened, in order, as the screening read it.
     pub events: Vec<KeptEvent>,
-    /// The verdicts of the newest screening.
+    /// The screening's verdicts.
     pub verdicts: Vec<KeptVerdict>,
     /// Whether chance chose it to be read.
     pub drawn: bool,
@@ -296,12 +209,12 @@ pub async fn read_case(
         .await?
         .ok_or(Error::NotFound)?;
     record_read(call, inspection, reference).await?;
-    let events = match store::timeline(call.reader(), inspection, reference).await? {
+    let version = screening.timelines_version;
+    let events = match store::timeline(call.reader(), inspection, version, reference).await? {
         Some(text) => timeline::parse(&text)?,
         None => Vec::new(),
     };
-    let found = store::screened_case(call.reader(), &screening.id, reference).await?;
-    let verdicts = found.map_or(Ok(Vec::new()), |found| found.verdicts())?;
+    let verdicts = store::verdicts_of(call.reader(), &screening.id, reference).await?;
     let mut connection = call.reader().acquire().await?;
     let chosen = store::chosen(&mut connection, inspection, reference).await?;
     let (picked, drawn) = chosen.unwrap_or_default();

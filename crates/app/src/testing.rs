@@ -5,6 +5,7 @@
 
 use crate::account::{self, NewAccount};
 use crate::app::{App, Call};
+use crate::arrival::Arrivals;
 use crate::finding::{self, NewFinding};
 use crate::force;
 use crate::inspection::{self, NewInspection};
@@ -44,6 +45,7 @@ pub struct World {
     people: BTreeMap<&'static str, Actor>,
     now: Arc<AtomicI64>,
     _directory: Option<tempfile::TempDir>,
+    _arrivals: Option<tempfile::TempDir>,
 }
 
 /// Who lives in the world: name, role, and of which force (1 or 2).
@@ -101,7 +103,19 @@ impl World {
             people,
             now: Arc::new(AtomicI64::new(now.as_second())),
             _directory: directory,
+            _arrivals: None,
         }
+    }
+
+    /// A new world in which files that arrive are put aside in a folder of their own.
+    pub async fn with_own_arrivals() -> Self {
+        let mut world = Self::new().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let arrivals = Arrivals::in_folder(folder.path().to_owned());
+        let store = world.app.store.clone();
+        world.app = App::with_arrivals(store, [8; 32], arrivals);
+        world._arrivals = Some(folder);
+        world
     }
 
     /// A world with nobody and nothing in it, at that time.
@@ -114,6 +128,7 @@ impl World {
             people: BTreeMap::new(),
             now: Arc::new(AtomicI64::new(now.as_second())),
             _directory: directory,
+            _arrivals: None,
         }
     }
 
@@ -357,10 +372,15 @@ impl World {
     /// two cases the child was seen late, in every third not at all, and in the others in time.
     pub async fn screening(&self, inspection: &InspectionId) -> crate::screening::Screening {
         let lead = self.call("lead");
-        let file = Arc::new(events_csv().into_bytes());
-        let imported = crate::screening::import_timelines(&lead, inspection, "events.csv", file)
-            .await
-            .expect("timelines");
+        let text = events_csv();
+        let imported = crate::screening::import::import_bytes(
+            &lead,
+            inspection,
+            "events.csv",
+            text.as_bytes(),
+        )
+        .await
+        .expect("timelines");
         assert!(
             matches!(imported, crate::screening::Imported::As(_)),
             "{imported:?}"

@@ -41,6 +41,48 @@ impl Event for TimelinesImported {
     }
 }
 
+/// A file of timelines was read. It waits to be taken in, and nothing rests on it yet.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelinesRead {
+    /// Of which inspection.
+    pub inspection: InspectionId,
+    /// The number that they would have.
+    pub version: u32,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_digest: String,
+    /// Cases that have a timeline.
+    pub cases: u64,
+    /// Events on them.
+    pub events: u64,
+    /// Rows that are faulty.
+    pub faults: u64,
+    /// References that the case list does not have.
+    pub strangers: u64,
+}
+
+impl Event for TimelinesRead {
+    const NAME: &'static str = "timelines read";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
+/// A file of timelines was thrown away before it was taken in.
+#[derive(Debug, Clone, Serialize)]
+pub struct TimelinesDiscarded {
+    /// Of which inspection.
+    pub inspection: InspectionId,
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_digest: String,
+}
+
+impl Event for TimelinesDiscarded {
+    const NAME: &'static str = "timelines discarded";
+    fn subject(&self) -> String {
+        format!("inspection/{}", self.inspection)
+    }
+}
+
 /// Takes timelines in, in place of those before.
 ///
 /// # Errors
@@ -116,6 +158,8 @@ pub struct CasesScreened {
     pub input_digest: String,
     /// The last day of which the timelines were taken to know.
     pub as_of: Date,
+    /// The day at whose end it was known; none where all is taken that the timelines hold.
+    pub known_at: Option<Date>,
     /// How many cases were checked.
     pub cases: u64,
     /// How many of them missed a standard.
@@ -269,6 +313,7 @@ mod tests {
             standards_digest: String::new(),
             input_digest: String::new(),
             as_of: jiff::civil::date(2026, 1, 31),
+            known_at: None,
             cases: 3,
             cases_missing: 1,
         }

@@ -22,6 +22,9 @@ pub struct Block {
     /// For each attribute of the vocabulary, in its order, a column: a stable 128-bit hash of each
     /// value (0 where it is missing) for an attribute that standards compare, and else empty.
     pub hashes: Vec<Vec<u128>>,
+    /// For each event the last instant at which it may have been recorded, where that is known; a
+    /// column only where a reader was asked to keep it, and else empty.
+    pub recorded: Vec<Option<i64>>,
 }
 
 /// A case in a [`Block`].

@@ -14,6 +14,7 @@
 //! A row without a case is only listed. A row repeats another, and is left out, if it has the same
 //! case, activity, time and values of all attributes that the standards ask for.
 
+mod bounded;
 mod case_list;
 mod chunk;
 mod coding;

@@ -1,5 +1,7 @@
 //! The library that is shipped.
 
+use std::sync::LazyLock;
+
 use crate::example::Example;
 use crate::standard::Library;
 use crate::text;
@@ -16,18 +18,22 @@ impl Library {
     /// The handling standards of England and Wales, as shipped. Those whose number has no sure
     /// source are switched off.
     pub fn england_and_wales() -> Library {
-        shipped().library
+        Self::shipped().clone()
+    }
+
+    /// The same, read once.
+    pub fn shipped() -> &'static Library {
+        &READ.library
     }
 
     /// The worked examples of [`england_and_wales`](Self::england_and_wales).
     pub fn england_and_wales_examples() -> Vec<Example> {
-        shipped().examples
+        READ.examples.clone()
     }
 }
 
-fn shipped() -> text::Reading {
-    text::read(ENGLAND_AND_WALES).expect("the shipped library is read by a test")
-}
+static READ: LazyLock<text::Reading> =
+    LazyLock::new(|| text::read(ENGLAND_AND_WALES).expect("the shipped library is read by a test"));
 
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,7 @@
 
 mod limit;
 mod pattern;
+mod recording;
 
 pub use limit::{Limit, Limits, Unit};
 pub use pattern::{Condition, EventTest, Nth, Pattern, Test, Trigger};

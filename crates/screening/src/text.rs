@@ -80,6 +80,49 @@ pub fn read(text: &str) -> Result<Reading, Faults> {
     Err(Faults(faults))
 }
 
+/// A library with the standards of a text behind its own. The text is read by itself: it says
+/// nothing but standards, in the words that the library declares, and its lines are counted from
+/// its own first.
+///
+/// # Errors
+///
+/// Everything that is wrong with the text.
+pub fn extend(base: &Library, text: &str) -> Result<Library, Faults> {
+    let mut faults = Vec::new();
+    let sections = sections(&Line::all(text), &mut faults);
+    for section in sections.iter().filter(|section| section.name != "standard") {
+        faults.push(section.head.fault_at_start(Problem::Unsound(
+            "only standards can be added: the rest is declared by the library that they are added to"
+                .to_owned(),
+        )));
+    }
+    let mut added = Library {
+        standards: Vec::new(),
+        ..base.clone()
+    };
+    let examples = read_standards(&sections, &mut added, &mut faults);
+    for standard in &added.standards {
+        if base.standards.iter().any(|other| other.id == standard.id) {
+            let heads = sections.iter().map(|section| section.head);
+            let head = heads.clone().find(|head| head.number == standard.line);
+            let head = Line::start(head);
+            faults.push(head.fault_at_start(Problem::Unsound(
+                "the library has a standard of this name already; give it another".to_owned(),
+            )));
+        }
+    }
+    for lines in &examples {
+        keep(Example::read(lines, &added), &mut faults);
+    }
+    if !faults.is_empty() {
+        faults.sort_by_key(|fault| (fault.line, fault.column));
+        return Err(Faults(faults));
+    }
+    let mut whole = base.clone();
+    whole.standards.extend(added.standards);
+    Ok(whole)
+}
+
 /// A line at the margin and the lines that belong to it.
 pub(crate) struct Section<'a> {
     /// Its first word.

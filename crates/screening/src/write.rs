@@ -9,7 +9,7 @@ mod verdict_csv;
 mod verdict_parquet;
 
 pub use directory::{OutputDirectory, PartFile};
-pub use figure::{Figures, InputFigures, StandardFigures};
+pub use figure::{Figures, InputFigures, StandardFigures, unrecorded};
 pub use row::{VerdictRow, outcome_code, reason_code};
 pub use spool::{Findings, Spool, merge};
 pub use table::table;

@@ -172,7 +172,11 @@ fn is_download(pattern: &str) -> bool {
 }
 
 /// Pages to which no link leads in this world, and why.
-const WITHOUT_A_LINK: [(&str, &str); 3] = [
+const WITHOUT_A_LINK: [(&str, &str); 4] = [
+    (
+        "/inspections/{inspection}/screening/timelines/progress",
+        "it is shown only while a file is read",
+    ),
     (
         "/inspections/{inspection}/screening/progress",
         "it is shown only while a screening runs",

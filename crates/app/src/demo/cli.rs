@@ -3,6 +3,7 @@
 use super::{Made, PASSWORD, Progress, Scale, Who, fill};
 use crate::account;
 use crate::app::App;
+use crate::arrival::Arrivals;
 use crate::cli::{CommandResult, Failure, Outside, Place, Serve, serve_app};
 use crate::force;
 use crate::store::Store;
@@ -154,7 +155,8 @@ pub(super) fn clear(filling: &Path) -> CommandResult {
 /// Opens a filled demonstration, with chance from the operating system.
 pub(super) async fn open(data: &Path, outside: Outside) -> Result<Arc<App>, Failure> {
     let store = Store::open_directory(data).await?;
-    let app = App::new(store, (outside.random)());
+    let arrivals = Arrivals::in_folder(data.join("arriving"));
+    let app = App::with_arrivals(store, (outside.random)(), arrivals);
     let anybody = app.call(Actor::public(), (outside.clock)());
     let is_demo = force::load(&anybody, "norhaven").await.is_ok()
         && account::find_actor(&app, &Who::Oak.email()).await.is_ok();

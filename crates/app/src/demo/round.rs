@@ -13,7 +13,6 @@ use crate::round::{self, NewRound};
 use crate::sample::{self, SampledCase, opening};
 use crate::screening;
 use jiff::SignedDuration;
-use std::sync::Arc;
 use throughline_domain::case_list::InspectedPeriod;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::{InspectionId, UserId};
@@ -185,21 +184,12 @@ async fn import(story: &mut Story<'_>, round: &Round) -> Result<()> {
 async fn screen(story: &mut Story<'_>, round: &Round) -> Result<()> {
     story.progress.stage("Every case against the standards");
     let file = format!("{}-events.csv", round.plan.police.code());
-    let events = Arc::new(round.cases.events().into_bytes());
+    let events = round.cases.events().into_bytes();
     let call = story.call(round.plan.readers[0], story.on(round.plan.listed, "11:20"));
-    let imported = screening::import_timelines(&call, &round.id, &file, events).await?;
-    if let screening::Imported::Faulty(faults) = imported {
-        let first = faults
-            .shown
-            .first()
-            .map(|fault| (fault.row, fault.problem.clone()));
-        return Err(Error::Internal(format!(
-            "the simulated events have faults: {first:?}"
-        )));
-    }
+    screening::import::import_bytes(&call, &round.id, &file, &events).await?;
     let call = story.call(round.plan.lead, story.on(round.plan.listed, "15:40"));
     let as_of = round.cases.period.last().to_string();
-    screening::run::run(&call, &round.id, &as_of).await?;
+    screening::run::run(&call, &round.id, as_of.as_str()).await?;
     Ok(())
 }
 

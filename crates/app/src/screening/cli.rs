@@ -1,11 +1,18 @@
 //! `throughline import timelines`: the timelines of an inspection's cases from a file.
 
-use super::{FileFaults, Imported, TimelinesTaken, import_timelines};
+use super::command::option::{Column, column};
+use super::import::{EventFile, discard, read_file, read_problems, take};
+use super::{RowFault, Stranger, TimelineImport};
+use crate::app::Call;
+use crate::arrival::Arrived;
 use crate::cli::{CommandResult, Failure, Outside, Place};
 use clap::Args;
+use jiff::civil::Date;
 use std::path::PathBuf;
-use std::sync::Arc;
 use throughline_domain::id::InspectionId;
+
+/// Faulty rows that are shown; the page of the inspection has all.
+const FAULTS_SHOWN_MAX: i64 = 20;
 
 /// Timelines, from a file of events.
 #[derive(Debug, Args)]
@@ -13,60 +20,112 @@ pub struct Timelines {
     /// The inspection to whose cases they belong
     #[arg(long, value_name = "ID")]
     inspection: InspectionId,
-    /// The events, as CSV: case_reference, event_time, activity, and the columns that standards ask about
+    /// The events: Parquet, CSV, XES or OCEL 2.0; a text may end in .gz or .zst
     file: PathBuf,
+    /// Say which column holds something: case_reference, event_time, date_only, recorded_at,
+    /// activity, or what a standard asks about
+    #[arg(long, value_name = "NAME=COLUMN", value_parser = column)]
+    column: Vec<Column>,
+    /// The last day that the file covers; without it, that of its latest event or entry
+    #[arg(long, value_name = "DATE")]
+    covers_to: Option<Date>,
+    /// Say what the file holds and what would change, and change nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// With code 2 and every fault when the file must be mended.
+/// With code 2 when the file must be mended.
 pub async fn run(place: &Place, args: Timelines, outside: Outside) -> CommandResult {
-    let bytes = std::fs::read(&args.file).map_err(|error| {
+    let there = Arrived::at(&args.file).await.map_err(|error| {
         Failure::usage(format!("{} cannot be read: {error}", args.file.display()))
     })?;
-    let name = args.file.file_name().unwrap_or(args.file.as_os_str());
-    let name = name.to_string_lossy().into_owned();
     let app = place.open_existing(outside).await?;
-    let actor = place.actor(&app).await?;
-    let call = app.call(actor, (outside.clock)());
-    let imported = import_timelines(&call, &args.inspection, &name, Arc::new(bytes)).await;
+    let call = app.call(place.actor(&app).await?, (outside.clock)());
+    let columns = args.column.into_iter();
+    let file = EventFile {
+        file: there,
+        column_names: columns.map(|one| (one.name, one.column)).collect(),
+        covers_to: args.covers_to,
+    };
+    let ended = read_and_take(&call, &args.inspection, file, args.dry_run).await;
     app.store.close().await;
-    match imported? {
-        Imported::As(taken) => {
-            println!("{name}: {}", in_words(&taken));
-            Ok(())
-        }
-        Imported::Faulty(faults) => Err(refuse(&faults)),
+    ended
+}
+
+async fn read_and_take(
+    call: &Call,
+    inspection: &InspectionId,
+    file: EventFile,
+    dry_run: bool,
+) -> CommandResult {
+    let name = file.file.name.clone();
+    let Some(waiting) = read_file(call, inspection, file).await? else {
+        println!("{name} is the very file that is in. Nothing was changed.");
+        return Ok(());
+    };
+    let part = (FAULTS_SHOWN_MAX, 0);
+    let (faults, strangers) = read_problems(call, &waiting, inspection, part).await?;
+    println!("{}", in_words(&waiting)?);
+    show_problems(&waiting, &faults, &strangers);
+    if dry_run {
+        discard(call, inspection).await?;
+        println!("Nothing was changed.");
+        return Ok(());
     }
+    let taken = take(call, inspection, waiting.arrival.as_str()).await?;
+    println!("They are in, as version {}.", taken.version);
+    Ok(())
 }
 
-fn in_words(taken: &TimelinesTaken) -> String {
-    let without = match taken.without {
-        0 => "every case of the list has one".to_owned(),
-        1 => "1 case of the list has none".to_owned(),
-        many => format!("{many} cases of the list have none"),
-    };
-    format!(
-        "timelines of {} cases with {} events are in, as version {}; {without}.",
-        taken.cases, taken.events, taken.version
-    )
+/// What the file holds, and what it changes.
+fn in_words(import: &TimelineImport) -> Result<String, Failure> {
+    let mut lines = vec![format!(
+        "{}: {} cases with {} events, known to {}.",
+        import.file_name, import.case_count, import.event_count, import.known_to
+    )];
+    if import.version > 1 {
+        lines.push(format!(
+            "Against version {}: {} events are new and {} are gone, in {} cases.",
+            import.version - 1,
+            import.events_added,
+            import.events_gone,
+            import.cases_touched
+        ));
+    }
+    let unused = import.unused()?;
+    if !unused.is_empty() {
+        lines.push(format!("Not used: {}.", unused.join(", ")));
+    }
+    for (column, count) in import.left_out()? {
+        lines.push(format!(
+            "{column}: {count} different values are not codes, and were left out."
+        ));
+    }
+    Ok(lines.join("\n"))
 }
 
-/// Each fault on a line of its own.
-fn refuse(faults: &FileFaults) -> Failure {
-    let lines: Vec<String> = faults
-        .shown
-        .iter()
-        .map(|fault| format!("\nrow {}, {}: {}", fault.row, fault.column, fault.problem))
-        .collect();
-    let more = match faults.count - faults.shown.len() as u64 {
-        0 => String::new(),
-        more => format!("\nand {more} more"),
-    };
-    Failure::usage(format!(
-        "nothing was imported; {} to mend:{}{more}",
-        faults.count,
-        lines.concat()
-    ))
+fn show_problems(import: &TimelineImport, faults: &[RowFault], strangers: &[Stranger]) {
+    for stranger in strangers {
+        eprintln!(
+            "{} is not in the case list: {} events left out",
+            stranger.reference, stranger.event_count
+        );
+    }
+    for fault in faults {
+        eprintln!(
+            "row {}: {}; {}",
+            fault.row_number,
+            fault.words(),
+            fault.consequence()
+        );
+    }
+    if import.fault_count > FAULTS_SHOWN_MAX {
+        eprintln!(
+            "and {} faulty rows more",
+            import.fault_count - FAULTS_SHOWN_MAX
+        );
+    }
 }

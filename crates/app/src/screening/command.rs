@@ -2,7 +2,7 @@
 
 mod basis;
 mod merge;
-mod option;
+pub(super) mod option;
 mod outcome;
 mod standards;
 
@@ -10,7 +10,7 @@ pub use standards::{Standards, run as run_standards};
 
 use crate::cli::{CommandResult, Failure};
 use basis::Grounds;
-use clap::{Args, Subcommand};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use option::{ByValues, Column, ShardOf, bytes, column, shard_of};
@@ -21,18 +21,47 @@ use throughline_screening::log::{Screened, screen_log};
 use throughline_screening::read::{CaseList, Columns, Progress, ReadError, Setting, Sources};
 
 /// Check handling standards on every case, or put parts of a screening together.
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
-pub struct Screen {
-    #[command(subcommand)]
-    parts: Option<Parts>,
-    #[command(flatten)]
-    screening: Option<Screening>,
+#[derive(Debug)]
+pub enum Screen {
+    /// A log.
+    Log(Box<Screening>),
+    /// Parts of a screening.
+    Parts(Parts),
+}
+
+/// What a log needs stands with the command itself, and what parts need with theirs: so we look
+/// first which of the two was given.
+impl FromArgMatches for Screen {
+    fn from_arg_matches(given: &ArgMatches) -> Result<Self, clap::Error> {
+        match given.subcommand() {
+            Some(_) => Parts::from_arg_matches(given).map(Screen::Parts),
+            None => Screening::from_arg_matches(given).map(|log| Screen::Log(Box::new(log))),
+        }
+    }
+
+    fn update_from_arg_matches(&mut self, given: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(given)?;
+        Ok(())
+    }
+}
+
+impl Args for Screen {
+    fn augment_args(command: Command) -> Command {
+        Parts::augment_subcommands(Screening::augment_args(command))
+            .subcommand_required(false)
+            .arg_required_else_help(false)
+            .args_conflicts_with_subcommands(true)
+            .subcommand_negates_reqs(true)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
 }
 
 /// What to do with parts of a screening.
 #[derive(Debug, Subcommand)]
-enum Parts {
+pub enum Parts {
     /// Put the parts of a screening together, as if it had been one. Which rows were faulty, and
     /// which listed cases have no event, stays with the parts
     Merge(merge::Merge),
@@ -40,7 +69,7 @@ enum Parts {
 
 /// On what a screening rests besides the log.
 #[derive(Debug, Args)]
-struct BasisArgs {
+pub struct BasisArgs {
     /// The file of standards, or `england-and-wales` for those that are shipped
     #[arg(long, value_name = "FILE")]
     standards: String,
@@ -58,25 +87,11 @@ struct BasisArgs {
     by: Vec<ByValues>,
 }
 
-/// What to screen. The basis stands here word for word: clap sees nothing of what was given to
-/// optional arguments that hold further ones.
+/// What to screen.
 #[derive(Debug, Args)]
-struct Screening {
-    /// The file of standards, or `england-and-wales` for those that are shipped
-    #[arg(long, value_name = "FILE")]
-    standards: String,
-    /// The last day of which the log is known
-    #[arg(long, value_name = "DATE")]
-    as_of: Date,
-    /// Only the standards of this nation and those of everywhere: England or Wales
-    #[arg(long, value_name = "NATION")]
-    nation: Option<String>,
-    /// The time zone in which days begin and end, in place of the one that the standards name
-    #[arg(long, value_name = "ZONE")]
-    zone: Option<String>,
-    /// Count by an attribute of the activating event too; with values, tell these apart
-    #[arg(long, value_name = "ATTRIBUTE[=VALUE,…]")]
-    by: Vec<ByValues>,
+pub struct Screening {
+    #[command(flatten)]
+    basis: BasisArgs,
     /// Files or folders of events: Parquet, CSV, XES or OCEL 2.0; texts may end in .gz or .zst
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
     events: Vec<PathBuf>,
@@ -86,6 +101,10 @@ struct Screening {
     /// Only what was recorded up to the end of this day
     #[arg(long, value_name = "DATE")]
     known_at: Option<Date>,
+    /// The last day that the log covers; without it, that of its latest event. The as-of day cannot
+    /// be a later one
+    #[arg(long, value_name = "DATE")]
+    covers_to: Option<Date>,
     /// On how many threads
     #[arg(long, value_name = "N", default_value_t = 1)]
     threads: usize,
@@ -114,12 +133,9 @@ struct Screening {
 pub async fn run(screen: Screen) -> CommandResult {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
-    let work = tokio::task::spawn_blocking(move || match (screen.parts, screen.screening) {
-        (Some(Parts::Merge(merge)), _) => merge.run(),
-        (None, Some(screening)) => screening.run(&stop),
-        (None, None) => Err(Failure::usage(
-            "say what to screen: --standards, --events, --as-of",
-        )),
+    let work = tokio::task::spawn_blocking(move || match screen {
+        Screen::Parts(Parts::Merge(merge)) => merge.run(),
+        Screen::Log(screening) => screening.run(&stop),
     });
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
@@ -130,18 +146,8 @@ pub async fn run(screen: Screen) -> CommandResult {
 }
 
 impl Screening {
-    fn basis(&self) -> BasisArgs {
-        BasisArgs {
-            standards: self.standards.clone(),
-            as_of: self.as_of,
-            nation: self.nation.clone(),
-            zone: self.zone.clone(),
-            by: self.by.clone(),
-        }
-    }
-
     fn run(self, stop: &AtomicBool) -> CommandResult {
-        let grounds = Grounds::new(&self.basis())?;
+        let grounds = Grounds::new(&self.basis)?;
         let cases = match &self.cases {
             Some(path) => Some(CaseList::load(path, &grounds.clock, 0).map_err(failure)?),
             None => None,
@@ -161,6 +167,7 @@ impl Screening {
         let screened = screen_log(&grounds.plan, &sources, &setting, &folder, wanted);
         bar.finish_and_clear();
         let screened = screened.map_err(failure)?;
+        grounds.check_as_of(&screened.report, self.covers_to)?;
         let result = match self.shard {
             Some(_) => outcome::write_part(screened, &grounds, &folder),
             None => {
@@ -173,13 +180,8 @@ impl Screening {
                 let figures = grounds.figures(tally, &report, cases.as_ref());
                 let [case, across] = spool.findings().map_err(Failure::new)?;
                 let out = self.out.as_deref();
-                outcome::write_all(
-                    out,
-                    &grounds,
-                    &figures,
-                    vec![case, across],
-                    Some(&report.faults),
-                )?;
+                let findings = vec![case, across];
+                outcome::write_all(out, &grounds, &figures, findings, &report, true)?;
                 outcome::print(&figures, self.json)
             }
         };

@@ -40,17 +40,15 @@ pub async fn of_case(
     let Some(screening) = newest.first() else {
         return Ok(Vec::new());
     };
-    let Some(case) = store::screened_case(call.reader(), &screening.id, reference).await? else {
-        return Ok(Vec::new());
-    };
+    let verdicts = store::verdicts_of(call.reader(), &screening.id, reference).await?;
     let said = store::judgements(call.reader(), audit).await?;
     let mut worst: BTreeMap<String, Found> = BTreeMap::new();
-    for verdict in case.verdicts()? {
+    for verdict in verdicts {
         let found = worst.entry(verdict.standard).or_insert(verdict.found);
         *found = (*found).max(verdict.found);
     }
     let standards = screening.standards()?;
-    let verdicts = standards.into_iter().filter_map(|standard| {
+    let shown = standards.into_iter().filter_map(|standard| {
         Some(CaseVerdict {
             criterion: standard.bears_on?,
             found: *worst.get(&standard.id)?,
@@ -60,7 +58,7 @@ pub async fn of_case(
             screening: screening.id.0.clone(),
         })
     });
-    Ok(verdicts.collect())
+    Ok(shown.collect())
 }
 
 /// Keeps what a reader said of a verdict, in the caller's transaction.

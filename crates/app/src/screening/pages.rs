@@ -48,6 +48,36 @@ pub fn routes() -> Routes {
             timelines::receive.layer(file),
         )
         .get(
+            "/inspections/{inspection}/screening/timelines/progress",
+            ImportTimelines,
+            timelines::progress,
+        )
+        .get(
+            "/inspections/{inspection}/screening/timelines/look",
+            ImportTimelines,
+            timelines::look,
+        )
+        .post(
+            "/inspections/{inspection}/screening/timelines/take",
+            ImportTimelines,
+            timelines::take,
+        )
+        .post(
+            "/inspections/{inspection}/screening/timelines/discard",
+            ImportTimelines,
+            timelines::discard,
+        )
+        .get(
+            "/inspections/{inspection}/screening/timelines/problems",
+            ImportTimelines,
+            timelines::problems,
+        )
+        .get(
+            "/inspections/{inspection}/screening/timelines/problems.csv",
+            ImportTimelines,
+            timelines::problems_file,
+        )
+        .get(
             "/inspections/{inspection}/screening/standards",
             ReadScreening,
             own::show,
@@ -200,6 +230,7 @@ struct Latest {
 #[serde(default)]
 struct RunForm {
     as_of: String,
+    known_at: String,
 }
 
 async fn latest(visit: &Visit, id: &InspectionId, import: Option<i64>) -> Result<Option<Latest>> {
@@ -279,7 +310,11 @@ async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
 }
 
 async fn run(visit: Visit, At(id): At<InspectionId>, Posted(form): Posted<RunForm>) -> PageResult {
-    match super::run::start(&visit.call, &id, &form.as_of).await {
+    let asked = super::run::Asked {
+        as_of: form.as_of.clone(),
+        known_at: form.known_at.clone(),
+    };
+    match super::run::start(&visit.call, &id, &asked).await {
         Ok(job) => Ok(redirect(&format!(
             "/inspections/{id}/screening/progress?job={job}"
         ))),

@@ -8,6 +8,7 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
 use crate::job;
+use crate::web::moment::day_in_words;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +29,25 @@ const CASES_AT_ONCE: usize = 400;
 /// Batches that may wait to be checked.
 const BATCHES_WAITING: usize = 4;
 
+/// Of which days a check is asked, as they were typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The last day of which the timelines are taken to know; empty for the last that they know.
+    pub as_of: String,
+    /// Only what had been recorded by the end of that day; empty for all.
+    pub known_at: String,
+}
+
+impl From<&str> for Asked {
+    /// As of that day, with all that the timelines hold.
+    fn from(as_of: &str) -> Self {
+        Asked {
+            as_of: as_of.to_owned(),
+            known_at: String::new(),
+        }
+    }
+}
+
 /// What the subject of a screening's job is.
 pub fn subject(inspection: &InspectionId) -> String {
     format!("screening/{inspection}")
@@ -37,9 +57,9 @@ pub fn subject(inspection: &InspectionId) -> String {
 ///
 /// # Errors
 /// When there are no timelines, or the day cannot be used.
-pub async fn start(call: &Call, inspection: &InspectionId, as_of: &str) -> Result<JobId> {
+pub async fn start(call: &Call, inspection: &InspectionId, asked: &Asked) -> Result<JobId> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::RunScreening).await?;
-    let input = Input::load(call, inspection, as_of).await?;
+    let input = Input::load(call, inspection, asked).await?;
     let total = input.cases.len() as u64;
     let id = job::start(call, "screening", &subject(&input.inspection.id), total).await?;
     let (call, job) = (call.clone(), id.clone());
@@ -60,9 +80,14 @@ pub async fn start(call: &Call, inspection: &InspectionId, as_of: &str) -> Resul
 ///
 /// # Errors
 /// As [`start`], and when the timelines or standards were changed meanwhile.
-pub async fn run(call: &Call, inspection: &InspectionId, as_of: &str) -> Result<ScreeningId> {
+pub async fn run(
+    call: &Call,
+    inspection: &InspectionId,
+    asked: impl Into<Asked>,
+) -> Result<ScreeningId> {
+    let asked = asked.into();
     let (inspection, leave) = inspection::load_for(call, inspection, Action::RunScreening).await?;
-    let input = Input::load(call, inspection, as_of).await?;
+    let input = Input::load(call, inspection, &asked).await?;
     carry_out(call, &leave, input, &Arc::default()).await
 }
 
@@ -86,6 +111,9 @@ async fn tell(call: Call, job: JobId, done: Arc<AtomicU64>) {
 struct Input {
     inspection: Inspection,
     as_of: Date,
+    known_at: Option<Date>,
+    /// The first instant at which nothing had been recorded yet that is asked for.
+    known_before: Option<i64>,
     timelines: u32,
     standards: Standards,
     plan: Arc<Plan>,
@@ -97,45 +125,31 @@ struct Input {
 }
 
 impl Input {
-    async fn load(call: &Call, inspection: Inspection, as_of: &str) -> Result<Self> {
-        let import = store::find_import(call.reader(), &inspection.id)
+    async fn load(call: &Call, inspection: Inspection, asked: &Asked) -> Result<Self> {
+        let import = store::find_import(call.reader(), &inspection.id, "in", None)
             .await?
             .ok_or_else(|| {
                 Error::Refused("There are no timelines to check yet: import them first.".into())
             })?;
-        let as_of = match as_of.trim() {
-            "" => import.known_to.0,
-            text => text.parse().map_err(|_| {
-                Error::invalid(
-                    "as_of",
-                    "Enter the last day of which the timelines know, such as 2026-01-31",
-                )
-            })?,
-        };
+        let as_of = as_of(&asked.as_of, import.known_to.0)?;
+        let known_at = known_at(&asked.known_at)?;
         let standards = super::load_standards(call, &inspection.id).await?;
-        let basis = Basis {
-            nation: Some(nation(&inspection).to_owned()),
-            ..Basis::new(calendar(), as_of)
-        };
         let unrecorded = standards.unrecorded(&import.activities()?);
-        let mut library = standards.library.clone();
-        for &place in &unrecorded {
-            let why = "the timelines never record what it awaits";
-            library.standards[place].switched_off = Some(why.to_owned());
-        }
-        let plan = Plan::compile(&library, &basis)
-            .map_err(|fault| Error::invalid("as_of", capital(&fault.to_string())))?;
-        let mut cases = store::listed_cases(call.reader(), &inspection.id).await?;
-        let listed = cases.len();
+        let plan = compile(&standards, &unrecorded, nation(&inspection)?, as_of)?;
+        let listed = store::listed_cases(call.reader(), &inspection.id, import.version).await?;
+        let all = listed.len();
+        let mut cases = listed;
         cases.retain(|case| case.has_timeline());
         cases.sort_by(|a, b| a.reference.cmp(&b.reference));
         Ok(Input {
             as_of,
+            known_at,
+            known_before: known_at.map(end_of).transpose()?,
             timelines: u32::try_from(import.version).unwrap_or(u32::MAX),
             standards,
             plan: Arc::new(plan),
             unrecorded,
-            without_timeline: (listed - cases.len()) as u64,
+            without_timeline: (all - cases.len()) as u64,
             cases,
             inspection,
         })
@@ -149,12 +163,79 @@ impl Input {
     }
 }
 
-/// Whose law applies to the force.
-fn nation(inspection: &Inspection) -> &'static str {
-    match inspection.nation.as_str() {
-        "wales" => "Wales",
-        _ => "England",
+/// The last day that is taken to be known: no later than the timelines know of.
+fn as_of(text: &str, known_to: Date) -> Result<Date> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(known_to);
     }
+    let day: Date = text.parse().map_err(|_| {
+        Error::invalid(
+            "as_of",
+            "Enter the last day of which the timelines know, such as 2026-01-31",
+        )
+    })?;
+    if day > known_to {
+        let known = day_in_words(known_to);
+        return Err(Error::invalid(
+            "as_of",
+            format!(
+                "The timelines know of nothing after {known}, so what was done later would be said to be missed. Enter {known} or an earlier day, or import newer timelines"
+            ),
+        ));
+    }
+    Ok(day)
+}
+
+fn known_at(text: &str) -> Result<Option<Date>> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            Error::invalid(
+                "known_at",
+                "Enter the day up to which entries count, such as 2025-12-31, or leave it empty",
+            )
+        }),
+    }
+}
+
+/// The first instant after a day, in microseconds since 1970.
+fn end_of(day: Date) -> Result<i64> {
+    calendar()
+        .end_of(day)
+        .map_err(|fault| Error::invalid("known_at", capital(&fault.to_string())))
+}
+
+fn compile(
+    standards: &Standards,
+    unrecorded: &BTreeSet<usize>,
+    nation: &str,
+    as_of: Date,
+) -> Result<Plan> {
+    let mut library = standards.library.clone();
+    for &place in unrecorded {
+        let why = "the timelines never record what it awaits";
+        library.standards[place].switched_off = Some(why.to_owned());
+    }
+    let basis = Basis {
+        nation: Some(nation.to_owned()),
+        ..Basis::new(calendar(), as_of)
+    };
+    Plan::compile(&library, &basis)
+        .map_err(|fault| Error::invalid("as_of", capital(&fault.to_string())))
+}
+
+/// Whose law applies to the force.
+fn nation(inspection: &Inspection) -> Result<&'static str> {
+    let code = inspection.nation.as_str();
+    crate::force::NATIONS
+        .iter()
+        .find_map(|(known, name)| (*known == code).then_some(*name))
+        .ok_or_else(|| {
+            Error::Refused(format!(
+                "The force’s nation is “{code}”, for which there are no standards: they are those of England or Wales."
+            ))
+        })
 }
 
 fn capital(words: &str) -> String {
@@ -206,37 +287,35 @@ fn facts_of(cases: &[store::ListedCase]) -> CaseList {
 async fn read_all(
     call: &Call,
     input: &Input,
-    send: &mpsc::Sender<Result<Block>>,
+    send: &mpsc::Sender<Block>,
     done: &AtomicU64,
 ) -> Result<String> {
     let mut digest = Sha256::new();
     for batch in input.cases.chunks(CASES_AT_ONCE) {
         let references: Vec<&str> = batch.iter().map(|case| case.reference.as_str()).collect();
-        let timelines = store::timelines(call.reader(), &input.inspection.id, &references).await?;
+        let timelines = store::timelines(
+            call.reader(),
+            &input.inspection.id,
+            i64::from(input.timelines),
+            &references,
+        )
+        .await?;
         let mut cases = Vec::with_capacity(batch.len());
         for reference in references {
             let text = timelines.get(reference).map_or("[]", String::as_str);
             for part in [reference, "\n", text, "\n"] {
                 digest.update(part.as_bytes());
             }
-            let events = as_events(&parse(text)?, &input.standards.library.vocabulary)?;
+            let vocabulary = &input.standards.library.vocabulary;
+            let events = as_events(&parse(text)?, vocabulary, input.known_before)?;
             cases.push((reference, events));
         }
-        if send.send(Ok(input.plan.block(&cases))).await.is_err() {
+        if send.send(input.plan.block(&cases)).await.is_err() {
             break;
         }
         done.fetch_add(batch.len() as u64, Ordering::Relaxed);
     }
     Ok(hex::encode(digest.finalize()))
-}
-
-/// Why a check ended early.
-struct Stopped(Error);
-
-impl From<OutOfOrder> for Stopped {
-    fn from(error: OutOfOrder) -> Self {
-        Stopped(Error::Internal(error.to_string()))
-    }
 }
 
 /// Gathers the verdicts of each case.
@@ -254,14 +333,14 @@ impl Gathered<'_> {
 }
 
 impl Sink for Gathered<'_> {
-    type Error = Stopped;
+    type Error = OutOfOrder;
 
-    fn case(&mut self, reference: &str, findings: &[Finding]) -> Result<(), Stopped> {
+    fn case(&mut self, reference: &str, findings: &[Finding]) -> Result<(), OutOfOrder> {
         self.add(reference, findings);
         Ok(())
     }
 
-    fn across(&mut self, reference: &str, findings: &[Finding]) -> Result<(), Stopped> {
+    fn across(&mut self, reference: &str, findings: &[Finding]) -> Result<(), OutOfOrder> {
         self.add(reference, findings);
         Ok(())
     }
@@ -269,21 +348,16 @@ impl Sink for Gathered<'_> {
 
 type Checked = (Tally, BTreeMap<String, Vec<KeptVerdict>>);
 
-fn check(
-    plan: &Plan,
-    facts: &dyn Facts,
-    mut receive: mpsc::Receiver<Result<Block>>,
-) -> Result<Checked> {
+fn check(plan: &Plan, facts: &dyn Facts, mut receive: mpsc::Receiver<Block>) -> Result<Checked> {
     let blocks = std::iter::from_fn(|| receive.blocking_recv());
-    let parts = blocks.map(|block| Some(block.map_err(Stopped)));
+    let parts = blocks.map(|block| Some(Ok::<_, OutOfOrder>(block)));
     let mut sink = Gathered {
         plan,
         verdicts: BTreeMap::new(),
     };
-    let shard = screen(plan, parts, facts, 1, &mut sink).map_err(|Stopped(error)| error)?;
-    let tally = shard
-        .finish(plan, &mut sink)
-        .map_err(|Stopped(error)| error)?;
+    let broken = |error: OutOfOrder| Error::Internal(error.to_string());
+    let shard = screen(plan, parts, facts, 1, &mut sink).map_err(broken)?;
+    let tally = shard.finish(plan, &mut sink).map_err(broken)?;
     Ok((tally, sink.verdicts))
 }
 
@@ -321,6 +395,7 @@ async fn keep(
             standards_digest: input.standards.digest.clone(),
             input_digest,
             as_of: input.as_of,
+            known_at: input.known_at,
             cases: tally.cases,
             cases_missing,
         },

@@ -8,17 +8,21 @@ use std::sync::{Arc, LazyLock};
 use throughline_domain::calendar::bank_holiday;
 use throughline_screening::calendar::{BankHolidays, Calendar};
 use throughline_screening::explain;
-use throughline_screening::standard::{Counting, Library, Pattern, Rule};
+use throughline_screening::standard::{Counting, Library};
 use throughline_screening::text;
 
-/// How days and working days are counted in England and Wales.
-static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| {
-    let holidays = BankHolidays {
+/// The bank holidays on record.
+pub fn bank_holidays() -> BankHolidays {
+    BankHolidays {
         known_from: bank_holiday::FIRST_DAY,
         known_to: bank_holiday::LAST_DAY,
         days: bank_holiday::ENGLAND_AND_WALES.to_vec(),
-    };
-    let calendar = Calendar::new("Europe/London", &holidays);
+    }
+}
+
+/// How days and working days are counted in England and Wales.
+static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| {
+    let calendar = Calendar::new("Europe/London", &bank_holidays());
     Arc::new(calendar.expect("the program knows London's clock"))
 });
 
@@ -70,15 +74,17 @@ impl Standards {
     /// # Errors
     /// Every fault of the text, as faults of the field `standards`, each pointing at its word.
     pub fn of(version: u32, own: &str) -> Result<Self> {
-        let shipped = Library::england_and_wales_text();
-        let whole = format!("{}\n\n{own}\n", shipped.trim_end());
-        let lines_before = shipped.trim_end().lines().count() + 1;
-        let library = text::parse(&whole).map_err(|faults| told(&faults, lines_before))?;
+        let shipped = Library::shipped();
+        let library = text::extend(shipped, own).map_err(|faults| told(&faults))?;
+        let whole = format!(
+            "{}\n\n{own}\n",
+            Library::england_and_wales_text().trim_end()
+        );
         Ok(Standards {
             version,
             own: own.to_owned(),
             digest: hex::encode(Sha256::digest(whole.as_bytes())),
-            shipped: Library::england_and_wales().standards.len(),
+            shipped: shipped.standards.len(),
             library,
         })
     }
@@ -96,17 +102,8 @@ impl Standards {
     /// in which it never occurs does not record it, and says nothing of whether it was done.
     pub fn unrecorded(&self, activities: &BTreeSet<String>) -> BTreeSet<usize> {
         let vocabulary = &self.library.vocabulary;
-        let occurs = |pattern: &Pattern| {
-            let tests = pattern.any_of.iter();
-            let mut codes = tests.map(|test| &vocabulary.activity(test.activity).code);
-            codes.any(|code| activities.contains(code))
-        };
-        let standards = self.library.standards.iter().enumerate();
-        standards
-            .filter(|(_, standard)| standard.switched_off.is_none())
-            .filter(|(_, standard)| awaited(&standard.rule).is_some_and(|pattern| !occurs(pattern)))
-            .map(|(place, _)| place)
-            .collect()
+        let occurs = |activity| activities.contains(&vocabulary.activity(activity).code);
+        self.library.find_unrecorded(occurs)
     }
 
     /// How many are the inspection's own.
@@ -163,24 +160,9 @@ impl Standards {
     }
 }
 
-/// What a rule wants to see done.
-fn awaited(rule: &Rule) -> Option<&Pattern> {
-    match rule {
-        Rule::Response(response) => Some(&response.expected),
-        Rule::Precedence(precedence) => Some(&precedence.required),
-        Rule::Since(since) => Some(&since.required),
-        Rule::NeverWhile(never_while) => Some(&never_while.closed),
-        Rule::Elapsed(elapsed) => Some(&elapsed.until),
-        Rule::AtMost(_) | Rule::NotWithin(_) => None,
-    }
-}
-
 /// The faults of a text as those of its field, with the lines of what was typed.
-fn told(faults: &text::Faults, lines_before: usize) -> Error {
-    let lines_before = u32::try_from(lines_before).unwrap_or(u32::MAX);
+fn told(faults: &text::Faults) -> Error {
     let each = faults.0.iter().map(|fault| {
-        let mut fault = fault.clone();
-        fault.line = fault.line.saturating_sub(lines_before).max(1);
         let nearest = fault
             .nearest
             .as_ref()
@@ -213,10 +195,7 @@ pub struct MarkedLine {
 
 /// The lines of a text that cannot be read, each with the word at fault apart.
 pub fn marked(own: &str) -> Vec<MarkedLine> {
-    let shipped = Library::england_and_wales_text();
-    let whole = format!("{}\n\n{own}\n", shipped.trim_end());
-    let before = u32::try_from(shipped.trim_end().lines().count() + 1).unwrap_or(u32::MAX);
-    let Err(faults) = text::parse(&whole) else {
+    let Err(faults) = text::extend(Library::shipped(), own) else {
         return Vec::new();
     };
     let mark = |fault: &text::Fault| {
@@ -226,7 +205,7 @@ pub fn marked(own: &str) -> Vec<MarkedLine> {
         let text = |part: &[char]| part.iter().collect::<String>();
         let nearest = fault.nearest.as_ref();
         MarkedLine {
-            number: fault.line.saturating_sub(before).max(1),
+            number: fault.line,
             parts: [
                 text(&letters[..from]),
                 text(&letters[from..to]),
@@ -296,6 +275,16 @@ mod tests {
         let marked = marked(&wrong);
         assert_eq!(marked[0].number, 3);
         assert!(marked[0].parts[1].contains("retrun"), "{:?}", marked[0]);
+    }
+
+    #[test]
+    fn an_indented_first_line_is_a_fault_and_changes_no_standard_of_the_program() {
+        let text = format!("  title Something else\n{OWN}");
+        let faults = Standards::of(1, &text).expect_err("a fault").into_faults();
+        let faults = faults.expect("faults");
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].message.starts_with("Line 1, "), "{faults:?}");
+        assert_eq!(marked(&text)[0].number, 1);
     }
 
     #[test]

@@ -1,41 +1,12 @@
 //! Timelines, standards, the check of every case, and what follows from it.
 
 use super::*;
-use crate::testing::{World, events_csv, reference};
+use crate::testing::{World, reference};
 use axum::http::StatusCode;
 use throughline_domain::id::AuditId;
 
-async fn faulty(world: &World, inspection: &InspectionId, text: String) -> FileFaults {
-    let file = Arc::new(text.into_bytes());
-    match import_timelines(&world.call("inspector"), inspection, "events.csv", file).await {
-        Ok(Imported::Faulty(faults)) => faults,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[tokio::test]
-async fn inspector_imports_timelines_whole_or_not_at_all() {
-    let world = World::new().await;
-    let inspection = world.sampled_inspection().await;
-    let text = events_csv() + "CP-9,C-1,2025-03-03,,CHILD_SEEN,,\n";
-    let faults = faulty(&world, &inspection, text).await;
-    assert_eq!(faults.count, 1);
-    assert_eq!(faults.shown[0].column, "case_reference");
-    let none = find_import(&world.call("lead"), &inspection)
-        .await
-        .expect("an answer");
-    assert!(none.is_none());
-
-    let file = Arc::new(events_csv().into_bytes());
-    let taken = import_timelines(&world.call("inspector"), &inspection, "events.csv", file).await;
-    let Ok(Imported::As(taken)) = taken else {
-        panic!("{taken:?}");
-    };
-    assert_eq!((taken.version, taken.cases, taken.without), (1, 40, 0));
-    let kept = store::timeline(world.app.store.reader(), &inspection, &reference(1)).await;
-    let kept = kept.expect("an answer").expect("a timeline");
-    assert!(!kept.contains("Somebody"), "{kept}");
-}
+mod import;
+mod known;
 
 #[tokio::test]
 async fn screening_finds_what_was_missed_and_keeps_its_proof() {

@@ -4,6 +4,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use jiff::civil::Date;
+
 use super::coding::key_hash;
 use super::error::ReadError;
 use super::fault::{Fault, FaultKind, Origin};
@@ -75,6 +77,22 @@ impl CaseList {
             });
         }
         Ok(list.finish())
+    }
+
+    /// A case list of cases in memory: the reference of each, and the day on which it was opened.
+    /// Areas and categories are not known.
+    pub fn of<'c>(cases: impl IntoIterator<Item = (&'c str, Option<Date>)>, clock: &Clock) -> Self {
+        let mut listing = Listing::default();
+        for ((reference, opened), row) in cases.into_iter().zip(1..) {
+            let opened = opened.and_then(|day| clock.day_on(day));
+            let case = ListedCase {
+                facts: CaseFacts::default(),
+                opened: opened.map(|day| day.earliest),
+            };
+            let place = (key_hash(reference.as_bytes()), Origin::new(0, row), case);
+            listing.rows.push(place);
+        }
+        listing.finish()
     }
 
     /// How many cases there are.

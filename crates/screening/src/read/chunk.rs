@@ -73,6 +73,12 @@ impl Chunk {
         }
     }
 
+    /// The last instant at which any of the events may have happened whose time is sure.
+    pub fn known_to(&self) -> Option<i64> {
+        let sure = |latest: &&i64| **latest != When::ANY.latest;
+        self.block.latest.iter().filter(sure).max().copied()
+    }
+
     /// Whether the cases stand in ascending order.
     pub fn is_ascending(&self) -> bool {
         (1..self.block.cases.len()).all(|case| self.reference(case - 1) < self.reference(case))
@@ -93,6 +99,7 @@ impl Chunk {
         for (to, from) in to.hashes.iter_mut().zip(&from.hashes) {
             extend_part(to, from, &events);
         }
+        extend_part(&mut to.recorded, &from.recorded, &events);
         self.origins
             .extend_from_slice(&other.origins[events.clone()]);
         self.identities.extend_from_slice(&other.identities[events]);
@@ -163,6 +170,7 @@ impl Chunk {
         for column in &mut self.block.hashes {
             change(column);
         }
+        change(&mut self.block.recorded);
         change(&mut self.origins);
         change(&mut self.identities);
     }

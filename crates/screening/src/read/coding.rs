@@ -56,6 +56,8 @@ pub(super) fn identity_with(identity: u64, hash: u128) -> u64 {
 pub(super) struct Wants {
     /// The attributes, in the vocabulary's order.
     pub attributes: Vec<Want>,
+    /// Whether it is to be kept when each event was recorded.
+    pub recorded: bool,
 }
 
 /// What is wanted of one attribute.
@@ -77,7 +79,10 @@ impl Wants {
                 }
             })
             .collect();
-        Self { attributes }
+        Self {
+            attributes,
+            recorded: false,
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::chunk::Chunk;
-use super::column::Columns;
 use super::error::ReadError;
 use super::fault::Origin;
 use super::row::{Row, Rows};
+use super::setting::Setting;
 use super::text::{Part, Texts};
 
 /// Which field of a row holds what.
@@ -24,13 +24,8 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub fn of(
-        texts: &Texts,
-        columns: &Columns,
-        recorded: bool,
-        path: &Path,
-    ) -> Result<Self, ReadError> {
-        let header = &texts.header;
+    pub fn of(texts: &Texts, setting: &Setting, path: &Path) -> Result<Self, ReadError> {
+        let (header, columns) = (&texts.header, &setting.columns);
         let find = |name: &str| header.iter().position(|column| column == name);
         let need = |name: &'static str, column: &str| {
             find(column).ok_or_else(|| missing(path, name, column, header))
@@ -42,15 +37,26 @@ impl Layout {
             time: need("event_time", &columns.time)?,
             activity: need("activity", &columns.activity)?,
             date_only: find(&columns.date_only),
-            recorded_at: match recorded {
-                true => Some(need("recorded_at", &columns.recorded_at)?),
-                false => None,
+            recorded_at: match setting.known_before {
+                Some(_) => Some(need("recorded_at", &columns.recorded_at)?),
+                None => find(&columns.recorded_at),
             },
             attributes: columns
                 .attributes
                 .iter()
                 .map(|column| find(column).unwrap_or(usize::MAX))
                 .collect(),
+        })
+    }
+
+    /// The places of the columns that nothing is read from.
+    pub fn unused(&self) -> impl Iterator<Item = usize> + '_ {
+        let spine = [self.case, self.time, self.activity];
+        let optional = [self.date_only, self.recorded_at];
+        (0..self.width).filter(move |place| {
+            !spine.contains(place)
+                && !optional.contains(&Some(*place))
+                && !self.attributes.contains(place)
         })
     }
 

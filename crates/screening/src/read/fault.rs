@@ -25,8 +25,12 @@ pub enum FaultKind {
     TimeImpossible,
     /// It lies before the day on which its case was opened.
     BeforeOpening,
+    /// It lies after the moment at which the log was taken.
+    TimeAhead,
     /// What was known at a day is asked, and the row does not say when it was recorded.
     RecordedUnknown,
+    /// When it was recorded cannot be read, or lies after the moment at which the log was taken.
+    RecordedFaulty,
     /// It repeats another row in all that is read.
     Duplicate,
     /// A row of the case list without a reference.
@@ -39,7 +43,7 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// Every kind.
-    pub const ALL: [FaultKind; 14] = [
+    pub const ALL: [FaultKind; 16] = [
         FaultKind::CaseMissing,
         FaultKind::CaseNotText,
         FaultKind::Misshapen,
@@ -49,7 +53,9 @@ impl FaultKind {
         FaultKind::TimeUnreadable,
         FaultKind::TimeImpossible,
         FaultKind::BeforeOpening,
+        FaultKind::TimeAhead,
         FaultKind::RecordedUnknown,
+        FaultKind::RecordedFaulty,
         FaultKind::Duplicate,
         FaultKind::ListedWithoutReference,
         FaultKind::ListedTwice,
@@ -68,12 +74,53 @@ impl FaultKind {
             FaultKind::TimeUnreadable => "time-unreadable",
             FaultKind::TimeImpossible => "time-impossible",
             FaultKind::BeforeOpening => "before-opening",
+            FaultKind::TimeAhead => "time-ahead",
             FaultKind::RecordedUnknown => "recorded-unknown",
+            FaultKind::RecordedFaulty => "recorded-faulty",
             FaultKind::Duplicate => "duplicate",
             FaultKind::ListedWithoutReference => "listed-without-reference",
             FaultKind::ListedTwice => "listed-twice",
             FaultKind::OpenedUnreadable => "opened-unreadable",
         }
+    }
+
+    /// What is wrong, and how to mend it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            FaultKind::CaseMissing => "no case is named: write its reference",
+            FaultKind::CaseNotText => "the case reference is not UTF-8: save the file as UTF-8",
+            FaultKind::Misshapen => "it has more or fewer cells than there are headings",
+            FaultKind::ActivityMissing => {
+                "it does not say what happened: write the activity's code"
+            }
+            FaultKind::ActivityUnknown => {
+                "the standards know no such activity: use one of their codes"
+            }
+            FaultKind::TimeMissing => "it does not say when: write the time, or at least the day",
+            FaultKind::TimeUnreadable => {
+                "the time cannot be read: write 2025-01-31T14:05:00+00:00, or 2025-01-31 for a day"
+            }
+            FaultKind::TimeImpossible => {
+                "there is no such time, or it lies outside the years 1950 to 2100"
+            }
+            FaultKind::BeforeOpening => {
+                "it lies before the day on which the list says that the case was opened"
+            }
+            FaultKind::TimeAhead => "it lies after the moment at which the log was taken",
+            FaultKind::RecordedUnknown => "it does not say when it was recorded",
+            FaultKind::RecordedFaulty => {
+                "when it was recorded cannot be read, or lies after the moment at which the log was taken"
+            }
+            FaultKind::Duplicate => "it repeats another row",
+            FaultKind::ListedWithoutReference => "a row of the case list has no reference",
+            FaultKind::ListedTwice => "a row of the case list repeats the reference of another",
+            FaultKind::OpenedUnreadable => "the day of opening in the case list is no date",
+        }
+    }
+
+    /// The kind with a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
     /// What follows for the verdicts.
@@ -86,7 +133,9 @@ impl FaultKind {
             | FaultKind::TimeUnreadable
             | FaultKind::TimeImpossible
             | FaultKind::BeforeOpening
+            | FaultKind::TimeAhead
             | FaultKind::RecordedUnknown => "taken as at any time",
+            FaultKind::RecordedFaulty => "taken as recorded at no known time",
             FaultKind::Duplicate => "left out: the row that it repeats stands",
             FaultKind::ListedWithoutReference => "left out of the case list",
             FaultKind::ListedTwice => "left out: the first row of the case stands",

@@ -1,8 +1,10 @@
 //! Pieces of a log, in its order, each of which any thread can decode.
 
+use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::bounded::Bounded;
 use super::chunk::Chunk;
 use super::csv::Layout;
 use super::error::ReadError;
@@ -13,6 +15,9 @@ use super::row::Rows;
 use super::setting::{Progress, Setting};
 use super::text::{Part, Texts};
 use super::xes::Xes;
+
+/// Into how many parts we divide what a file may have if it must be held in memory whole.
+const HELD_WHOLE: u64 = 4;
 
 /// A piece of a log.
 pub(super) enum Item {
@@ -94,10 +99,18 @@ impl<'s> Items<'s> {
         let setting = self.setting;
         if *kind == FileKind::Parquet {
             let parquet = ParquetFile::open(path, file, setting)?;
+            parquet
+                .unused()
+                .for_each(|name| self.rows.note_unused(name));
             self.open = Some(Open::Parquet(Arc::new(parquet), 0));
             return Ok(true);
         }
-        let input = open_text(path, setting.progress.clone())?;
+        let most = match kind {
+            FileKind::OcelJson | FileKind::OcelXml => setting.bytes_max / HELD_WHOLE,
+            _ => setting.bytes_max,
+        };
+        let input = Bounded::new(open_text(path, setting.progress.clone())?, most);
+        let input: Box<dyn Read + Send> = Box::new(input);
         self.open = Some(match kind {
             FileKind::Xes => Open::Xes(Box::new(Xes::begin(input, path, file, setting))),
             FileKind::OcelJson => {
@@ -110,8 +123,10 @@ impl<'s> Items<'s> {
             }
             _ => {
                 let texts = Texts::begin(input, path)?;
-                let recorded = setting.known_before.is_some();
-                let layout = Layout::of(&texts, &setting.columns, recorded, path)?;
+                let layout = Layout::of(&texts, setting, path)?;
+                for place in layout.unused() {
+                    self.rows.note_unused(&texts.header[place]);
+                }
                 Open::Texts(texts, Arc::new(layout))
             }
         });

@@ -200,6 +200,19 @@ impl LoggedEvent {
         let time = named(time, &columns.time, &self.time);
         let recorded_at = self.find(&[&columns.recorded_at]).unwrap_or_default();
         let date_only = self.find(&[&columns.date_only]).unwrap_or_default();
+        for attribute in &self.attributes {
+            let name = attribute.name.as_str();
+            let own = [&columns.recorded_at, &columns.date_only];
+            let known = own.iter().any(|column| *column == name)
+                || columns.attributes.iter().any(|column| column == name)
+                || attributes.iter().any(|known| known.name == name)
+                || [&columns.activity, &columns.time]
+                    .iter()
+                    .any(|column| *column == name);
+            if !known {
+                rows.note_unused(name);
+            }
+        }
         let mut push = |case: &str| {
             let row = Row {
                 origin,

@@ -41,6 +41,8 @@ impl ParquetFile {
         let metadata = guarded(|| ArrowReaderMetadata::load(&input, options))
             .map_err(|problem| ReadError::malformed(path, "its footer", problem))?;
         let layout = TableLayout::of(metadata.schema(), setting, path)?;
+        check_size(&metadata, setting.bytes_max)
+            .map_err(|problem| ReadError::malformed(path, "its footer", problem))?;
         let mut row = 1;
         let mut first_rows = Vec::new();
         for group in metadata.metadata().row_groups() {
@@ -60,6 +62,14 @@ impl ParquetFile {
 
     pub fn groups(&self) -> usize {
         self.first_rows.len()
+    }
+
+    /// The names of the columns that nothing is read from.
+    pub fn unused(&self) -> impl Iterator<Item = &str> {
+        let fields = self.metadata.schema().fields().iter().enumerate();
+        fields
+            .filter(|(place, _)| !self.needed.contains(place))
+            .map(|(_, field)| field.name().as_str())
     }
 
     /// How long a row group is in the file, in bytes.
@@ -135,6 +145,25 @@ impl ParquetFile {
         let schema = self.metadata.schema();
         let fields: Vec<_> = schema.fields().iter().map(field).collect();
         Arc::new(Schema::new(fields))
+    }
+}
+
+/// How many bytes a row counts at least, however well it is packed.
+const ROW_BYTES: u64 = 16;
+
+/// Refuses a file that says of itself that it is larger, expanded, than it may be.
+fn check_size(metadata: &ArrowReaderMetadata, most: u64) -> Result<(), String> {
+    let groups = metadata.metadata().row_groups().iter();
+    let count = |number: i64| u64::try_from(number).unwrap_or(0);
+    let bytes: u64 = groups
+        .map(|group| {
+            let rows = count(group.num_rows()).saturating_mul(ROW_BYTES);
+            count(group.total_byte_size()).max(rows)
+        })
+        .fold(0, u64::saturating_add);
+    match bytes > most {
+        true => Err(super::bounded::too_large(most)),
+        false => Ok(()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A log while it is read.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -29,6 +30,14 @@ pub struct Report {
     pub later: u64,
     /// Faulty rows, by file and row.
     pub faults: Faults,
+    /// The activities that occur, by their places in the vocabulary; in all cases, those of other
+    /// parts included.
+    pub occurring: BTreeSet<u16>,
+    /// The last instant at which anything in it may have happened, rows without a sure time left
+    /// out; microseconds since 1970. Other parts count too.
+    pub known_to: Option<i64>,
+    /// The columns, or what is like them, that nothing is read from.
+    pub unused: BTreeSet<String>,
     /// Whether the log had to be sorted.
     pub sorted: bool,
     /// How many bytes were put aside on disk for it.
@@ -170,14 +179,17 @@ impl<'s> Reading<'s> {
         found.faults.extend(rows.faults);
         found.report.ignored += rows.ignored;
         found.report.later += rows.later;
+        found.report.occurring.extend(rows.occurring);
+        found.report.unused.extend(rows.unused);
     }
 
     /// Brings whole cases into their final form.
     pub(super) fn settle(&self, chunks: Vec<Chunk>) -> Vec<Block> {
         let mut faults = Vec::new();
         let mut blocks = Vec::new();
-        let (mut events, mut cases) = (0, 0);
+        let (mut events, mut cases, mut known_to) = (0, 0, None);
         for mut chunk in chunks {
+            known_to = known_to.max(chunk.known_to());
             if self.setting.shard.is_some() {
                 chunk = chunk.keep(&self.setting.wants, |case| self.setting.wants_case(case));
             }
@@ -192,6 +204,7 @@ impl<'s> Reading<'s> {
         found.faults.extend(faults);
         found.report.events += events;
         found.report.cases += cases;
+        found.report.known_to = found.report.known_to.max(known_to);
         blocks
     }
 

@@ -1,5 +1,7 @@
 //! One row at a time into a chunk: for texts, XES and OCEL.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::chunk::Chunk;
@@ -11,6 +13,9 @@ use crate::event::When;
 
 /// The most distinct values of which the class is remembered.
 const REMEMBERED_MAX: usize = 4_096;
+
+/// The most names of which it is said that nothing is read from them.
+const UNUSED_MAX: usize = 1_000;
 
 /// What stands in a row; an empty text is missing.
 #[derive(Clone, Debug)]
@@ -33,6 +38,10 @@ pub(super) struct Rows<'s> {
     pub ignored: u64,
     /// Rows recorded after the day of which the knowledge is asked.
     pub later: u64,
+    /// The activities that occur.
+    pub occurring: BTreeSet<u16>,
+    /// Columns and the like that nothing is read from.
+    pub unused: BTreeSet<String>,
     activities: FxHashMap<Box<[u8]>, Option<u16>>,
     classes: Vec<FxHashMap<Box<[u8]>, u16>>,
     /// The class of a missing value of each attribute.
@@ -48,6 +57,8 @@ impl<'s> Rows<'s> {
             faults: Vec::new(),
             ignored: 0,
             later: 0,
+            occurring: BTreeSet::new(),
+            unused: BTreeSet::new(),
             activities: FxHashMap::default(),
             classes: vec![FxHashMap::default(); count],
             missing: (0..count)
@@ -78,6 +89,11 @@ impl<'s> Rows<'s> {
         block.activities.push(activity);
         block.earliest.push(when.earliest);
         block.latest.push(when.latest);
+        if self.setting.wants.recorded {
+            let recorded = self.recorded(row);
+            chunk.block.recorded.push(recorded);
+        }
+        let block = &mut chunk.block;
         let mut identity = 0;
         for (place, want) in self.setting.wants.attributes.iter().enumerate() {
             let value = if row.misshapen { b"" } else { value(place) };
@@ -140,6 +156,8 @@ impl<'s> Rows<'s> {
             return *known;
         }
         let activity = self.setting.coding.activity(code);
+        self.occurring
+            .extend(activity.filter(|place| *place != Block::UNKNOWN));
         if self.activities.len() < REMEMBERED_MAX {
             self.activities.insert(code.into(), activity);
         }
@@ -171,11 +189,36 @@ impl<'s> Rows<'s> {
             }
         }
         match self.setting.clock.read(row.time, row.date_only) {
+            Ok(when) if self.setting.is_ahead(when.earliest) => {
+                self.fault(row.origin, FaultKind::TimeAhead);
+                Some(When::ANY)
+            }
             Ok(when) => Some(when),
             Err(kind) => {
                 self.fault(row.origin, kind);
                 Some(When::ANY)
             }
+        }
+    }
+
+    /// The last instant at which it may have been recorded, where that is known.
+    fn recorded(&mut self, row: &Row) -> Option<i64> {
+        if row.misshapen || row.recorded_at.is_empty() {
+            return None;
+        }
+        match self.setting.clock.read(row.recorded_at, false) {
+            Ok(recorded) if !self.setting.is_ahead(recorded.earliest) => Some(recorded.latest),
+            _ => {
+                self.fault(row.origin, FaultKind::RecordedFaulty);
+                None
+            }
+        }
+    }
+
+    /// Notes that nothing is read from what has this name, if there is room.
+    pub fn note_unused(&mut self, name: &str) {
+        if self.unused.len() < UNUSED_MAX && !name.is_empty() && !self.unused.contains(name) {
+            self.unused.insert(name.to_owned());
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Setting<'a> {
     pub(super) clock: Clock,
     pub(super) columns: Columns,
     pub(super) known_before: Option<i64>,
+    pub(super) taken_at: Option<i64>,
+    pub(super) bytes_max: u64,
     pub(super) cases: Option<&'a CaseList>,
     pub(super) shard: Option<(u64, u64)>,
     pub(super) threads: usize,
@@ -46,6 +48,8 @@ impl<'a> Setting<'a> {
             columns: Columns::of(vocabulary),
             clock,
             known_before: None,
+            taken_at: None,
+            bytes_max: u64::MAX,
             cases: None,
             shard: None,
             threads: 1,
@@ -82,6 +86,28 @@ impl<'a> Setting<'a> {
     #[must_use]
     pub fn known_before(mut self, instant: i64) -> Self {
         self.known_before = Some(instant);
+        self
+    }
+
+    /// Keeping when each event was recorded.
+    #[must_use]
+    pub fn keep_recorded(mut self) -> Self {
+        self.wants.recorded = true;
+        self
+    }
+
+    /// Taken at an instant, in microseconds since 1970: no time of it can lie after that.
+    #[must_use]
+    pub fn taken_at(mut self, instant: i64) -> Self {
+        self.taken_at = Some(instant);
+        self
+    }
+
+    /// Refusing a file of more bytes, counted when it is expanded. One that must be held in memory
+    /// whole (OCEL) may have a quarter of them.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.bytes_max = bytes;
         self
     }
 
@@ -141,6 +167,12 @@ impl<'a> Setting<'a> {
             let part = key_hash(reference.as_bytes()) % u128::from(count.max(1));
             part + 1 == u128::from(number)
         })
+    }
+
+    /// Whether an instant lies after the moment at which the log was taken.
+    #[inline]
+    pub(super) fn is_ahead(&self, instant: i64) -> bool {
+        self.taken_at.is_some_and(|taken| instant > taken)
     }
 
     pub(super) fn tell(&self, progress: Progress) {

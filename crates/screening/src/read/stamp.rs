@@ -1,8 +1,8 @@
 //! Times as they are written in logs.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, Unit};
 
 use super::fault::FaultKind;
 use crate::calendar::CalendarError;
@@ -63,6 +63,19 @@ impl Clock {
             }),
             _ => Err(FaultKind::TimeImpossible),
         }
+    }
+
+    /// The whole of a day; none outside the years of the tables.
+    pub fn day_on(&self, day: Date) -> Option<When> {
+        let since = date(1970, 1, 1).until((Unit::Day, day)).ok()?;
+        self.day(i64::from(since.get_days())).ok()
+    }
+
+    /// The day on which an instant lies; none outside the years of the tables.
+    pub fn date_of(&self, instant: i64) -> Option<Date> {
+        let stamp = Timestamp::from_microsecond(instant).ok()?;
+        self.instant(instant).ok()?;
+        Some(self.zone.to_datetime(stamp).date())
     }
 
     /// The whole of the day on which an instant lies.

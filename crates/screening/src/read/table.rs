@@ -60,6 +60,7 @@ impl TableLayout {
             date_only: find(&columns.date_only),
             recorded_at: match setting.known_before {
                 Some(_) => Some(need("recorded_at", &columns.recorded_at)?),
+                None if setting.wants.recorded => find(&columns.recorded_at),
                 None => None,
             },
             attributes: columns
@@ -343,6 +344,10 @@ impl Spine<'_, '_, '_> {
         block.activities.push(activity);
         block.earliest.push(when.earliest);
         block.latest.push(when.latest);
+        if self.setting.wants.recorded {
+            let recorded = self.recorded(row);
+            chunk.block.recorded.push(recorded);
+        }
         chunk.origins.push(Origin(self.first + row as u64));
         kept.keep(row);
     }
@@ -370,10 +375,27 @@ impl Spine<'_, '_, '_> {
             false => clock.when(written),
         });
         match when {
+            Ok(when) if self.setting.is_ahead(when.earliest) => {
+                self.fault(row, FaultKind::TimeAhead);
+                Some(When::ANY)
+            }
             Ok(when) => Some(when),
             Err(kind) => {
                 self.fault(row, kind);
                 Some(When::ANY)
+            }
+        }
+    }
+
+    /// The last instant at which it may have been recorded, where that is known.
+    fn recorded(&mut self, row: usize) -> Option<i64> {
+        let recorded = self.recorded_at.as_ref()?.written(row);
+        match recorded.and_then(|written| self.setting.clock.when(written)) {
+            Ok(recorded) if !self.setting.is_ahead(recorded.earliest) => Some(recorded.latest),
+            Err(FaultKind::TimeMissing) => None,
+            _ => {
+                self.fault(row, FaultKind::RecordedFaulty);
+                None
             }
         }
     }

@@ -561,3 +561,117 @@ fn a_missing_column_is_named_and_may_be_given_by_another_name() {
     let (seen, _) = read_with(&[path], |setting| setting.columns(columns.clone())).unwrap();
     assert_eq!(seen.len(), 1);
 }
+
+#[test]
+fn what_lies_ahead_of_the_moment_the_log_was_taken_is_a_fault_and_recorded_times_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.csv");
+    let rows = "c1,2025-03-01T10:00:00Z,A,H,s,2025-03-01T11:00:00Z\n\
+                c1,2025-03-01T10:30:00Z,B,,,2026-01-01\n\
+                c1,2026-01-01,B,,,soon\n\
+                c1,2025-03-01T11:30:00Z,B,,,\n";
+    fs::write(&path, format!("{HEADER}{rows}")).unwrap();
+    let taken = 1_740_873_600_000_000;
+    let vocabulary = vocabulary();
+    for memory in [1 << 20, 1] {
+        let clock = Clock::new("Europe/London").unwrap();
+        let setting = Setting::new(&Words, &vocabulary, clock)
+            .keep_recorded()
+            .memory(memory)
+            .taken_at(taken);
+        let sources = Sources::find(&[&path]).unwrap();
+        let reading = Reading::sorted(&sources, &setting).unwrap();
+        let blocks: Vec<Block> = reading.pieces().flatten().map(Result::unwrap).collect();
+        let recorded: Vec<_> = blocks.iter().flat_map(|block| &block.recorded).collect();
+        assert_eq!(
+            recorded,
+            [&None, &Some(1_740_826_800_000_000), &None, &None]
+        );
+        assert_eq!(blocks[0].earliest[0], When::ANY.earliest);
+        let report = reading.report();
+        let listed: Vec<_> = report
+            .faults
+            .rows
+            .iter()
+            .map(|f| (f.origin.row(), f.kind))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                (3, FaultKind::RecordedFaulty),
+                (4, FaultKind::TimeAhead),
+                (4, FaultKind::RecordedFaulty)
+            ]
+        );
+        assert_eq!(report.known_to, Some(1_740_828_600_000_000));
+        assert_eq!(report.occurring.len(), 2);
+    }
+}
+
+#[test]
+fn columns_that_nothing_is_read_from_are_named_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let row = Given {
+        case: "c1".into(),
+        time: Some(1_740_000_000_000),
+        date_only: false,
+        activity: "A".into(),
+        risk: "H".into(),
+        suspect: String::new(),
+    };
+    fs::write(path("a.csv"), csv(std::slice::from_ref(&row))).unwrap();
+    let text = xes(std::slice::from_ref(&row)).replace(
+        "list key='more'",
+        "string key='note' value='x'/><list key='more'",
+    );
+    fs::write(path("a.xes"), text).unwrap();
+    let text =
+        ocel_json(std::slice::from_ref(&row)).replace(r#""name":"risk""#, r#""name":"note""#);
+    fs::write(path("a.jsonocel"), text).unwrap();
+    for name in ["a.csv", "a.xes", "a.jsonocel"] {
+        let (_, report) = read_paths(&[path(name)]);
+        assert!(
+            report.unused.contains("note"),
+            "{name}: {:?}",
+            report.unused
+        );
+        assert!(!report.unused.contains("risk"), "{name}");
+    }
+}
+
+#[test]
+fn what_expands_without_end_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let most = 1 << 20;
+    let blank = " ".repeat(4 << 20);
+    compressed(path("bomb.csv.gz"), &format!("{HEADER}c1,{blank}"));
+    compressed(path("bomb.xes.gz"), &format!("<log>{blank}</log>"));
+    compressed(path("bomb.jsonocel.gz"), &format!("{{{blank}}}"));
+    let row = Given {
+        case: "c1".into(),
+        time: None,
+        date_only: false,
+        activity: "A".into(),
+        risk: String::new(),
+        suspect: String::new(),
+    };
+    write_parquet(&path("bomb.parquet"), &vec![row; 100_000], 1 << 20, true);
+    for name in [
+        "bomb.csv.gz",
+        "bomb.xes.gz",
+        "bomb.jsonocel.gz",
+        "bomb.parquet",
+    ] {
+        let error = read_with(&[path(name)], |setting| setting.at_most(most)).unwrap_err();
+        assert!(error.to_string().contains("expanded"), "{name}: {error}");
+    }
+    fs::write(
+        path("long.xes"),
+        format!("<log><a b='{}'/></log>", "x".repeat(17 << 20)),
+    )
+    .unwrap();
+    let error = read_with(&[path("long.xes")], |setting| setting).unwrap_err();
+    assert!(error.to_string().contains("an element has more"), "{error}");
+}

@@ -1,6 +1,6 @@
 //! Events from XES (IEEE 1849) logs, as a stream. A trace is a case.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 use std::path::Path;
 
@@ -30,6 +30,8 @@ pub(super) struct Xes<'s> {
     /// How many attributes are open around the next one.
     depth: usize,
     row: u64,
+    /// Keys that nothing is read from.
+    unused: BTreeSet<String>,
 }
 
 /// The texts of a trace or an event: case, activity, time, whether only a day, recorded at, then
@@ -82,6 +84,7 @@ impl<'s> Xes<'s> {
             is_log: false,
             depth: 0,
             row: 0,
+            unused: BTreeSet::new(),
         }
     }
 
@@ -100,6 +103,8 @@ impl<'s> Xes<'s> {
                 Node::Finish => return Err(self.input.malformed("the log ends inside a trace")),
             }
         }
+        let unused = std::mem::take(&mut self.unused);
+        unused.iter().for_each(|key| rows.note_unused(key));
         Ok((!chunk.block.is_empty()).then_some(chunk))
     }
 
@@ -130,8 +135,16 @@ impl<'s> Xes<'s> {
             Inside::Trace => &mut self.trace,
             Inside::Event => &mut self.event,
         };
-        for place in self.places.get(key).into_iter().flatten() {
-            text.clone_into(&mut texts[*place]);
+        match self.places.get(key) {
+            Some(places) => {
+                for place in places {
+                    text.clone_into(&mut texts[*place]);
+                }
+            }
+            None if self.unused.contains(key) => {}
+            None => {
+                self.unused.insert(key.to_owned());
+            }
         }
     }
 

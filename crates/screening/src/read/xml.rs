@@ -7,11 +7,13 @@ use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
+use super::bounded::{Allowance, Metered};
 use super::error::ReadError;
 
 /// An XML file read from its beginning to its end.
 pub(super) struct XmlInput {
-    reader: quick_xml::Reader<BufReader<Box<dyn Read + Send>>>,
+    reader: quick_xml::Reader<BufReader<Metered>>,
+    allowance: Allowance,
     buffer: Vec<u8>,
     path: PathBuf,
 }
@@ -28,10 +30,12 @@ pub(super) enum Node {
 
 impl XmlInput {
     pub fn new(input: Box<dyn Read + Send>, path: &Path) -> Self {
+        let (input, allowance) = Metered::new(input);
         let mut reader = quick_xml::Reader::from_reader(BufReader::with_capacity(1 << 16, input));
         reader.config_mut().expand_empty_elements = true;
         Self {
             reader,
+            allowance,
             buffer: Vec::new(),
             path: path.to_owned(),
         }
@@ -40,6 +44,7 @@ impl XmlInput {
     pub fn next(&mut self) -> Result<Node, ReadError> {
         loop {
             self.buffer.clear();
+            self.allowance.renew();
             let event = self.reader.read_event_into(&mut self.buffer);
             let node = match event {
                 Ok(Event::Start(tag)) => attributes(&tag).map(|attributes| {

@@ -43,3 +43,32 @@ fn faults(text: &str) -> Vec<Fault> {
         Err(faults) => faults.0,
     }
 }
+
+const ADDED: &str = "standard N1
+  title Return interview within a day
+  when a missing child returns, a return interview within 24 hours";
+
+#[test]
+fn standards_are_added_to_a_library_with_the_lines_of_their_own_text() {
+    let base = Library::shipped();
+    let whole = extend(base, ADDED).expect("standards");
+    assert_eq!(whole.standards.len(), base.standards.len() + 1);
+    assert_eq!(whole.standards[base.standards.len()].line, 1);
+    assert_eq!(&extend(base, "").expect("nothing"), base);
+    let faults = |text: &str| {
+        let Faults(faults) = extend(base, text).expect_err("a fault");
+        faults
+    };
+    let wrong = faults(&ADDED.replace("return interview within", "retrun interview within"));
+    assert_eq!((wrong[0].line, wrong.len()), (3, 1));
+    let id = &base.standards[0].id;
+    assert_eq!(faults(&ADDED.replace("N1", id))[0].line, 1);
+    assert_eq!(faults(&format!("zone Europe/Paris\n{ADDED}"))[0].line, 1);
+}
+
+#[test]
+fn an_indented_first_line_changes_no_standard_of_the_library() {
+    let Faults(faults) =
+        extend(Library::shipped(), &format!("  title Another\n{ADDED}")).expect_err("a fault");
+    assert_eq!((faults[0].line, faults.len()), (1, 1));
+}

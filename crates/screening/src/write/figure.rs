@@ -1,6 +1,6 @@
 //! The figures of a screening, as they are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -19,6 +19,8 @@ pub struct Figures {
     pub tally: Tally,
     /// The standards that were checked, in words, in the order of the library.
     pub standards: Vec<StandardFigures>,
+    /// The standards of which the log records nothing that they await: they were not judged.
+    pub unrecorded: Vec<String>,
 }
 
 /// What was read.
@@ -66,15 +68,22 @@ impl Figures {
     pub fn of(
         library: &Library,
         plan: &Plan,
-        tally: Tally,
+        mut tally: Tally,
         report: &Report,
         cases: Option<&CaseList>,
         as_of: String,
     ) -> Self {
+        let unrecorded = unrecorded(library, report);
+        let names = |place: &usize| library.standards[*place].id.clone();
+        let unrecorded_ids: Vec<String> = unrecorded.iter().map(names).collect();
+        tally
+            .standards
+            .retain(|one| !unrecorded_ids.contains(&one.id));
         let without = |cases: &CaseList| cases.cases().filter(|(_, seen)| !seen).count() as u64;
         let without = cases.map_or(0, without);
         let standards = (library.standards.iter().enumerate())
             .filter(|(place, _)| plan.checks(u16::try_from(*place).unwrap_or(u16::MAX)))
+            .filter(|(place, _)| !unrecorded.contains(place))
             .map(|(_, standard)| StandardFigures::of(standard, &tally, without))
             .collect();
         let counts = report.faults.counts().into_iter();
@@ -96,8 +105,14 @@ impl Figures {
             },
             tally,
             standards,
+            unrecorded: unrecorded_ids,
         }
     }
+}
+
+/// The places of the standards that await something of which nothing was read.
+pub fn unrecorded(library: &Library, report: &Report) -> BTreeSet<usize> {
+    library.find_unrecorded(|activity| report.occurring.contains(&activity.0))
 }
 
 impl StandardFigures {

@@ -1,5 +1,6 @@
 //! Findings put aside on disk until all are known, and merged into one list.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -132,7 +133,8 @@ impl Stream {
     }
 }
 
-/// Gives all findings, in the order of the cases, the standards and the activations, to files.
+/// Gives all findings but those of the standards left out, in the order of the cases, the standards
+/// and the activations, to files.
 ///
 /// # Errors
 ///
@@ -140,6 +142,7 @@ impl Stream {
 pub fn merge(
     mut inputs: Vec<Findings>,
     plan: &Plan,
+    left_out: &BTreeSet<usize>,
     files: &mut [&mut dyn VerdictFile],
 ) -> io::Result<()> {
     loop {
@@ -156,6 +159,7 @@ pub fn merge(
                 input.take(&mut findings)?;
             }
         }
+        findings.retain(|finding| !left_out.contains(&usize::from(finding.standard)));
         // Each stream has the activations of a standard in order, and one standard is in one.
         findings.sort_by_key(|finding| finding.standard);
         for finding in &findings {

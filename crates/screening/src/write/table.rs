@@ -38,6 +38,7 @@ pub fn table(figures: &Figures) -> String {
             push_line(&mut out, standard, counted);
         }
     }
+    push_unrecorded(&mut out, figures);
     push_faults(&mut out, figures);
     out
 }
@@ -79,6 +80,16 @@ fn push_line(out: &mut String, standard: &StandardFigures, tally: &StandardTally
             out,
             "{:<6} half within {median}, nine tenths within {nine_tenths}",
             ""
+        );
+    }
+}
+
+fn push_unrecorded(out: &mut String, figures: &Figures) {
+    if !figures.unrecorded.is_empty() {
+        let _ = writeln!(
+            out,
+            "\nnot judged, as nothing that they await is in the log: {}",
+            figures.unrecorded.join(", ")
         );
     }
 }

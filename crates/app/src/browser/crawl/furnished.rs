@@ -10,7 +10,8 @@ use crate::report;
 use crate::round::{self, NewRound};
 use crate::sample::opening;
 use crate::sample::tests::listed;
-use crate::testing::{World, reference};
+use crate::screening::import::{self, EventFile};
+use crate::testing::{World, events_csv, reference};
 use axum::http::StatusCode;
 use throughline_domain::audit::Reading;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
@@ -34,6 +35,7 @@ pub(super) async fn furnish(world: &World) {
     world.screening(&sampled).await;
     let again = crate::screening::run::run(&world.call("lead"), &sampled, "").await;
     again.expect("a second screening, to compare with the first");
+    leave_a_file_waiting(world, &sampled).await;
     read_twice(world, &sampled).await;
     answer_a_referral(world, &sampled).await;
     acknowledge_a_referral(world, &sampled).await;
@@ -42,6 +44,23 @@ pub(super) async fn furnish(world: &World) {
     hand_a_list_over(world).await;
     open_draws(world).await;
     propose_a_correction(world).await;
+}
+
+/// A corrected file of timelines that waits to be looked at, with problems.
+async fn leave_a_file_waiting(world: &World, inspection: &InspectionId) {
+    let text = events_csv() + "CP-9,C-1,2025-03-03,,CHILD_SEEN,,\n,C-1,soon,,CHILD_FED,,\n";
+    let kept = world
+        .app
+        .arrivals
+        .keep("events-2.csv", text.as_bytes())
+        .await;
+    let file = EventFile {
+        file: kept.expect("a file"),
+        column_names: std::collections::BTreeMap::new(),
+        covers_to: None,
+    };
+    let read = import::read_file(&world.call("lead"), inspection, file).await;
+    read.expect("read").expect("a file that waits");
 }
 
 fn user(world: &World, name: &str) -> UserId {

@@ -21,6 +21,9 @@ impl Walk {
         page.follow("Import the timelines").await;
         page.attach("file", &directory.path().join("events.csv"))
             .await;
+        page.press("Read the file").await;
+        page.expect("What the file holds").await;
+        self.look_at("walk-screening-1-what-the-file-holds").await;
         page.press("Take the timelines in").await;
         page.expect("The timelines of 300 cases are in").await;
         self.look_at("walk-screening-1-timelines-in").await;

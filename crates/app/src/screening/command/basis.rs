@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use throughline_domain::calendar::bank_holiday;
-use throughline_screening::calendar::{BankHolidays, Calendar};
+use throughline_screening::calendar::Calendar;
 use throughline_screening::engine::{Basis, Breakdown, Plan, Tally};
 use throughline_screening::read::{CaseList, Clock, Report};
 use throughline_screening::standard::Library;
@@ -14,6 +13,7 @@ use throughline_screening::write::Figures;
 use super::BasisArgs;
 use super::option::ByValues;
 use crate::cli::Failure;
+use crate::screening::standards::bank_holidays;
 
 /// On what a screening rests besides the log.
 pub(super) struct Grounds {
@@ -50,6 +50,21 @@ impl Grounds {
             plan,
             as_of: args.as_of,
         })
+    }
+
+    /// Refuses an as-of day of which the log cannot know: what was done later would be said to be
+    /// missed.
+    pub fn check_as_of(&self, report: &Report, covers_to: Option<Date>) -> Result<(), Failure> {
+        let latest = report.known_to.and_then(|at| self.clock.date_of(at));
+        let Some(known_to) = covers_to.or(latest).filter(|day| *day < self.as_of) else {
+            return Ok(());
+        };
+        Err(Failure::usage(format!(
+            "the log knows of nothing after {known_to}, so what was done later would be said to be \
+             missed: give --as-of {known_to} or an earlier day, or --covers-to {} if the log was \
+             taken after that day",
+            self.as_of
+        )))
     }
 
     pub fn figures(&self, tally: Tally, report: &Report, cases: Option<&CaseList>) -> Figures {
@@ -96,13 +111,4 @@ pub(super) fn read_text(name: &str) -> Result<String, Failure> {
     }
     std::fs::read_to_string(name)
         .map_err(|error| Failure::usage(format!("{name} cannot be read: {error}")))
-}
-
-/// The bank holidays on record.
-pub(super) fn bank_holidays() -> BankHolidays {
-    BankHolidays {
-        known_from: bank_holiday::FIRST_DAY,
-        known_to: bank_holiday::LAST_DAY,
-        days: bank_holiday::ENGLAND_AND_WALES.to_vec(),
-    }
 }

@@ -1,5 +1,6 @@
 //! `throughline screen merge`: the parts of a screening put together.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
@@ -10,13 +11,13 @@ use throughline_screening::read::Report;
 use throughline_screening::write::{Findings, Spool};
 
 use super::basis::Grounds;
-use super::outcome::{self, PART, PART_FINDINGS};
+use super::outcome::{self, PART, PART_ACTIVITIES, PART_FINDINGS};
 use super::{BasisArgs, failure};
 use crate::cli::{CommandResult, Failure};
 
 /// Which parts to put together.
 #[derive(Debug, Args)]
-pub(super) struct Merge {
+pub struct Merge {
     #[command(flatten)]
     basis: BasisArgs,
     /// The directories to which the parts were written
@@ -35,12 +36,14 @@ impl Merge {
         let grounds = Grounds::new(&self.basis)?;
         let mut whole: Option<Shard> = None;
         let mut findings = Vec::new();
+        let mut occurring = BTreeSet::new();
         for part in &self.parts {
             let shard = load_shard(&grounds, part)?;
             match &mut whole {
                 None => whole = Some(shard),
                 Some(whole) => whole.merge(shard).map_err(Failure::usage)?,
             }
+            occurring.extend(load_activities(&grounds, part)?);
             let path = part.join(PART_FINDINGS);
             findings.push(Findings::open(&path).map_err(|error| cannot_read(&path, error))?);
         }
@@ -54,10 +57,12 @@ impl Merge {
         let report = Report {
             cases: tally.cases,
             events: tally.events,
+            occurring,
             ..Report::default()
         };
         let figures = grounds.figures(tally, &report, None);
-        outcome::write_all(self.out.as_deref(), &grounds, &figures, findings, None)?;
+        let out = self.out.as_deref();
+        outcome::write_all(out, &grounds, &figures, findings, &report, false)?;
         outcome::print(&figures, self.json)
     }
 }
@@ -66,6 +71,16 @@ fn load_shard(grounds: &Grounds, part: &Path) -> Result<Shard, Failure> {
     let path = part.join(PART);
     let file = File::open(&path).map_err(|error| cannot_read(&path, error))?;
     Shard::read(&grounds.plan, &mut BufReader::new(file)).map_err(|error| cannot_read(&path, error))
+}
+
+/// The activities that occur in the log, as a part saw it.
+fn load_activities(grounds: &Grounds, part: &Path) -> Result<Vec<u16>, Failure> {
+    let path = part.join(PART_ACTIVITIES);
+    let text = std::fs::read_to_string(&path).map_err(|error| cannot_read(&path, error))?;
+    let places = text
+        .lines()
+        .filter_map(|code| grounds.plan.activity(code.as_bytes()));
+    Ok(places.collect())
 }
 
 fn cannot_read(path: &Path, error: impl std::fmt::Display) -> Failure {

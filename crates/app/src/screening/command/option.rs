@@ -4,8 +4,10 @@ use std::str::FromStr;
 
 /// `NAME=COLUMN`.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
+pub struct Column {
+    /// What it holds.
     pub name: String,
+    /// Its heading.
     pub column: String,
 }
 
@@ -36,7 +38,11 @@ impl FromStr for ByValues {
     }
 }
 
-pub(super) fn column(text: &str) -> Result<Column, String> {
+/// Reads `NAME=COLUMN`.
+///
+/// # Errors
+/// When it is not written so.
+pub fn column(text: &str) -> Result<Column, String> {
     match text.split_once('=') {
         Some((name, column)) if !name.is_empty() && !column.is_empty() => Ok(Column {
             name: name.to_owned(),

@@ -5,9 +5,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use throughline_screening::log::Screened;
-use throughline_screening::read::Faults;
+use throughline_screening::read::Report;
 use throughline_screening::write::{
     Figures, Findings, OutputDirectory, VerdictCsv, VerdictFile, VerdictParquet, merge, table,
+    unrecorded,
 };
 
 use super::basis::Grounds;
@@ -17,6 +18,8 @@ use crate::cli::{CommandResult, Failure};
 pub(super) const PART: &str = "part.shard";
 /// The file of a part that holds the findings on its cases.
 pub(super) const PART_FINDINGS: &str = "part.findings";
+/// The file of a part that holds the codes of what occurs in the log.
+pub(super) const PART_ACTIVITIES: &str = "part.activities";
 /// The file of a part that holds its faulty rows.
 const FAULTY: &str = "faulty-rows.csv";
 
@@ -56,7 +59,8 @@ pub(super) fn write_all(
     grounds: &Grounds,
     figures: &Figures,
     findings: Vec<Findings>,
-    faults: Option<&Faults>,
+    report: &Report,
+    with_faults: bool,
 ) -> CommandResult {
     let Some(out) = out else {
         return Ok(());
@@ -67,12 +71,13 @@ pub(super) fn write_all(
     let parquet = directory.begin("verdicts.parquet").map_err(Failure::new)?;
     let mut parquet = VerdictParquet::begin(parquet)?;
     let files: &mut [&mut dyn VerdictFile] = &mut [&mut csv, &mut parquet];
-    merge(findings, &grounds.plan, files)?;
+    let left_out = unrecorded(&grounds.library, report);
+    merge(findings, &grounds.plan, &left_out, files)?;
     csv.finish()?;
     parquet.finish()?;
-    if let Some(faults) = faults {
+    if with_faults {
         let mut rows = directory.begin(FAULTY).map_err(Failure::new)?;
-        faults.write_csv(&mut rows)?;
+        report.faults.write_csv(&mut rows)?;
         rows.flush()?;
     }
     let mut summary = directory.begin("summary.json").map_err(Failure::new)?;
@@ -98,6 +103,15 @@ pub(super) fn write_part(screened: Screened, grounds: &Grounds, out: &Path) -> C
     let mut findings = directory.begin(PART_FINDINGS).map_err(Failure::new)?;
     spool.save(&mut findings)?;
     findings.flush()?;
+    let mut activities = directory.begin(PART_ACTIVITIES).map_err(Failure::new)?;
+    for code in report
+        .occurring
+        .iter()
+        .filter_map(|one| grounds.plan.code(*one))
+    {
+        writeln!(activities, "{code}")?;
+    }
+    activities.flush()?;
     let mut rows = directory.begin(FAULTY).map_err(Failure::new)?;
     report.faults.write_csv(&mut rows)?;
     rows.flush()?;

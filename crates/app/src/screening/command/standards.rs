@@ -6,8 +6,9 @@ use throughline_screening::explain::explain;
 use throughline_screening::standard::Library;
 use throughline_screening::text;
 
-use super::basis::{bank_holidays, load_library, read_text};
+use super::basis::{load_library, read_text};
 use crate::cli::{CommandResult, Failure};
+use crate::screening::standards::bank_holidays;
 
 /// What to do with a file of standards.
 #[derive(Debug, Subcommand)]

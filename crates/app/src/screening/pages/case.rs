@@ -37,7 +37,10 @@ impl Words {
     }
 
     fn of(&self, code: &str) -> String {
-        self.0.get(code).cloned().unwrap_or_else(|| code.to_owned())
+        match code {
+            "" => "something that the standards do not know".to_owned(),
+            code => self.0.get(code).cloned().unwrap_or_else(|| code.to_owned()),
+        }
     }
 }
 
@@ -66,7 +69,10 @@ fn event_row((place, event): (usize, &KeptEvent), words: &Words) -> EventRow {
         .collect();
     EventRow {
         number: place + 1,
-        when: event.time.parse().map_or_else(|_| event.time.clone(), when),
+        when: match event.time.as_str() {
+            "any" => "Not known: the row is faulty".into(),
+            time => time.parse().map_or_else(|_| time.to_owned(), when),
+        },
         what: words.of(&event.activity),
         code: event.activity.clone(),
         recorded: event.recorded_at.map_or_else(String::new, moment::in_words),

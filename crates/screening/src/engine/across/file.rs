@@ -255,6 +255,7 @@ impl<R: Read> In<'_, R> {
                 latest: self.column(i64::from_le_bytes)?,
                 classes: self.columns(attributes, u16::from_le_bytes)?,
                 hashes: self.columns(attributes, u128::from_le_bytes)?,
+                recorded: Vec::new(),
             },
             facts,
         };

@@ -4,6 +4,9 @@ use crate::read::chunk::Chunk;
 use crate::read::coding::Wants;
 use crate::read::fault::Origin;
 
+/// What stands for an event of which nobody knows when it was recorded.
+const NOT_RECORDED: i64 = i64::MIN;
+
 /// Which columns a packed event holds.
 #[derive(Clone)]
 pub(super) struct Packing {
@@ -31,7 +34,10 @@ impl Packing {
 
     /// How many bytes an event has.
     pub fn width(&self) -> usize {
-        2 + 4 * 8 + 2 * self.classes.len() + 16 * self.hashes.len()
+        2 + 4 * 8
+            + 8 * usize::from(self.wants.recorded)
+            + 2 * self.classes.len()
+            + 16 * self.hashes.len()
     }
 
     pub fn chunk(&self) -> Chunk {
@@ -46,6 +52,10 @@ impl Packing {
         page.extend_from_slice(&block.latest[event].to_le_bytes());
         page.extend_from_slice(&chunk.origins[event].0.to_le_bytes());
         page.extend_from_slice(&chunk.identities[event].to_le_bytes());
+        if self.wants.recorded {
+            let recorded = block.recorded[event].unwrap_or(NOT_RECORDED);
+            page.extend_from_slice(&recorded.to_le_bytes());
+        }
         for column in &self.classes {
             page.extend_from_slice(&block.classes[*column][event].to_le_bytes());
         }
@@ -65,6 +75,12 @@ impl Packing {
             .origins
             .push(Origin(u64::from_le_bytes(take(&mut packed))));
         chunk.identities.push(u64::from_le_bytes(take(&mut packed)));
+        if self.wants.recorded {
+            let recorded = i64::from_le_bytes(take(&mut packed));
+            block
+                .recorded
+                .push((recorded != NOT_RECORDED).then_some(recorded));
+        }
         for column in &self.classes {
             block.classes[*column].push(u16::from_le_bytes(take(&mut packed)));
         }

@@ -1,0 +1,192 @@
+//! Lists of cases by what was found in them, in the database.
+
+use crate::screening::verdict::Found;
+use crate::store::{Text, whole};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use sqlx::{AnyPool, AssertSqlSafe, FromRow};
+use throughline_domain::id::{InspectionId, ScreeningId};
+
+/// A case in a list of those that missed a standard, or in which one is pending.
+#[derive(Debug, Clone, FromRow)]
+pub struct VerdictRow {
+    /// The case.
+    pub reference: String,
+    /// The standard.
+    pub standard: String,
+    /// What it is about.
+    pub category: String,
+    /// Who handled it.
+    pub area: String,
+    /// When it was closed.
+    pub closed_on: Option<Text<Date>>,
+    detail: String,
+    /// How often.
+    pub times: i64,
+    /// By when it was or is due.
+    pub due_at: Option<Text<Timestamp>>,
+}
+
+impl VerdictRow {
+    /// In which way.
+    pub fn words(&self) -> &'static str {
+        Found::of_code(&self.detail).map_or("", Found::words)
+    }
+}
+
+/// Which of the cases that missed a standard.
+#[derive(Debug, Clone, Default)]
+pub struct MissFilter {
+    /// Of this area; empty for all.
+    pub area: String,
+    /// Of this category; empty for all.
+    pub category: String,
+}
+
+/// A case that is open and missed several standards.
+#[derive(Debug, Clone, FromRow)]
+pub struct AtRisk {
+    /// The case.
+    pub reference: String,
+    /// What it is about.
+    pub category: String,
+    /// Who handled it.
+    pub area: String,
+    /// Standards that it missed.
+    pub missed: i64,
+    /// The earliest time by which something is due.
+    pub next_due: Option<Text<Timestamp>>,
+    drawn: i64,
+    picked: i64,
+    sent_back: i64,
+}
+
+impl AtRisk {
+    /// Whether chance chose it to be read.
+    pub fn is_drawn(&self) -> bool {
+        self.drawn > 0
+    }
+    /// Whether somebody picked it.
+    pub fn is_picked(&self) -> bool {
+        self.picked > 0
+    }
+    /// Whether it was sent straight back.
+    pub fn is_sent_back(&self) -> bool {
+        self.sent_back > 0
+    }
+}
+
+const VERDICTS: &str = "FROM screening_verdict v JOIN screening_case c
+    ON c.screening_id = v.screening_id AND c.reference = v.reference WHERE v.screening_id = $1";
+const MISSED: &str = "AND v.outcome = 'missed' AND v.standard = $2 AND ($3 = '' OR c.area = $3) AND ($4 = '' OR c.category = $4)";
+const VERDICT_COLUMNS: &str =
+    "SELECT v.reference, v.standard, c.category, c.area, c.closed_on, v.detail, v.times, v.due_at";
+
+pub(in crate::screening) async fn missed(
+    pool: &AnyPool,
+    screening: &ScreeningId,
+    standard: &str,
+    filter: &MissFilter,
+    from: u64,
+    many: u64,
+) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
+    let rows = sqlx::query_as(AssertSqlSafe(format!(
+        "{VERDICT_COLUMNS} {VERDICTS} {MISSED} ORDER BY v.reference LIMIT $5 OFFSET $6"
+    )))
+    .bind(screening.as_str())
+    .bind(standard)
+    .bind(filter.area.as_str())
+    .bind(filter.category.as_str())
+    .bind(whole(many))
+    .bind(whole(from))
+    .fetch_all(pool)
+    .await?;
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT COUNT(*) {VERDICTS} {MISSED}"
+    )))
+    .bind(screening.as_str())
+    .bind(standard)
+    .bind(filter.area.as_str())
+    .bind(filter.category.as_str())
+    .fetch_one(pool)
+    .await?;
+    Ok((rows, count.unsigned_abs()))
+}
+
+/// What is pending, the first due first.
+pub(in crate::screening) async fn pending(
+    pool: &AnyPool,
+    screening: &ScreeningId,
+    from: u64,
+    many: u64,
+) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
+    const PENDING: &str = "AND v.outcome = 'pending' AND v.due_at IS NOT NULL";
+    let rows = sqlx::query_as(AssertSqlSafe(format!(
+        "{VERDICT_COLUMNS} {VERDICTS} {PENDING} ORDER BY v.due_at, v.standard, v.reference LIMIT $2 OFFSET $3"
+    )))
+    .bind(screening.as_str())
+    .bind(whole(many))
+    .bind(whole(from))
+    .fetch_all(pool)
+    .await?;
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT COUNT(*) {VERDICTS} {PENDING}"
+    )))
+    .bind(screening.as_str())
+    .fetch_one(pool)
+    .await?;
+    Ok((rows, count.unsigned_abs()))
+}
+
+/// Standards that an open case must have missed to be at risk now.
+pub const AT_RISK_MISSED_MIN: i64 = 2;
+
+pub(in crate::screening) async fn at_risk(
+    pool: &AnyPool,
+    inspection: &InspectionId,
+    screening: &ScreeningId,
+    from: u64,
+    many: u64,
+) -> sqlx::Result<(Vec<AtRisk>, u64)> {
+    const FROM: &str =
+        "FROM screening_case c WHERE c.screening_id = $1 AND c.is_open = 1 AND c.missed >= $2";
+    let rows = sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT c.reference, c.category, c.area, c.missed, c.next_due,
+           (SELECT COUNT(*) FROM sampled_case s WHERE s.inspection_id = $3 AND s.reference = c.reference
+              AND s.state = 'drawn') AS drawn,
+           (SELECT COUNT(*) FROM purposive_case p WHERE p.inspection_id = $3 AND p.reference = c.reference) AS picked,
+           (SELECT COUNT(*) FROM referral r WHERE r.inspection_id = $3 AND r.reference = c.reference
+              AND r.withdrawn_at IS NULL) AS sent_back
+         {FROM} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
+    )))
+    .bind(screening.as_str())
+    .bind(AT_RISK_MISSED_MIN)
+    .bind(inspection.as_str())
+    .bind(whole(many))
+    .bind(whole(from))
+    .fetch_all(pool)
+    .await?;
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) {FROM}")))
+        .bind(screening.as_str())
+        .bind(AT_RISK_MISSED_MIN)
+        .fetch_one(pool)
+        .await?;
+    Ok((rows, count.unsigned_abs()))
+}
+
+/// How many verdicts are pending with a time, and how many cases are at risk now.
+pub(in crate::screening) async fn urgent_counts(
+    pool: &AnyPool,
+    screening: &ScreeningId,
+) -> sqlx::Result<(i64, i64)> {
+    sqlx::query_as(
+        "SELECT (SELECT COUNT(*) FROM screening_verdict WHERE screening_id = $1 AND outcome = 'pending'
+                   AND due_at IS NOT NULL) AS pending,
+                (SELECT COUNT(*) FROM screening_case WHERE screening_id = $1 AND is_open = 1
+                   AND missed >= $2) AS at_risk",
+    )
+    .bind(screening.as_str())
+    .bind(AT_RISK_MISSED_MIN)
+    .fetch_one(pool)
+    .await
+}
