@@ -159,3 +159,59 @@ standard X1
     as of 2026-01-31
     X1 met
 "#;
+
+/// One case in which the child was seen too late, and one in which the child was not seen.
+const TWO_CASES: &str = "case_reference,event_time,activity,risk
+CP-1,2025-03-03T09:00:00+00:00,REFERRAL_RECEIVED,H
+CP-1,2025-03-07T09:00:00+00:00,CHILD_SEEN,
+CP-2,2025-03-03T09:00:00+00:00,REFERRAL_RECEIVED,H
+CP-2,2025-03-10,MISSING_RETURNED,
+";
+
+#[test]
+fn nobody_is_said_to_have_missed_what_the_log_never_records_or_cannot_know_yet() {
+    let place = Place::new();
+    fs::write(place.file("events.csv"), TWO_CASES).expect("written");
+    let (events, out) = (file(&place, "events.csv"), file(&place, "out"));
+    let mut arguments = vec![
+        "screen",
+        "--standards",
+        "england-and-wales",
+        "--as-of",
+        "2025-03-20",
+        "--events",
+        &events,
+        "--out",
+        &out,
+    ];
+    let (status, said) = place.fail(&arguments);
+    assert_eq!(status, 2);
+    assert!(said.contains("knows of nothing after 2025-03-10"), "{said}");
+    assert!(!place.file("out").exists());
+    arguments.extend(["--covers-to", "2025-03-20"]);
+    let table = place.succeed(&arguments);
+    assert!(
+        table.contains("not judged, as nothing that they await"),
+        "{table}"
+    );
+    let verdicts = verdicts(&place, "out");
+    assert!(verdicts.contains(",S1,"), "{verdicts}");
+    assert!(
+        !verdicts.contains(",S2,"),
+        "no return interview is in the log"
+    );
+    let summary = fs::read_to_string(place.file("out").join("summary.json")).expect("read");
+    assert!(summary.contains("\"unrecorded\""), "{summary}");
+    let part = file(&place, "part");
+    let mut of_part = arguments.clone();
+    of_part[8] = &part;
+    of_part.extend(["--shard", "1/1"]);
+    place.succeed(&of_part);
+    let whole = file(&place, "whole");
+    let basis = ["--standards", "england-and-wales", "--as-of", "2025-03-20"];
+    let merge = [&["screen", "merge", &part, "--out", &whole][..], &basis].concat();
+    let merged = place.succeed(&merge);
+    assert!(merged.contains("not judged"), "{merged}");
+    let of_parts = fs::read_to_string(place.file("whole").join("verdicts.csv")).expect("read");
+    assert_eq!(of_parts, verdicts);
+}

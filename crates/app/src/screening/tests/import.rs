@@ -34,12 +34,14 @@ async fn everything_that_is_wrong_with_a_file_is_named_and_only_makes_verdicts_u
     let inspection = world.sampled_inspection().await;
     let row = |case: &str, rest: &str| format!("{case},C-1,{rest}\n");
     let case = reference(4);
-    let text = events_csv()
-        + &row("CP-9", "2025-03-03,,CHILD_SEEN,,")
-        + &row("Jane Doe", "2025-03-03,,CHILD_SEEN,,")
-        + &row(&case, "2025-03-05,,CHILD_FED,,")
-        + &row(&case, "2027-01-01,,CHILD_SEEN,,")
-        + &row(&case, "2025-03-06,,CHILD_SEEN,Very high indeed,");
+    let rows = [
+        row("CP-9", "2025-03-03,,CHILD_SEEN,,"),
+        row("Jane Doe", "2025-03-03,,CHILD_SEEN,,"),
+        row(&case, "2025-03-05,,CHILD_FED,,"),
+        row(&case, "2027-01-01,,CHILD_SEEN,,"),
+        row(&case, "2025-03-06,,CHILD_SEEN,Very high indeed,"),
+    ];
+    let text = events_csv() + rows.concat().as_str();
     let waiting = read(&world, &inspection, &text).await;
     assert_eq!((waiting.fault_count, waiting.stranger_count), (2, 2));
     assert_eq!(waiting.unused().expect("columns"), ["child_name"]);
@@ -83,10 +85,11 @@ async fn a_row_that_may_hold_the_answer_makes_a_missed_standard_one_that_cannot_
     let world = World::new().await;
     let inspection = world.sampled_inspection().await;
     let text = events_csv()
-        + &format!(
+        + format!(
             "{},C-3,2025-03-03T12:00:00+00:00,,CHILD_FED,,\n",
             reference(3)
-        );
+        )
+        .as_str();
     let bytes = text.as_bytes();
     let lead = world.call("lead");
     let taken = import::import_bytes(&lead, &inspection, "events.csv", bytes).await;
@@ -116,7 +119,7 @@ async fn the_same_file_again_changes_nothing_and_a_corrected_one_says_what_it_ch
         1
     );
     let text = events_csv().replace(&gone, "");
-    let text = text + &format!("{},C-1,2025-03-21,,CHILD_SEEN,,\n", reference(2));
+    let text = text + format!("{},C-1,2025-03-21,,CHILD_SEEN,,\n", reference(2)).as_str();
     let waiting = read(&world, &inspection, &text).await;
     let changes = (
         waiting.events_added,
