@@ -188,7 +188,10 @@ async fn screen(story: &mut Story<'_>, round: &Round) -> Result<()> {
     let call = story.call(round.plan.readers[0], story.on(round.plan.listed, "11:20"));
     screening::import::import_bytes(&call, &round.id, &file, &events).await?;
     let call = story.call(round.plan.lead, story.on(round.plan.listed, "15:40"));
-    let as_of = round.cases.period.last().to_string();
+    let known_to = screening::find_import(&call, &round.id).await?;
+    let last = round.cases.period.last();
+    let as_of = known_to.map_or(last, |import| import.known_to.0.min(last));
+    let as_of = as_of.to_string();
     screening::run::run(&call, &round.id, as_of.as_str()).await?;
     Ok(())
 }
