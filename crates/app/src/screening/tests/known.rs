@@ -81,7 +81,7 @@ async fn what_was_known_then_leaves_out_what_was_entered_later() {
             .expect("one")
             .expect("one");
         let tally = newest.tally().expect("counts");
-        let counts = tally.find_standard("S1").expect("it").counted().clone();
+        let counts = *tally.find_standard("S1").expect("it").counted();
         (newest.known_at.map(|day| day.to_string()), counts)
     };
     let (known_at, all) = found("").await;
