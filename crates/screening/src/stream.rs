@@ -23,8 +23,9 @@ use crate::engine::{Facts, Finding, NoFacts, Plan, Shard, Sink, screen};
 use crate::read::{EventStream, Fault, ReadError, Received, Setting};
 use crate::write::{VerdictFile, VerdictRow, VerdictStream, WriteError};
 
-/// How many events are checked before what was counted is written.
-const SLICE: usize = 1 << 18;
+/// How many events are checked, as a rule, before what was counted is written: enough that the
+/// counts are small beside the verdicts, few enough that little is held.
+pub const SLICE: usize = 1 << 18;
 
 /// What a row of kind `part` says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,7 +72,8 @@ impl EndSummary {
     }
 }
 
-/// Screens a stream of events into a stream of verdicts. `told` hears of every faulty row.
+/// Screens a stream of events into a stream of verdicts. What was counted is written after every
+/// `slice` of events, as a rule [`SLICE`]. `told` hears of every faulty row.
 ///
 /// # Errors
 ///
@@ -80,6 +82,7 @@ impl EndSummary {
 pub fn screen_stream(
     plan: &Plan,
     setting: &Setting,
+    slice: usize,
     input: impl Read + Send,
     output: impl Write + Send,
     metadata: HashMap<String, String>,
@@ -98,10 +101,10 @@ pub fn screen_stream(
     };
     let mut parts = 0;
     loop {
-        let mut slice = Slice::of(&mut events);
-        let blocks = slice.by_ref().map(Some);
+        let mut part = Slice::of(&mut events, slice);
+        let blocks = part.by_ref().map(Some);
         let shard = screen(plan, blocks, facts, 1, &mut sink)?;
-        let Some(summary) = slice.summary() else {
+        let Some(summary) = part.summary() else {
             break;
         };
         sink.part(&shard, &summary)?;
@@ -125,16 +128,17 @@ fn json(summary: &impl Serialize) -> String {
 /// Blocks of a stream, until they hold enough events.
 struct Slice<'e, 's, R: Read> {
     events: &'e mut EventStream<'s, R>,
-    taken: usize,
+    /// How many more are wanted.
+    wanted: usize,
     cases: u64,
     references: XxHash3_128,
 }
 
 impl<'e, 's, R: Read> Slice<'e, 's, R> {
-    fn of(events: &'e mut EventStream<'s, R>) -> Self {
+    fn of(events: &'e mut EventStream<'s, R>, wanted: usize) -> Self {
         Self {
             events,
-            taken: 0,
+            wanted,
             cases: 0,
             references: XxHash3_128::new(),
         }
@@ -149,7 +153,7 @@ impl<'e, 's, R: Read> Slice<'e, 's, R> {
     }
 
     fn note(&mut self, block: &Block) {
-        self.taken += block.len();
+        self.wanted = self.wanted.saturating_sub(block.len());
         self.cases += block.cases.len() as u64;
         self.references.write(block.references.as_bytes());
         for case in &block.cases {
@@ -162,7 +166,7 @@ impl<R: Read> Iterator for Slice<'_, '_, R> {
     type Item = Result<Block, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.taken >= SLICE {
+        if self.wanted == 0 {
             return None;
         }
         let next = self.events.next()?;

@@ -5,16 +5,19 @@ mod simulated;
 
 use std::fs;
 
-use simulated::Log;
+use simulated::{Log, calendar};
+use throughline_screening::log::screen_log;
 use throughline_screening::prove::{Choice, GivenFile, Grounds, Proof, Sample, Values, prove};
-use throughline_screening::read::{Setting, Sources};
+use throughline_screening::read::{Names, Setting, Sources, read_given};
+use throughline_screening::write::{VerdictParquet, merge};
 
 fn prove_text(log: &Log, events: &str, verdicts: &str, choice: &Choice, single: bool) -> Proof {
     fs::write(log.path("given.csv"), verdicts).unwrap();
+    let calendar = calendar();
     let grounds = Grounds {
         library: &log.library,
         plan: &log.plan,
-        calendar: &log.calendar,
+        calendar: &calendar,
         clock: &log.clock,
         single_cases: single,
     };
@@ -116,4 +119,35 @@ fn verdicts_across_cases_are_proved_from_all_the_cases_of_a_child() {
         (single.files[0].differences.len(), single.files[0].not_tried),
         (0, 1)
     );
+}
+
+#[test]
+fn no_byte_of_a_damaged_file_of_verdicts_makes_it_panic() {
+    let log = Log::new(6, 6);
+    let cases = log.cases();
+    let sources = Sources::find(&[log.path("events.csv")]).unwrap();
+    let setting = log.setting(&cases);
+    let screened = screen_log(&log.plan, &sources, &setting, log.folder.path(), true).unwrap();
+    let mut parquet = VerdictParquet::begin(Vec::new()).unwrap();
+    let findings = screened.spool.findings().unwrap().into();
+    merge(findings, &log.plan, &mut [&mut parquet]).unwrap();
+    let (_, csv) = log.screen();
+    let names = Names::of(&log.library);
+    for (name, whole) in [
+        ("a.csv", csv.into_bytes()),
+        ("a.parquet", parquet.finish().unwrap()),
+    ] {
+        let read = |bytes: &[u8]| {
+            fs::write(log.path(name), bytes).unwrap();
+            let mut count = 0;
+            read_given(&log.path(name), &names, &log.clock, &mut |_| count += 1).map(|()| count)
+        };
+        assert!(read(&whole).unwrap() > 5, "{name}");
+        for place in (0..whole.len()).step_by(11) {
+            let mut damaged = whole.clone();
+            damaged[place] ^= 1 << (place % 8);
+            // What is damaged may still be readable, and say something else.
+            let _ = read(&damaged);
+        }
+    }
 }

@@ -8,14 +8,14 @@ use std::fs::{self, File};
 use std::sync::{Arc, Mutex};
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, BooleanArray, RecordBatch};
+use arrow_array::{BooleanArray, RecordBatch};
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use simulated::Log;
 use throughline_screening::engine::Tally;
 use throughline_screening::read::ReadError;
-use throughline_screening::stream::{EndSummary, Gathering, screen_stream};
+use throughline_screening::stream::{EndSummary, Gathering, SLICE, screen_stream};
 use throughline_screening::write::Spool;
 
 /// The events of a log, so many rows to a batch.
@@ -35,11 +35,27 @@ fn written(batches: &[RecordBatch]) -> Vec<u8> {
 }
 
 fn screen(log: &Log, input: &[u8]) -> Result<(Vec<u8>, EndSummary), ReadError> {
+    screen_slices(log, SLICE, input)
+}
+
+fn screen_slices(
+    log: &Log,
+    slice: usize,
+    input: &[u8],
+) -> Result<(Vec<u8>, EndSummary), ReadError> {
     let cases = log.cases();
     let setting = log.setting(&cases);
     let mut output = Vec::new();
     let metadata = HashMap::from([("as_of".to_owned(), "2025-09-30".to_owned())]);
-    let end = screen_stream(&log.plan, &setting, input, &mut output, metadata, |_| ())?;
+    let end = screen_stream(
+        &log.plan,
+        &setting,
+        slice,
+        input,
+        &mut output,
+        metadata,
+        |_| (),
+    )?;
     Ok((output, end))
 }
 
@@ -89,9 +105,10 @@ fn streams_put_together_give_the_counts_and_verdicts_of_one_run() {
     let log = Log::new(600, 3);
     let (tally, csv) = log.screen();
     assert!(csv.lines().count() > 2_000 && csv.contains(",missed,"));
-    for rows in [1, 97, 1 << 20] {
-        let (stream, end) = screen(&log, &written(&batches(&log, rows))).unwrap();
-        assert_eq!((end.cases, end.parts), (600, 1));
+    for (rows, slice) in [(1, SLICE), (97, SLICE), (97, 1_000), (1 << 20, SLICE)] {
+        let input = written(&batches(&log, rows));
+        let (stream, end) = screen_slices(&log, slice, &input).unwrap();
+        assert_eq!((end.cases, end.parts > 1), (600, slice < SLICE));
         let (gathered, gathered_csv, ends, _) = gather(&log, &[stream]).unwrap();
         assert_eq!(gathered, tally, "{rows} rows to a batch");
         assert!(
@@ -142,11 +159,11 @@ fn parts_of_the_cases_may_be_streamed_apart_and_their_verdicts_kept_elsewhere() 
 
 #[test]
 fn a_stream_that_breaks_off_or_goes_on_is_an_error() {
-    let log = Log::new(40, 5);
+    let log = Log::new(20, 5);
     let whole = written(&batches(&log, 50));
     assert!(screen(&log, &whole).is_ok());
     for cut in (0..whole.len())
-        .step_by(7)
+        .step_by(101)
         .chain([whole.len() - 8, whole.len() - 1])
     {
         assert!(screen(&log, &whole[..cut]).is_err(), "cut at {cut}");
@@ -161,9 +178,10 @@ fn a_stream_that_breaks_off_or_goes_on_is_an_error() {
 
 #[test]
 fn no_byte_of_a_damaged_stream_makes_it_panic() {
-    let log = Log::new(12, 6);
+    let log = Log::new(8, 6);
     let whole = written(&batches(&log, 40));
-    for place in 0..whole.len() {
+    // A prime number of bytes apart, so that every part of a word comes up.
+    for place in (0..whole.len()).step_by(29) {
         let mut damaged = whole.clone();
         damaged[place] ^= 1 << (place % 8);
         // Some bytes are padding or values, which may be others.
@@ -205,6 +223,7 @@ fn faulty_rows_are_told_of_and_counted() {
     let end = screen_stream(
         &log.plan,
         &log.setting(&cases),
+        SLICE,
         &written(&[all])[..],
         Vec::new(),
         HashMap::new(),

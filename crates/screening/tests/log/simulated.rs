@@ -16,7 +16,6 @@ use throughline_simulator::{Parameters, write_all};
 pub struct Log {
     pub folder: tempfile::TempDir,
     pub library: Library,
-    pub calendar: Arc<Calendar>,
     pub clock: Clock,
     pub plan: Plan,
 }
@@ -27,12 +26,10 @@ impl Log {
         let folder = tempfile::tempdir().unwrap();
         write_all(&parameters, folder.path(), &mut |_| ()).unwrap();
         let library = Library::england_and_wales();
-        let calendar = Arc::new(calendar());
-        let basis = Basis::new(Arc::clone(&calendar), parameters.last_day);
+        let basis = Basis::new(Arc::new(calendar()), parameters.last_day);
         Self {
             plan: Plan::compile(&library, &basis).unwrap(),
             clock: Clock::new(&library.zone).unwrap(),
-            calendar,
             library,
             folder,
         }
@@ -70,7 +67,8 @@ impl Log {
     }
 }
 
-fn calendar() -> Calendar {
+/// Bank holidays as they may be.
+pub fn calendar() -> Calendar {
     let holidays = BankHolidays {
         known_from: date(2020, 1, 1),
         known_to: date(2027, 12, 31),

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::io::{stdin, stdout};
 
-use throughline_screening::stream::screen_stream;
+use throughline_screening::read::{Fault, Setting};
+use throughline_screening::stream::{SLICE, screen_stream};
 
 use super::basis::Grounds;
 use super::failure;
 use crate::cli::CommandResult;
-use throughline_screening::read::{Fault, Setting};
 
 /// Screens what comes, and says on standard error which rows were faulty.
 pub(super) fn run(grounds: &Grounds, setting: &Setting) -> CommandResult {
@@ -16,17 +16,11 @@ pub(super) fn run(grounds: &Grounds, setting: &Setting) -> CommandResult {
         let (row, kind) = (fault.origin.row(), fault.kind);
         eprintln!("row {row}: {}, {}", kind.code(), kind.consequence());
     };
-    let (input, output) = (stdin(), stdout());
-    screen_stream(
-        &grounds.plan,
-        setting,
-        input,
-        output,
-        metadata(grounds),
-        tell,
-    )
-    .map(drop)
-    .map_err(failure)
+    let plan = &grounds.plan;
+    let metadata = metadata(grounds);
+    screen_stream(plan, setting, SLICE, stdin(), stdout(), metadata, tell)
+        .map(drop)
+        .map_err(failure)
 }
 
 /// What the schema of the output says of it.
