@@ -21,7 +21,7 @@ pub(super) struct Merge {
     #[command(flatten)]
     basis: BasisArgs,
     /// The directories to which the parts were written, and files that `screen --stream` gave
-    #[arg(value_name = "DIR|FILE", required = true)]
+    #[arg(value_name = "PART", required = true)]
     parts: Vec<PathBuf>,
     /// Write the verdicts and the figures to this directory
     #[arg(long, value_name = "DIR")]

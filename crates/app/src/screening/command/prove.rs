@@ -25,7 +25,7 @@ pub(super) struct Prove {
     basis: BasisArgs,
     /// The verdicts: a CSV or Parquet file, of which the cases that it names are proved, or a
     /// directory that `screen --out` wrote, of which all cases are
-    #[arg(long, value_name = "FILE|DIR")]
+    #[arg(long, value_name = "PATH")]
     verdicts: PathBuf,
     /// Files or folders of the events that were screened
     #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
