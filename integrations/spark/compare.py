@@ -7,6 +7,7 @@ import json
 import sys
 from collections import Counter
 
+import pyarrow as pa
 import pyarrow.parquet as parquet
 
 COLUMNS = ["case", "standard", "activity", "outcome", "why", "deciding_activity"]
@@ -19,8 +20,9 @@ def verdicts(path):
     table = parquet.read_table(path, columns=COLUMNS)
     columns = []
     for name, column in zip(table.column_names, table.columns):
-        is_time = name.endswith(("earliest", "latest"))
-        columns.append((column.cast("timestamp[us, tz=UTC]").cast("int64") if is_time else column).to_pylist())
+        if name.endswith(("earliest", "latest")):
+            column = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+        columns.append(column.to_pylist())
     return Counter(zip(*columns))
 
 

@@ -1,11 +1,11 @@
-#!/bin/sh
+#!/bin/bash
 # Screens a simulated log on a Spark master with two workers on this machine, one of which is killed
 # while its tasks run, and compares what comes of it with a run of one process.
 #
 #   integrations/spark/test.sh [PROGRAM] [CASES]
 #
 # Takes some minutes. Needs Python with venv and, unless there is one, root to install a Java.
-set -eu
+set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 program=$(realpath "${1:-$here/../../target/debug/throughline}")
