@@ -70,6 +70,8 @@ mod evaluate;
 mod facts;
 mod finding;
 mod fragment;
+#[cfg(feature = "files")]
+mod order;
 mod plan;
 mod screen;
 mod sink;
@@ -81,6 +83,8 @@ pub use across::ShardFileError;
 pub use assemble::{Screened, check, check_with};
 pub use facts::{CaseFacts, CaseList, Facts, Labels, NoFacts};
 pub use finding::{Evidence, Finding};
+#[cfg(feature = "files")]
+pub(crate) use order::TieOrder;
 pub use plan::{Basis, Breakdown, CompileError, Plan};
 pub use screen::{OutOfOrder, Shard, screen};
 pub use sink::{CountsOnly, Sink};

@@ -7,6 +7,7 @@ mod spool;
 mod table;
 mod verdict_csv;
 mod verdict_parquet;
+mod verdict_stream;
 
 pub use directory::{OutputDirectory, PartFile};
 pub use figure::{Figures, InputFigures, StandardFigures, unrecorded};
@@ -15,6 +16,8 @@ pub use spool::{Findings, Spool, merge};
 pub use table::table;
 pub use verdict_csv::VerdictCsv;
 pub use verdict_parquet::VerdictParquet;
+pub use verdict_stream::VerdictStream;
+pub(crate) use verdict_stream::{END, PART, VERDICT};
 
 use std::io;
 use std::path::PathBuf;

@@ -4,7 +4,9 @@ mod basis;
 mod merge;
 pub(super) mod option;
 mod outcome;
+mod prove;
 mod standards;
+mod stream;
 
 pub use standards::{Standards, run as run_standards};
 
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use throughline_screening::log::{Screened, screen_log};
 use throughline_screening::read::{CaseList, Columns, Progress, ReadError, Setting, Sources};
+use throughline_screening::vocabulary::Vocabulary;
 
 /// Check handling standards on every case, or put parts of a screening together.
 #[derive(Debug)]
@@ -65,6 +68,9 @@ pub enum Parts {
     /// Put the parts of a screening together, as if it had been one. Which rows were faulty, and
     /// which listed cases have no event, stays with the parts
     Merge(merge::Merge),
+    /// Prove verdicts anew from the events of their cases, by a second, slow checker that follows
+    /// the definitions word for word
+    Prove(prove::Prove),
 }
 
 /// On what a screening rests besides the log.
@@ -93,8 +99,12 @@ pub struct Screening {
     #[command(flatten)]
     basis: BasisArgs,
     /// Files or folders of events: Parquet, CSV, XES or OCEL 2.0; texts may end in .gz or .zst
-    #[arg(long, value_name = "PATH", num_args = 1.., required = true)]
+    #[arg(long, value_name = "PATH", num_args = 1.., required_unless_present = "stream")]
     events: Vec<PathBuf>,
+    /// Be a filter: an Arrow IPC stream of events on standard input, in the order of their cases,
+    /// becomes one of verdicts, and of parts for `screen merge`, on standard output
+    #[arg(long, conflicts_with_all = ["events", "out", "json", "shard", "threads", "memory"])]
+    stream: bool,
     /// The case list, a CSV file: reference, category, area, opened, closed
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
@@ -133,15 +143,20 @@ pub struct Screening {
 pub async fn run(screen: Screen) -> CommandResult {
     let stop = Arc::new(AtomicBool::new(false));
     let told = Arc::clone(&stop);
+    // A filter that waits for input has nothing to take away: the signal ends it.
+    let is_filter = matches!(&screen, Screen::Log(screening) if screening.stream);
     let work = tokio::task::spawn_blocking(move || match screen {
         Screen::Parts(Parts::Merge(merge)) => merge.run(),
+        Screen::Parts(Parts::Prove(prove)) => prove.run(),
         Screen::Log(screening) => screening.run(&stop),
     });
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            told.store(true, Ordering::Relaxed);
-        }
-    });
+    if !is_filter {
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                told.store(true, Ordering::Relaxed);
+            }
+        });
+    }
     work.await.map_err(Failure::new)?
 }
 
@@ -152,6 +167,10 @@ impl Screening {
             Some(path) => Some(CaseList::load(path, &grounds.clock, 0).map_err(failure)?),
             None => None,
         };
+        if self.stream {
+            let setting = self.setting(&grounds, cases.as_ref(), &ProgressBar::hidden())?;
+            return stream::run(&grounds, &setting);
+        }
         let sources = Sources::find(&self.events).map_err(failure)?;
         for skipped in sources.skipped() {
             eprintln!(
@@ -196,15 +215,9 @@ impl Screening {
         bar: &ProgressBar,
     ) -> Result<Setting<'a>, Failure> {
         let vocabulary = &grounds.library.vocabulary;
-        let mut columns = Columns::of(vocabulary);
-        for Column { name, column } in &self.column {
-            columns
-                .set(vocabulary, name, column)
-                .map_err(Failure::usage)?;
-        }
         let bar = bar.clone();
         let mut setting = Setting::new(&grounds.plan, vocabulary, grounds.clock.clone())
-            .columns(columns)
+            .columns(columns(vocabulary, &self.column)?)
             .threads(self.threads)
             .memory(self.memory)
             .progress(move |progress| match progress {
@@ -229,6 +242,17 @@ impl Screening {
         }
         Ok(setting)
     }
+}
+
+/// The columns of a log, with those that were named.
+fn columns(vocabulary: &Vocabulary, named: &[Column]) -> Result<Columns, Failure> {
+    let mut columns = Columns::of(vocabulary);
+    for Column { name, column } in named {
+        columns
+            .set(vocabulary, name, column)
+            .map_err(Failure::usage)?;
+    }
+    Ok(columns)
 }
 
 fn progress_bar(bytes: u64) -> ProgressBar {

@@ -57,6 +57,26 @@ impl Place {
             .expect("the program runs")
     }
 
+    /// Runs a command with something on its standard input.
+    pub fn run_with_input<S: AsRef<std::ffi::OsStr>>(
+        &self,
+        arguments: &[S],
+        input: &[u8],
+    ) -> Output {
+        let mut child = (self.command().args(arguments))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut pipe = child.stdin.take().expect("its input");
+        std::thread::scope(|scope| {
+            // It may end before it has read all.
+            scope.spawn(move || pipe.write_all(input).is_ok());
+            child.wait_with_output().expect("it ends")
+        })
+    }
+
     /// Runs a command that must succeed, and returns what it printed.
     pub fn succeed<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> String {
         let output = self.run(arguments);

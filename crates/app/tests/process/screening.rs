@@ -1,6 +1,11 @@
 //! `throughline screen` and `throughline standards`.
 
 use crate::program::Place;
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_ipc::reader::StreamReader;
+use arrow_ipc::writer::StreamWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::fs;
 
 fn file(place: &Place, name: &str) -> String {
@@ -139,6 +144,150 @@ fn what_must_be_mended_is_said_with_status_2_and_leaves_nothing() {
         said.contains("expects met; found: missed (never)"),
         "{said}"
     );
+}
+
+const BASIS: [&str; 4] = ["--standards", "england-and-wales", "--as-of", "2025-09-30"];
+
+/// A force's events as Arrow batches of a few rows, so that cases lie in two.
+fn batches(force: &str) -> Vec<RecordBatch> {
+    let file = fs::File::open(format!("{force}/events.parquet")).expect("events");
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet");
+    let reader = builder.with_batch_size(211).build().expect("Parquet");
+    reader.map(|batch| batch.expect("a batch")).collect()
+}
+
+fn arrow_stream(batches: &[RecordBatch]) -> Vec<u8> {
+    let mut writer = StreamWriter::try_new(Vec::new(), batches[0].schema_ref()).expect("a stream");
+    for batch in batches {
+        writer.write(batch).expect("written");
+    }
+    writer.into_inner().expect("ended")
+}
+
+/// What `screen --stream` makes of batches, written to a file.
+fn stream(place: &Place, batches: &[RecordBatch], name: &str) -> String {
+    let cases = file(place, "force") + "/case-list.csv";
+    let arguments = [&["screen", "--stream", "--cases", &cases][..], &BASIS].concat();
+    let output = place.run_with_input(&arguments, &arrow_stream(batches));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    fs::write(place.file(name), output.stdout).expect("written");
+    file(place, name)
+}
+
+#[test]
+fn streams_give_the_verdicts_of_one_run_when_they_are_merged() {
+    let place = Place::new();
+    let force = simulate(&place);
+    screen(&place, &format!("{force}/events.parquet"), "one", &[]);
+    let expected = verdicts(&place, "one");
+    let all = batches(&force);
+    let whole = stream(&place, &all, "whole.arrows");
+    let reader = fs::File::open(&whole).expect("the stream");
+    let schema = StreamReader::try_new(reader, None)
+        .expect("a stream")
+        .schema();
+    let metadata = schema.metadata();
+    assert_eq!(metadata["throughline.as_of"], "2025-09-30");
+    assert!(!metadata["throughline.version"].is_empty());
+    let merge = |parts: &[&str], out: &str| {
+        let path = file(&place, out);
+        let merge = [&["screen", "merge", "--out", &path][..], parts, &BASIS].concat();
+        place.succeed(&merge);
+        verdicts(&place, out)
+    };
+    assert!(
+        merge(&[&whole], "merged") == expected,
+        "a stream gives other verdicts"
+    );
+    let references = |batch: &RecordBatch| {
+        let column = batch.column_by_name("case_reference").expect("cases");
+        let column = column.as_string::<i32>();
+        (
+            column.value(0).to_owned(),
+            column.value(batch.num_rows() - 1).to_owned(),
+        )
+    };
+    // Two parts, cut where a batch ends with a case.
+    let cut = (all.len() / 3..all.len())
+        .find(|place| references(&all[place - 1]).1 != references(&all[*place]).0)
+        .expect("a batch that begins a case");
+    let front = stream(&place, &all[..cut], "front.arrows");
+    let back = stream(&place, &all[cut..], "back.arrows");
+    assert!(
+        merge(&[&back, &front], "parts") == expected,
+        "parts give other verdicts"
+    );
+    let again = [&["screen", "merge", &front, &front][..], &BASIS].concat();
+    let (status, said) = place.fail(&again);
+    assert!(status == 2 && said.contains("was given before"), "{said}");
+}
+
+#[test]
+fn a_broken_stream_and_one_out_of_order_are_refused() {
+    let place = Place::new();
+    let force = simulate(&place);
+    let mut all = batches(&force);
+    let whole = arrow_stream(&all);
+    let arguments = [&["screen", "--stream"][..], &BASIS].concat();
+    let refused = |input: &[u8]| {
+        let output = place.run_with_input(&arguments, input);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let said = refused(&whole[..whole.len() - 8]);
+    assert!(said.contains("its end mark is missing"), "{said}");
+    refused(&whole[..whole.len() / 2]);
+    refused(b"");
+    all.reverse();
+    let said = refused(&arrow_stream(&all));
+    assert!(said.contains("ORDER BY"), "{said}");
+}
+
+#[test]
+fn proving_finds_what_was_altered_and_nothing_else() {
+    let place = Place::new();
+    let force = simulate(&place);
+    let events = format!("{force}/events.csv");
+    screen(&place, &format!("{force}/events.parquet"), "out", &[]);
+    let (out, cases) = (file(&place, "out"), format!("{force}/case-list.csv"));
+    let given = ["--events", &events, "--cases", &cases, "--verdicts", &out];
+    let prove = |more: &[&str]| {
+        let arguments = [&["screen", "prove"][..], &given, &BASIS, more].concat();
+        let output = place.run(&arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), said)
+    };
+    let (status, said) = prove(&[]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.starts_with("400 cases") && said.matches("none does not").count() == 2);
+    let altered = verdicts(&place, "out").replacen(",missed,late,", ",met,,", 1);
+    let case = (altered.lines().zip(verdicts(&place, "out").lines()))
+        .find(|(altered, sound)| altered != sound)
+        .map(|(altered, _)| altered.split(',').next().unwrap_or_default().to_owned())
+        .expect("something is late");
+    fs::write(place.file("out").join("verdicts.csv"), altered).expect("written");
+    let (status, said) = prove(&[]);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(
+        said.contains(&case) && said.contains("follows: missed (late)"),
+        "{said}"
+    );
+    assert!(
+        said.contains("verdicts.csv") && said.contains(", 1 does not"),
+        "{said}"
+    );
+    let (status, said) = prove(&["--sample", "1/20", "--seed", "3", "--single-cases"]);
+    assert!(
+        status.is_some_and(|status| status < 2) && !said.starts_with("400 "),
+        "{said}"
+    );
+    assert!(said.contains("were not tried"), "{said}");
+    fs::write(place.file("out").join("verdicts.csv"), "case,standard\n").expect("written");
+    assert_eq!(prove(&[]).0, Some(2));
 }
 
 /// Standards with an example of which nothing holds.

@@ -80,6 +80,21 @@ pub enum ReadError {
     /// What was found cannot be written.
     #[error(transparent)]
     Write(#[from] crate::write::WriteError),
+    /// In a stream, which cannot be sorted, a case does not stand after those before it.
+    #[error(
+        "{}: the case that begins in row {row} stands before one already read, or came before; send \
+         the events of each case together and the cases in the order of the bytes of `{column}` \
+         (in SQL ORDER BY; in Spark repartition(\"{column}\").sortWithinPartitions(\"{column}\"))",
+        path.display()
+    )]
+    NotClustered {
+        /// What the stream is called.
+        path: PathBuf,
+        /// The number of the row, from 1.
+        row: u64,
+        /// The column that holds the case.
+        column: String,
+    },
     /// It was asked to stop.
     #[error("stopped")]
     Stopped,
@@ -102,7 +117,7 @@ impl ReadError {
         }
     }
 
-    pub(super) fn malformed(path: &Path, place: impl ToString, problem: impl ToString) -> Self {
+    pub(crate) fn malformed(path: &Path, place: impl ToString, problem: impl ToString) -> Self {
         ReadError::Malformed {
             path: path.to_owned(),
             place: place.to_string(),

@@ -176,7 +176,7 @@ fn has_dictionary(column: &ColumnChunkMetaData) -> bool {
 }
 
 /// Calls the decoder, which panics on some damaged files.
-fn guarded<T, E: ToString>(call: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+pub(super) fn guarded<T, E: ToString>(call: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(result) => result.map_err(|error| error.to_string()),
         Err(_) => Err("it is damaged".to_owned()),

@@ -228,10 +228,15 @@ impl<'s> Reading<'s> {
     }
 
     pub(super) fn check_stop(&self) -> Result<(), ReadError> {
-        match self.setting.stop {
-            Some(stop) if stop.load(Ordering::Relaxed) => Err(ReadError::Stopped),
-            _ => Ok(()),
-        }
+        check_stop(self.setting)
+    }
+}
+
+/// Whether it was asked to stop.
+pub(super) fn check_stop(setting: &Setting) -> Result<(), ReadError> {
+    match setting.stop {
+        Some(stop) if stop.load(Ordering::Relaxed) => Err(ReadError::Stopped),
+        _ => Ok(()),
     }
 }
 

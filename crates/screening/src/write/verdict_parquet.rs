@@ -35,8 +35,9 @@ struct Columns {
     margin: Int64Builder,
 }
 
+/// The columns of the first and the last instant of a time.
 #[derive(Default)]
-struct Time {
+pub(super) struct Time {
     earliest: TimestampMicrosecondBuilder,
     latest: TimestampMicrosecondBuilder,
 }
@@ -48,17 +49,22 @@ const CODES: [&str; 5] = [
     "why",
     "deciding_activity",
 ];
-const TIMES: [[&str; 2]; 3] = [
+pub(super) const TIMES: [[&str; 2]; 3] = [
     ["activated_earliest", "activated_latest"],
     ["deciding_earliest", "deciding_latest"],
     ["due_earliest", "due_latest"],
 ];
 
 impl Time {
-    fn push(&mut self, when: Option<When>) {
+    pub(super) fn push(&mut self, when: Option<When>) {
         let when = when.filter(|when| *when != When::ANY);
         self.earliest.append_option(when.map(|when| when.earliest));
         self.latest.append_option(when.map(|when| when.latest));
+    }
+
+    pub(super) fn finish(&mut self) -> [ArrayRef; 2] {
+        [&mut self.earliest, &mut self.latest]
+            .map(|builder| Arc::new(builder.finish().with_timezone("UTC")) as ArrayRef)
     }
 }
 
@@ -69,10 +75,9 @@ impl Columns {
         for (name, codes) in CODES.into_iter().zip(&mut self.codes) {
             columns.push((name, Arc::new(codes.finish()), true));
         }
-        for ([earliest, latest], time) in TIMES.into_iter().zip(&mut self.times) {
-            for (name, builder) in [(earliest, &mut time.earliest), (latest, &mut time.latest)] {
-                let times = builder.finish().with_timezone("UTC");
-                columns.push((name, Arc::new(times), true));
+        for (names, time) in TIMES.into_iter().zip(&mut self.times) {
+            for (name, instants) in names.into_iter().zip(time.finish()) {
+                columns.push((name, instants, true));
             }
         }
         columns.push(("margin_seconds", Arc::new(self.margin.finish()), true));

@@ -21,7 +21,7 @@ pub(super) struct Grounds {
     pub calendar: Arc<Calendar>,
     pub clock: Clock,
     pub plan: Plan,
-    as_of: Date,
+    pub as_of: Date,
 }
 
 impl Grounds {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use throughline_screening::engine::Shard;
 use throughline_screening::read::Report;
+use throughline_screening::stream::Gathering;
 use throughline_screening::write::{Findings, Spool};
 
 use super::basis::Grounds;
@@ -20,8 +21,8 @@ use crate::cli::{CommandResult, Failure};
 pub struct Merge {
     #[command(flatten)]
     basis: BasisArgs,
-    /// The directories to which the parts were written
-    #[arg(value_name = "DIR", required = true)]
+    /// The directories to which the parts were written, and files that `screen --stream` gave
+    #[arg(value_name = "PART", required = true)]
     parts: Vec<PathBuf>,
     /// Write the verdicts and the figures to this directory
     #[arg(long, value_name = "DIR")]
@@ -34,37 +35,61 @@ pub struct Merge {
 impl Merge {
     pub fn run(self) -> CommandResult {
         let grounds = Grounds::new(&self.basis)?;
-        let mut whole: Option<Shard> = None;
+        let folder = std::env::temp_dir();
+        let mut gathering = Gathering::new(&grounds.plan, &grounds.library, &folder);
+        let mut shards = Vec::new();
         let mut findings = Vec::new();
         let mut occurring = BTreeSet::new();
         for part in &self.parts {
-            let shard = load_shard(&grounds, part)?;
-            match &mut whole {
-                None => whole = Some(shard),
-                Some(whole) => whole.merge(shard).map_err(Failure::usage)?,
+            if part.is_dir() {
+                shards.push(load_shard(&grounds, part)?);
+                occurring.extend(load_activities(&grounds, part)?);
+                let path = part.join(PART_FINDINGS);
+                findings.push(Findings::open(&path).map_err(|error| cannot_read(&path, error))?);
+            } else {
+                gathering.add(part).map_err(failure)?;
             }
-            occurring.extend(load_activities(&grounds, part)?);
-            let path = part.join(PART_FINDINGS);
-            findings.push(Findings::open(&path).map_err(|error| cannot_read(&path, error))?);
         }
-        let Some(whole) = whole else {
-            return Err(Failure::usage("there is no part to put together"));
-        };
-        let folder = std::env::temp_dir();
+        let gathered = gathering.finish().map_err(Failure::usage)?;
+        let streamed = gathered.ends.activities.iter();
+        occurring.extend(streamed.filter_map(|code| grounds.plan.activity(code.as_bytes())));
+        if gathered.without_verdicts {
+            eprintln!(
+                "the verdicts on single cases were not given; only those across cases follow"
+            );
+        }
+        for spool in gathered.spools {
+            findings.extend(spool.findings().map_err(Failure::new)?);
+        }
+        let whole = put_together(gathered.shard.into_iter().chain(shards))?;
         let mut spool = Spool::new(&folder, true).map_err(Failure::new)?;
         let tally = whole.finish(&grounds.plan, &mut spool).map_err(failure)?;
         findings.extend(spool.findings().map_err(Failure::new)?);
         let report = Report {
             cases: tally.cases,
             events: tally.events,
+            ignored: gathered.ends.ignored,
+            later: gathered.ends.recorded_later,
             occurring,
             ..Report::default()
         };
-        let figures = grounds.figures(tally, &report, None);
+        let mut figures = grounds.figures(tally, &report, None);
+        figures.input.faulty = gathered.ends.faulty;
         let out = self.out.as_deref();
         outcome::write_all(out, &grounds, &figures, findings, &report, false)?;
         outcome::print(&figures, self.json)
     }
+}
+
+fn put_together(shards: impl Iterator<Item = Shard>) -> Result<Shard, Failure> {
+    let mut whole: Option<Shard> = None;
+    for shard in shards {
+        match &mut whole {
+            None => whole = Some(shard),
+            Some(whole) => whole.merge(shard).map_err(Failure::usage)?,
+        }
+    }
+    whole.ok_or_else(|| Failure::usage("there is no case in what is to be put together"))
 }
 
 fn load_shard(grounds: &Grounds, part: &Path) -> Result<Shard, Failure> {
