@@ -103,6 +103,7 @@ pub async fn freeze(call: &Call, id: &ReportId) -> Result<()> {
     let event = step::freeze(
         &leave,
         report.state.0,
+        set.gate_shut.as_deref(),
         FiguresFrozen {
             report: id.clone(),
             inputs_digest: set.inputs_digest.clone(),
