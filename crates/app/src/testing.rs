@@ -164,13 +164,12 @@ impl World {
         id
     }
 
-    /// An inspection with a case list of 40 cases in two categories and two areas, of which 12
-    /// are drawn and 4 are in reserve. References are `CP-2025-0000001` and on.
-    pub async fn sampled_inspection(&self) -> InspectionId {
+    /// An inspection with a case list of 40 cases in two categories and two areas. References are
+    /// `CP-2025-0000001` and on.
+    pub async fn listed_inspection(&self) -> InspectionId {
         let id = self.inspection().await;
         let lead = self.person("lead").user.expect("a user");
         let list = CaseListId::from_random(self.app.random());
-        let sample = SampleId::from_random(self.app.random());
         let at = self.now().to_string();
         let mut transaction = self.app.store.begin().await.expect("a transaction");
         sqlx::query(
@@ -207,13 +206,23 @@ impl World {
         insert_many(&mut transaction, head, &cases)
             .await
             .expect("cases");
+        transaction.commit().await.expect("committed");
+        id
+    }
+
+    /// A listed inspection of whose 40 cases 12 are drawn and 4 are in reserve.
+    pub async fn sampled_inspection(&self) -> InspectionId {
+        let id = self.listed_inspection().await;
+        let lead = self.person("lead").user.expect("a user");
+        let sample = SampleId::from_random(self.app.random());
+        let at = self.now().to_string();
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
         sqlx::query(
             "INSERT INTO sample (id, inspection_id, case_list_id, seed, size, certificate, drawn_by, drawn_at)
-             VALUES ($1, $2, $3, 'seed', 12, '{}', $4, $5)",
+             SELECT $1, inspection_id, id, 'seed', 12, '{}', $3, $4 FROM case_list WHERE inspection_id = $2",
         )
         .bind(sample.as_str())
         .bind(id.as_str())
-        .bind(list.as_str())
         .bind(lead.as_str())
         .bind(&at)
         .execute(&mut *transaction)
@@ -330,6 +339,22 @@ impl World {
             self.submit(&mut transaction, inspection, n, reading, &at)
                 .await;
         }
+        transaction.commit().await.expect("committed");
+    }
+
+    /// The second readings are given anew, as the first.
+    pub async fn readers_agree(&self, inspection: &InspectionId) {
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
+        sqlx::query(
+            "UPDATE audit SET grade = (SELECT first_reading.grade FROM audit AS first_reading
+               WHERE first_reading.inspection_id = audit.inspection_id
+                 AND first_reading.reference = audit.reference AND first_reading.reading = 'first')
+             WHERE inspection_id = $1 AND reading = 'second'",
+        )
+        .bind(inspection.as_str())
+        .execute(&mut *transaction)
+        .await
+        .expect("graded anew");
         transaction.commit().await.expect("committed");
     }
 

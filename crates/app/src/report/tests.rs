@@ -693,7 +693,7 @@ async fn grades_on_which_readers_disagree_are_not_frozen_until_they_agree() {
     );
     let begun_now = super::figures(&lead, &report).await.expect("figures");
     assert_eq!(begun_now.gate_shut, None, "what was frozen before stays");
-    agree(&world, &inspection).await;
+    world.readers_agree(&inspection).await;
     super::freeze(&lead, &report).await.expect("frozen");
     let document = super::document(&lead, &report).await.expect("a document");
     let figures = &document.figures;
@@ -705,22 +705,6 @@ async fn grades_on_which_readers_disagree_are_not_frozen_until_they_agree() {
             .contains("grades may be published")
     );
     send(&lead, &report).await.expect("sent");
-}
-
-/// The differing second readings are given anew, as the first.
-async fn agree(world: &World, inspection: &InspectionId) {
-    let mut transaction = world.app.store.begin().await.expect("a transaction");
-    sqlx::query(
-        "UPDATE audit SET grade = (SELECT first_reading.grade FROM audit AS first_reading
-           WHERE first_reading.inspection_id = audit.inspection_id
-             AND first_reading.reference = audit.reference AND first_reading.reading = 'first')
-         WHERE inspection_id = $1 AND reading = 'second'",
-    )
-    .bind(inspection.as_str())
-    .execute(&mut *transaction)
-    .await
-    .expect("graded anew");
-    transaction.commit().await.expect("committed");
 }
 
 #[tokio::test]

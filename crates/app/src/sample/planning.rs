@@ -1,7 +1,6 @@
 //! What a plan can tell before anything is drawn: how closely a share will be known, which change
 //! the next round could notice, and the chance of meeting something rare.
 
-use super::half_width_points;
 use crate::error::{Error, Faults, Result};
 use throughline_reports::chart::{Curve, CurveLine};
 use throughline_reports::figure::{count, percent};
@@ -26,10 +25,9 @@ pub struct Question {
 pub struct Outlook {
     /// In sentences.
     pub words: Vec<String>,
-    /// How closely a share is known and which change is noticed, over the cases read.
-    pub precision: Curve,
-    /// The chance of meeting at least one, over the cases read.
-    pub discovery: Curve,
+    /// Over the cases read: how closely a share is known with which change is noticed, and the
+    /// chance of meeting at least one.
+    pub curves: [Curve; 2],
 }
 
 /// A change that is there should be noticed in so many of 100 rounds.
@@ -110,8 +108,7 @@ impl Asked {
                 self.change_in_words(size)?,
                 self.rare_in_words(size)?,
             ],
-            precision: self.precision(size, &sizes)?,
-            discovery: self.discovery(size, &sizes)?,
+            curves: [self.precision(size, &sizes)?, self.discovery(size, &sizes)?],
         })
     }
 
@@ -242,6 +239,7 @@ fn whole(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::half_width_points;
     use super::*;
 
     fn question() -> Question {
@@ -262,9 +260,9 @@ mod tests {
             found.words
         );
         assert!(found.words[1].contains("8 of 10"));
-        // 1 − C(11990, 374)/C(12000, 374) = 0.2716.
-        assert!(found.words[2].contains("is 27.2"), "{:?}", found.words);
-        let planned = found.precision.lines[0]
+        // 1 − C(11990, 374) ÷ C(12000, 374) = 0.2715.
+        assert!(found.words[2].contains("is 27.1"), "{:?}", found.words);
+        let planned = found.curves[0].lines[0]
             .points
             .iter()
             .find(|point| point.0 == 374);
