@@ -7,7 +7,7 @@ use crate::app::Call;
 use crate::error::Result;
 use crate::inspection::{self, Inspection};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::InspectionId;
@@ -220,31 +220,52 @@ fn readers(framework: &Framework, rows: &[GivenGrade]) -> Result<Vec<Reader>, St
         .iter()
         .filter_map(|row| reading(framework, row))
         .collect();
-    let profiles = reader_profiles(&readings, SHARED_MIN, Level::NINETY_FIVE)
+    let shared = shared_cases(&readings);
+    let profiles = reader_profiles(&comparable(readings), SHARED_MIN, Level::NINETY_FIVE)
         .map_err(|error| error.to_string())?;
-    let shared: BTreeSet<String> = profiles.iter().map(|one| one.reader.clone()).collect();
-    let alone = names.keys().filter(|id| !shared.contains(**id));
-    let alone = alone.map(|id| ReaderProfile {
-        reader: (*id).to_owned(),
-        shared: 0,
+    let silent = |id: &str| ReaderProfile {
+        reader: id.to_owned(),
+        shared: shared.get(id).copied().unwrap_or_default(),
         severity: None,
         drift: None,
-    });
-    let mut readers: Vec<Reader> = profiles
-        .iter()
-        .cloned()
-        .chain(alone)
-        .map(|profile| Reader {
-            name: names
-                .get(profile.reader.as_str())
-                .copied()
-                .unwrap_or_default()
-                .to_owned(),
-            profile,
+    };
+    let profile = |id: &str| profiles.iter().find(|one| one.reader == id).cloned();
+    let mut readers: Vec<Reader> = names
+        .into_iter()
+        .map(|(id, name)| Reader {
+            name: name.to_owned(),
+            profile: profile(id).unwrap_or_else(|| silent(id)),
         })
         .collect();
     readers.sort_by(|a, b| (&a.name, &a.profile.reader).cmp(&(&b.name, &b.profile.reader)));
     Ok(readers)
+}
+
+/// In how many cases each reader has another beside them.
+fn shared_cases(readings: &[Reading]) -> BTreeMap<String, u64> {
+    let mut of_case: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for one in readings {
+        of_case.entry(&one.case).or_default().push(&one.reader);
+    }
+    let mut shared = BTreeMap::new();
+    for reader in of_case.values().filter(|all| all.len() > 1).flatten() {
+        *shared.entry((*reader).to_owned()).or_default() += 1;
+    }
+    shared
+}
+
+/// The readings of those who share enough cases with each other: somebody with one hard case
+/// would otherwise move what “the others” means.
+fn comparable(mut readings: Vec<Reading>) -> Vec<Reading> {
+    loop {
+        let shared = shared_cases(&readings);
+        let enough = |one: &Reading| shared.get(&one.reader).is_some_and(|&n| n >= SHARED_MIN);
+        let before = readings.len();
+        readings.retain(enough);
+        if readings.len() == before {
+            return readings;
+        }
+    }
 }
 
 /// A grade as a number, higher for better handling.

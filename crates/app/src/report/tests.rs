@@ -2,7 +2,7 @@ use super::{Correction, WrittenSection};
 use crate::app::Call;
 use crate::error::Error;
 use crate::inspection;
-use crate::testing::World;
+use crate::testing::{Answer, Browser, World};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
 use throughline_domain::access::Action;
@@ -826,4 +826,46 @@ async fn correction_that_would_show_what_was_withheld_keeps_it_withheld() {
         .find(|chart| chart.id() == "grades-by-category");
     let csv = table_csv(&chart.expect("a chart").table());
     assert!(csv.contains("Missing child,c"), "{csv}");
+}
+
+#[tokio::test]
+async fn figures_are_frozen_in_the_background_and_its_page_says_how_it_ended() {
+    let world = World::new().await;
+    let (inspection, report) = begun(&world).await;
+    let browser = world.browser("lead").await;
+    let ended = frozen_by(&browser, &report).await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        super::seen(&world.call("lead"), &report)
+            .await
+            .expect("seen")
+            .freeze,
+        2
+    );
+    world.read_twice(&inspection, 16, 12).await;
+    let ended = frozen_by(&browser, &report).await;
+    assert_eq!(ended.status, StatusCode::OK);
+    assert!(
+        ended.text().contains("recalibrate on common cases"),
+        "{}",
+        ended.text()
+    );
+}
+
+/// Presses the button, and follows its page until the work is over.
+async fn frozen_by(browser: &Browser, report: &ReportId) -> Answer {
+    let path = format!("/reports/{report}/freeze");
+    let answer = browser.post(&path, &[]).await;
+    let page = answer.headers["location"]
+        .to_str()
+        .expect("a page")
+        .to_owned();
+    for _ in 0..200 {
+        let answer = browser.get(&page).await;
+        if answer.status != StatusCode::OK || !answer.text().contains("looks again by itself") {
+            return answer;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it never ended")
 }
