@@ -152,9 +152,11 @@ pub(super) fn weights_in_words(grades: &Grades, framework: &Framework) -> String
     if least > most {
         return String::new();
     }
-    format!(
-        "for the listed cases of its kind, shared among those of it that were read: from {least:.1} to {most:.1} cases"
-    )
+    let shared = "for the listed cases of its kind, shared among those of it that were read";
+    match (format!("{least:.1}"), format!("{most:.1}")) {
+        (least, most) if least == most => format!("{shared}: {least} cases"),
+        (least, most) => format!("{shared}: from {least} to {most} cases"),
+    }
 }
 
 fn strata<'g>(grades: &'g Grades, framework: &Framework) -> BTreeMap<&'g str, Stratum> {

@@ -125,14 +125,11 @@ impl Curve {
         scene.svg()
     }
 
+    /// The end of the scale across, so that a quarter of it is a whole number.
     fn most(&self) -> u64 {
         let sizes = self.lines.iter().flat_map(|line| &line.points);
-        sizes
-            .map(|point| point.0)
-            .max()
-            .unwrap_or(1)
-            .max(self.planned)
-            .max(1)
+        let most = sizes.map(|point| point.0).max().unwrap_or(1);
+        most.max(self.planned).max(1).div_ceil(4) * 4
     }
 
     fn at(&self, n: u64, value: f64) -> (f64, f64) {
@@ -178,11 +175,17 @@ impl Curve {
         for &(x, y) in places.iter().filter(|_| number % 2 == 1) {
             scene.circle((x, y), 4.0, ACCENT);
         }
-        if let Some(&(x, y)) = places.last() {
-            scene
-                .text((x, y - 8.0 - 4.0 * (number % 2) as f64), &line.name)
-                .set(SMALL, Anchor::End, INK);
-        }
+        // A falling line has room above its beginning, a rising one above its end.
+        let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
+            return;
+        };
+        let (at, anchor) = match last.1 > first.1 {
+            true => (first, Anchor::Start),
+            false => (last, Anchor::End),
+        };
+        scene
+            .text((at.0, at.1 - 10.0), &line.name)
+            .set(SMALL, anchor, INK);
     }
 }
 
