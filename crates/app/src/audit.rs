@@ -4,6 +4,7 @@
 //! an audit with nothing missing can be submitted. A second reading is blind: neither reader
 //! finds the other's until they have submitted their own.
 
+pub mod agreement;
 pub mod assignment;
 pub mod draft;
 pub mod judging;

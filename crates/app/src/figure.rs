@@ -13,12 +13,13 @@ mod reading;
 mod referral;
 mod series;
 mod sheet;
+mod statement;
 mod store;
 
 pub use series::{Change, Round, estimated};
 
 use crate::app::{Call, Operation};
-use crate::error::{Error, Result};
+use crate::error::{Error, Fault, Result};
 use crate::framework;
 use crate::inspection::{self, Inspection};
 use crate::recommendation::Asked;
@@ -31,8 +32,9 @@ use throughline_domain::framework::Framework;
 use throughline_domain::id::ReportId;
 use throughline_reports::chart::{Chart, IntervalDots};
 use throughline_reports::document::Block;
-use throughline_reports::figure::{Figures, Measure};
+use throughline_reports::figure::{Figure, Figures};
 use throughline_reports::table::Table;
+use throughline_stats::disclosure::Statement;
 
 /// All that one inspection says in numbers, with what it concludes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +50,13 @@ pub struct FigureSet {
     /// What is asked of the force, in the words that were frozen.
     #[serde(default)]
     pub asked: Vec<Asked>,
+    /// Why grades may not leave the team yet, where readers do not agree as the programme asks.
+    #[serde(default)]
+    pub gate_shut: Option<String>,
+    /// What the protected tables say about which cases. It holds no number that is withheld, and
+    /// is kept to hold later publications against.
+    #[serde(default)]
+    pub statements: Vec<Statement>,
     /// The framework's id with its version.
     pub framework: String,
     /// The SHA-256 of every row that it all rests on, in hexadecimal.
@@ -82,21 +91,54 @@ impl FigureSet {
     }
 }
 
-/// Computes the figures of an inspection from everything recorded so far.
+/// Computes the figures of an inspection from everything recorded so far, and protects their
+/// tables. It takes seconds of arithmetic, away from the threads that answer pages: it is for the
+/// steps that freeze figures, and no page that shows them calls it.
 ///
 /// # Errors
-/// When the database does not answer.
+/// When the database does not answer, a conclusion holds a typed figure, or the figures would give
+/// away something beside those published before.
 pub async fn compute(call: &Call, _leave: &Permit, inspection: &Inspection) -> Result<FigureSet> {
     let (inputs, rounds) = read(call, inspection).await?;
+    let earlier = store::published_statements(call.reader(), &inspection.id).await?;
+    let now = call.now;
+    tokio::task::spawn_blocking(move || work_out(&inputs, &rounds, earlier, now))
+        .await
+        .map_err(|error| Error::Internal(format!("working out the figures: {error}")))?
+}
+
+fn work_out(
+    inputs: &Inputs,
+    rounds: &[Round],
+    earlier: Vec<Statement>,
+    now: jiff::Timestamp,
+) -> Result<FigureSet> {
     let known = known_framework(&inputs.framework)?;
-    let mut sheet = Sheet::new(&inputs, known, call.now);
+    let mut sheet = Sheet::new(inputs, known, earlier, now);
     grade::figures(&mut sheet)?;
     failing::figures(&mut sheet)?;
     reading::figures(&mut sheet)?;
     referral::figures(&mut sheet)?;
     conclusion::figures(&mut sheet)?;
-    series::figures(&mut sheet, &rounds)?;
+    series::figures(&mut sheet, rounds)?;
+    check_against_published(&sheet)?;
     Ok(sheet.finish())
+}
+
+/// Nothing is frozen that gives somebody away beside what was published before.
+fn check_against_published(sheet: &Sheet<'_>) -> Result<()> {
+    let threshold = u64::from(sheet.framework.disclosure_threshold);
+    let found = statement::give_away(&sheet.earlier, &sheet.statements, threshold);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let fault = |what: String| Fault {
+        field: "report".into(),
+        message: format!(
+            "These figures cannot stand beside those published before: {what}. Correct the words without new figures, or wait until more has changed."
+        ),
+    };
+    Err(Error::Invalid(found.into_iter().map(fault).collect()))
 }
 
 /// The digest of what the figures of an inspection rest on now: it differs from that of a
@@ -126,8 +168,8 @@ async fn read(call: &Call, inspection: &Inspection) -> Result<(Inputs, Vec<Round
     }
     let inputs = store::read(&mut moment, inspection, earlier).await?;
     let known = known_framework(&inputs.framework)?;
-    let measure = series::share_below_good(&inputs.grades, known);
-    rounds.push(round(inspection.clone(), measure)?);
+    let share = series::share_below_good(&inputs.grades, known);
+    rounds.push(round(inspection.clone(), share)?);
     Ok((inputs, rounds))
 }
 
@@ -148,17 +190,17 @@ pub async fn rounds(call: &Call, _leave: &Permit, inspection: &Inspection) -> Re
 
 /// A round with the share below good that was published of it, or that its audits give now.
 async fn published_round(connection: &mut AnyConnection, inspection: Inspection) -> Result<Round> {
-    if let Some(measure) = store::find_published_share(connection, &inspection.id).await? {
-        return round(inspection, measure);
+    if let Some(figure) = store::find_published_share(connection, &inspection.id).await? {
+        return round(inspection, figure);
     }
     let grades = store::read_grades(connection, &inspection.id).await?;
     let known = known_framework(&inspection.framework)?;
     round(inspection, series::share_below_good(&grades, known))
 }
 
-fn round(inspection: Inspection, measure: Measure) -> Result<Round> {
+fn round(inspection: Inspection, share: Figure) -> Result<Round> {
     let framework = inspection.framework.clone();
-    Round::new(inspection, measure).ok_or_else(|| grade::unknown_framework(&framework))
+    Round::new(inspection, share).ok_or_else(|| grade::unknown_framework(&framework))
 }
 
 fn known_framework(id: &str) -> Result<&'static Framework> {

@@ -20,7 +20,7 @@ pub use correction::{
     Correction, approve_correction, find_correction, preview_correction, propose_correction,
     withdraw_correction,
 };
-pub use draft::{figures, freeze, is_stale, save, sections};
+pub use draft::{figures, freeze, freezing_subject, is_stale, save, sections, start_freezing};
 pub use publication::{publish_due, schedule};
 pub use store::{Briefed, Comment, PendingCorrection, Publication, Report, Revision};
 pub use text::WrittenSection;

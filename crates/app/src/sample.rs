@@ -4,6 +4,7 @@ pub mod cli;
 mod drawing;
 pub mod opening;
 pub mod pages;
+pub mod planning;
 pub mod store;
 
 pub use drawing::draw_with_seed;

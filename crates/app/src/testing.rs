@@ -179,13 +179,12 @@ impl World {
         id
     }
 
-    /// An inspection with a case list of 40 cases in two categories and two areas, of which 12
-    /// are drawn and 4 are in reserve. References are `CP-2025-0000001` and on.
-    pub async fn sampled_inspection(&self) -> InspectionId {
+    /// An inspection with a case list of 40 cases in two categories and two areas. References are
+    /// `CP-2025-0000001` and on.
+    pub async fn listed_inspection(&self) -> InspectionId {
         let id = self.inspection().await;
         let lead = self.person("lead").user.expect("a user");
         let list = CaseListId::from_random(self.app.random());
-        let sample = SampleId::from_random(self.app.random());
         let at = self.now().to_string();
         let mut transaction = self.app.store.begin().await.expect("a transaction");
         sqlx::query(
@@ -222,13 +221,23 @@ impl World {
         insert_many(&mut transaction, head, &cases)
             .await
             .expect("cases");
+        transaction.commit().await.expect("committed");
+        id
+    }
+
+    /// A listed inspection of whose 40 cases 12 are drawn and 4 are in reserve.
+    pub async fn sampled_inspection(&self) -> InspectionId {
+        let id = self.listed_inspection().await;
+        let lead = self.person("lead").user.expect("a user");
+        let sample = SampleId::from_random(self.app.random());
+        let at = self.now().to_string();
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
         sqlx::query(
             "INSERT INTO sample (id, inspection_id, case_list_id, seed, size, certificate, drawn_by, drawn_at)
-             VALUES ($1, $2, $3, 'seed', 12, '{}', $4, $5)",
+             SELECT $1, inspection_id, id, 'seed', 12, '{}', $3, $4 FROM case_list WHERE inspection_id = $2",
         )
         .bind(sample.as_str())
         .bind(id.as_str())
-        .bind(list.as_str())
         .bind(lead.as_str())
         .bind(&at)
         .execute(&mut *transaction)
@@ -318,6 +327,121 @@ impl World {
         }
         transaction.commit().await.expect("committed");
         id
+    }
+
+    /// Has the first cases of an audited inspection read a second time, by `second`: so many graded
+    /// alike, and then so many otherwise. Cases beyond those drawn come to the sample, graded good.
+    pub async fn read_twice(&self, inspection: &InspectionId, same: i64, differing: i64) {
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
+        for n in 13..=same + differing {
+            self.add_to_sample(&mut transaction, inspection, n).await;
+        }
+        for n in 1..=same + differing {
+            let (first, at): (String, String) = sqlx::query_as(
+                "SELECT grade, submitted_at FROM audit WHERE inspection_id = $1 AND reference = $2 AND reading = 'first'",
+            )
+            .bind(inspection.as_str())
+            .bind(reference(n))
+            .fetch_one(&mut *transaction)
+            .await
+            .expect("a first reading");
+            let grade = match (n <= same, first.as_str()) {
+                (true, same) => same,
+                (false, "inadequate") => "good",
+                (false, _) => "inadequate",
+            };
+            let reading = ("second", "second", grade);
+            self.submit(&mut transaction, inspection, n, reading, &at)
+                .await;
+        }
+        transaction.commit().await.expect("committed");
+    }
+
+    /// The second readings are given anew, as the first.
+    pub async fn readers_agree(&self, inspection: &InspectionId) {
+        let mut transaction = self.app.store.begin().await.expect("a transaction");
+        sqlx::query(
+            "UPDATE audit SET grade = (SELECT first_reading.grade FROM audit AS first_reading
+               WHERE first_reading.inspection_id = audit.inspection_id
+                 AND first_reading.reference = audit.reference AND first_reading.reading = 'first')
+             WHERE inspection_id = $1 AND reading = 'second'",
+        )
+        .bind(inspection.as_str())
+        .execute(&mut *transaction)
+        .await
+        .expect("graded anew");
+        transaction.commit().await.expect("committed");
+    }
+
+    async fn add_to_sample(
+        &self,
+        connection: &mut sqlx::AnyConnection,
+        inspection: &InspectionId,
+        n: i64,
+    ) {
+        sqlx::query(
+            "INSERT INTO sampled_case (inspection_id, reference, sample_id, stratum, position, inclusion_probability, state)
+             SELECT inspection_id, $2, sample_id, $3, CAST($4 AS BIGINT), inclusion_probability, 'drawn' FROM sampled_case
+             WHERE inspection_id = $1 AND reference = $5
+             ON CONFLICT (inspection_id, reference) DO UPDATE SET state = 'drawn'",
+        )
+        .bind(inspection.as_str())
+        .bind(reference(n))
+        .bind(if n % 2 == 0 { "missing" } else { "domestic-abuse" })
+        .bind(n)
+        .bind(reference(1))
+        .execute(&mut *connection)
+        .await
+        .expect("a drawn case");
+        let at = self.now().to_string();
+        let audit = self
+            .submit(
+                connection,
+                inspection,
+                n,
+                ("inspector", "first", "good"),
+                &at,
+            )
+            .await;
+        sqlx::query(
+            "INSERT INTO case_grade (inspection_id, reference, grade, settled, audit_id, settled_at)
+             VALUES ($1, $2, 'good', 'single', $3, $4)",
+        )
+        .bind(inspection.as_str())
+        .bind(reference(n))
+        .bind(audit.as_str())
+        .bind(&at)
+        .execute(connection)
+        .await
+        .expect("a grade");
+    }
+
+    /// A submitted audit: by whom, which reading, and the grade.
+    async fn submit(
+        &self,
+        connection: &mut sqlx::AnyConnection,
+        inspection: &InspectionId,
+        n: i64,
+        (name, reading, grade): (&str, &str, &str),
+        at: &str,
+    ) -> AuditId {
+        let audit = AuditId::from_random(self.app.random());
+        let reader = self.person(name).user.expect("a user");
+        sqlx::query(
+            "INSERT INTO audit (id, inspection_id, reference, reader_id, reading, state, due_on, grade, grade_reason,
+             revision, assigned_at, submitted_at) VALUES ($1, $2, $3, $4, $5, 'submitted', '2026-03-01', $6, 'As recorded.', 3, $7, $7)",
+        )
+        .bind(audit.as_str())
+        .bind(inspection.as_str())
+        .bind(reference(n))
+        .bind(reader.as_str())
+        .bind(reading)
+        .bind(grade)
+        .bind(at)
+        .execute(connection)
+        .await
+        .expect("an audit");
+        audit
     }
 
     /// A recommendation of an inspection, written by the lead and published today, with an

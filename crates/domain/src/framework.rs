@@ -281,8 +281,12 @@ pub struct SecondReading {
     /// The share of audits read a second time, in per cent.
     pub share_percent: u32,
     /// The share of second readings that must come to the same grade, in per cent;
-    /// below it, figures carry a warning.
+    /// below it, grades do not leave the team.
     pub agreement_percent: u32,
+    /// How likely true agreement must be to lie above that share, in per cent.
+    pub likelihood_percent: u32,
+    /// The fewest cases read twice from which anything is said of agreement.
+    pub cases_min: u32,
 }
 
 const SHIPPED: [(&str, &str); 2] = [

@@ -325,6 +325,8 @@ pub struct Approval {
     pub unanswered_concerns: u32,
     /// Whether something that the frozen figures rest on has changed since.
     pub stale: bool,
+    /// Whether the programme's gate on agreement between readers is shut.
+    pub readers_disagree: bool,
 }
 
 /// How a correction stands when somebody wants to approve it.

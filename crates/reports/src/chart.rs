@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::Table;
 
+mod curve;
 mod grade_bars;
 mod interval_dots;
 mod referral_clocks;
 mod svg;
 mod timeline;
 
+pub use curve::{Curve, CurveLine};
 pub use grade_bars::{Grade, GradeBar, GradeBars};
 pub use interval_dots::{Dot, DotGroup, IntervalDots};
 pub use referral_clocks::{Clock, ClockState, ReferralClocks};

@@ -10,7 +10,7 @@ mod number;
 mod print;
 mod set;
 
-pub use number::{NO_BREAK, count, hours, hours_of, percent, points};
+pub use number::{NO_BREAK, coefficient, count, hours, hours_of, percent, points};
 pub use print::{Form, Printed};
 pub use set::{Figures, KeyTaken};
 
@@ -83,6 +83,19 @@ pub enum Measure {
         /// How many times were measured.
         n: u64,
     },
+    /// How well readers agree, where 0 is what chance gives and 1 is always.
+    Coefficient {
+        /// The coefficient, from −1 to 1.
+        value: f64,
+        /// Lower bound of the interval.
+        lower: f64,
+        /// Upper bound of the interval.
+        upper: f64,
+        /// Confidence level of the interval, such as 0.95.
+        level: f64,
+        /// Cases that two readers read.
+        n: u64,
+    },
     /// Nobody knows the number.
     Unknown {
         /// Why not, as the end of a sentence: "the force keeps no record of it".
@@ -106,6 +119,18 @@ pub struct Basis {
     pub in_words: String,
     /// The number of cases that the figure speaks for, where known.
     pub population: Option<u64>,
+    /// How the cases were chosen; empty where every one was counted.
+    #[serde(default)]
+    pub design: String,
+    /// How much each case counts; empty where each counts once.
+    #[serde(default)]
+    pub weights: String,
+    /// What was left out, and why; empty where nothing was.
+    #[serde(default)]
+    pub left_out: String,
+    /// What is withheld, and how well; empty where nothing is.
+    #[serde(default)]
+    pub withheld: String,
     /// The recorded seed of the draw, where there was one.
     pub seed: Option<String>,
     /// The framework version under which it was graded.
@@ -119,17 +144,47 @@ pub struct Basis {
 impl Figure {
     /// How the figure was made, in whole sentences.
     pub fn explanation(&self) -> String {
+        let mut words = vec![sentence(&self.basis.in_words)];
+        words.extend(
+            self.how_made()
+                .iter()
+                .map(|(what, answer)| sentence(&format!("{what}: {answer}"))),
+        );
+        words.extend(self.measure.remarks());
+        words.retain(|sentence| !sentence.is_empty());
+        words.join(" ")
+    }
+
+    /// How the figure was made, question by question: from what it was counted, how the cases
+    /// were chosen, by which method, what was left out and what is withheld. Only questions that
+    /// have an answer.
+    pub fn how_made(&self) -> Vec<(&'static str, String)> {
         let basis = &self.basis;
-        let mut words = vec![sentence(&basis.in_words)];
-        words.push(sentence(&format!("Counted from: {}", basis.sample)));
-        words.push(sentence(&format!("Method: {}", basis.method)));
-        if let Some(population) = basis.population {
-            words.push(format!("It speaks for {} cases.", count(population)));
-        }
-        if let Some(seed) = &basis.seed {
-            words.push(sentence(&format!("Seed of the draw: {seed}")));
-        }
-        words.push(sentence(&format!("Framework: {}", basis.framework)));
+        let speaks_for = basis
+            .population
+            .map(|all| format!("{} cases", count(all)))
+            .unwrap_or_default();
+        let answers = [
+            ("Counted from", basis.sample.clone()),
+            ("It speaks for", speaks_for),
+            ("How cases were chosen", basis.design.clone()),
+            ("How each case counts", basis.weights.clone()),
+            ("Method", basis.method.clone()),
+            ("Left out", basis.left_out.clone()),
+            ("Withheld", basis.withheld.clone()),
+            ("Seed of the draw", basis.seed.clone().unwrap_or_default()),
+            ("Framework", basis.framework.clone()),
+        ];
+        answers
+            .into_iter()
+            .filter(|(_, answer)| !answer.trim().is_empty())
+            .collect()
+    }
+
+    /// What the figure says and what it must be read with, in whole sentences: the first part of
+    /// [`explanation`](Self::explanation), beside [`how_made`](Self::how_made).
+    pub fn in_words(&self) -> String {
+        let mut words = vec![sentence(&self.basis.in_words)];
         words.extend(self.measure.remarks());
         words.retain(|sentence| !sentence.is_empty());
         words.join(" ")

@@ -7,8 +7,8 @@
 use askama::Template;
 
 use crate::document::{Block, Document, Inline, NoteTone};
-use crate::figure::Printed;
-use crate::table::{ColumnKind, Part, Table};
+use crate::figure::{Figure, Figures, Printed};
+use crate::table::{Cell, ColumnKind, Part, Table};
 
 /// The body of the page: sections, corrections, and how each figure was made.
 ///
@@ -22,9 +22,12 @@ pub fn render(document: &Document) -> String {
 
 /// One table as HTML, for pages that show tables outside a report.
 pub fn render_table(table: &Table) -> String {
-    TablePart { table }
-        .render()
-        .expect("a template without fallible parts")
+    TablePart {
+        table,
+        figures: None,
+    }
+    .render()
+    .expect("a template without fallible parts")
 }
 
 #[derive(Template)]
@@ -34,6 +37,16 @@ struct DocumentPage<'a> {
 }
 
 impl DocumentPage<'_> {
+    /// A table whose figures lead to how they were made.
+    fn table(&self, table: &Table) -> String {
+        TablePart {
+            table,
+            figures: Some(&self.document.figures),
+        }
+        .render()
+        .expect("a template without fallible parts")
+    }
+
     fn runs(&self, inlines: &[Inline]) -> String {
         let runs = inlines.iter().map(|inline| {
             let key = match inline {
@@ -64,9 +77,24 @@ struct RunPart<'a> {
 #[template(path = "table.html")]
 struct TablePart<'a> {
     table: &'a Table,
+    /// The figures of the document around it, which cells lead to.
+    figures: Option<&'a Figures>,
 }
 
 impl TablePart<'_> {
+    fn number(&self, cell: &Cell) -> String {
+        let key = match (cell, self.figures) {
+            (Cell::Figure { key, .. }, Some(figures)) => figures.find(key).map(|_| key.as_str()),
+            _ => None,
+        };
+        RunPart {
+            printed: cell.print(),
+            key,
+        }
+        .render()
+        .expect("a template without fallible parts")
+    }
+
     fn header_class(&self, kind: &ColumnKind) -> &'static str {
         if kind.is_number() {
             "govuk-table__header govuk-table__header--numeric"
@@ -101,6 +129,19 @@ fn plain(printed: Printed) -> String {
 
 fn in_words(date: &str) -> String {
     crate::document::date_in_words(date)
+}
+
+/// How a figure was made, question by question, for pages that show figures outside a report.
+pub fn made(figure: &Figure) -> String {
+    MadePart { figure }
+        .render()
+        .expect("a template without fallible parts")
+}
+
+#[derive(Template)]
+#[template(path = "made.html")]
+struct MadePart<'a> {
+    figure: &'a Figure,
 }
 
 /// The table that stands with a chart.

@@ -269,7 +269,10 @@ fn measure_datum(measure: &Measure) -> Option<Datum> {
         Measure::Count { value, .. } => Some(Datum::Count(*value)),
         Measure::Proportion { value, .. } => Some(Datum::Fraction(*value)),
         Measure::Duration { median_hours, .. } => Some(Datum::Hours(*median_hours)),
-        Measure::Difference { .. } | Measure::Unknown { .. } | Measure::Suppressed { .. } => None,
+        Measure::Difference { .. }
+        | Measure::Coefficient { .. }
+        | Measure::Unknown { .. }
+        | Measure::Suppressed { .. } => None,
     }
 }
 

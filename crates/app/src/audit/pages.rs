@@ -1,5 +1,6 @@
 //! The pages of audits: progress and assigning, the form, the calm read, and moderation.
 
+mod agreement;
 mod form;
 mod moderation;
 mod progress;
@@ -45,6 +46,11 @@ pub fn routes() -> Routes {
             "/inspections/{inspection}/audits/reader",
             Action::AssignAudit,
             progress::give,
+        )
+        .get(
+            "/inspections/{inspection}/agreement",
+            Action::ModerateAudit,
+            agreement::show,
         )
         .get("/audits/{audit}", Action::ReadAudit, form::tasks)
         .get(

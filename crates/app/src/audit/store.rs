@@ -3,6 +3,8 @@
 pub(super) mod content;
 pub(super) mod list;
 
+use super::agreement::GivenGrade;
+use crate::inspection::Inspection;
 use crate::store::{Text, Value, insert_many, insert_many_or};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -137,6 +139,38 @@ pub(super) async fn differing(
         "{COLUMNS} {DIFFERING} AND audit.inspection_id = $1 ORDER BY audit.reference"
     )))
     .bind(inspection.as_str())
+    .fetch_all(pool)
+    .await
+}
+
+/// How many cases of a round are drawn and stand.
+pub(super) async fn count_drawn(pool: &AnyPool, inspection: &InspectionId) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn'",
+    )
+    .bind(inspection.as_str())
+    .fetch_one(pool)
+    .await
+}
+
+/// The submitted grades of the drawn cases, in every round of the series under the same framework.
+pub(super) async fn submitted_of_series(
+    pool: &AnyPool,
+    inspection: &Inspection,
+) -> sqlx::Result<Vec<GivenGrade>> {
+    sqlx::query_as(
+        "SELECT audit.reader_id, account.name, audit.inspection_id, audit.reference, audit.grade, audit.submitted_at
+         FROM audit
+         JOIN inspection ON inspection.id = audit.inspection_id
+         JOIN account ON account.id = audit.reader_id
+         JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id
+           AND sampled_case.reference = audit.reference
+         WHERE inspection.series_id = $1 AND inspection.framework = $2 AND audit.state = 'submitted'
+           AND audit.grade IS NOT NULL AND sampled_case.state = 'drawn'
+         ORDER BY audit.inspection_id, audit.reference, audit.reading",
+    )
+    .bind(inspection.series_id.as_str())
+    .bind(inspection.framework.as_str())
     .fetch_all(pool)
     .await
 }

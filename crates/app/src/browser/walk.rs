@@ -5,6 +5,7 @@ pub(super) mod audit;
 mod beginning;
 mod case_list;
 mod conclusion;
+mod figure;
 mod follow_up;
 mod publication;
 mod referral;
@@ -127,6 +128,24 @@ async fn whole_path_from_the_case_list_to_the_next_quarter() {
     walk.chief_reads_the_handover().await;
     walk.reader_prints_the_brief().await;
     walk.journal_verifies().await;
+    walk.chromium.close().await;
+    let wrong = walk.wrong.take();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn inspector_sees_how_far_the_figures_hold() {
+    let walk = Walk::set_out().await;
+    let listed = walk.world.listed_inspection().await;
+    let first = walk.world.audited_inspection().await;
+    walk.world.read_twice(&first, 16, 12).await;
+    let later = walk.world.audited_inspection().await;
+    walk.join_as_next_round(&first, &later).await;
+    walk.lead_sees_what_a_plan_can_tell(&listed).await;
+    walk.lead_finds_the_gate_shut(&first).await;
+    walk.gate_opens(&first).await;
+    walk.lead_reads_how_a_figure_was_made(&first).await;
+    walk.lead_compares_two_rounds(&later).await;
     walk.chromium.close().await;
     let wrong = walk.wrong.take();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

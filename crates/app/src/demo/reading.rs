@@ -192,7 +192,7 @@ pub async fn readings(story: &mut Story<'_>, call: &Call, round: &Round) -> Resu
                 reference: row.reference,
                 reader,
                 second,
-                differs: second && story.dice.one_in(8),
+                differs: second && story.dice.one_in(24),
             });
         }
     }

@@ -1,12 +1,13 @@
 //! What was not done as it should be, and to what it is put down.
 
-use super::protect::{Known, WHY, protect, published};
+use super::protect::{Guarded, Known, published};
 use super::sheet::Sheet;
+use super::statement::Cross;
 use crate::error::Result;
-use throughline_domain::framework::{Criterion, Framework};
-use throughline_reports::figure::Measure;
+use throughline_domain::framework::{Cause, Criterion, Framework};
+use throughline_reports::figure::Figure;
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Part, Row, Table};
-use throughline_stats::disclosure::{Cell as Hidden, Suppressed, Table as Counts};
+use throughline_stats::disclosure::{Cell as Hidden, Table as Counts};
 
 /// The failings in all, by cause, and the table of criterion and cause.
 pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
@@ -22,43 +23,55 @@ pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
     )?;
     let Ok(counts) = Counts::new(rows) else {
         for cause in &framework.causes {
-            by_cause(sheet, &cause.code, &cause.title, Hidden::Shown(0), total)?;
+            by_cause(sheet, cause, 0, total)?;
         }
         return Ok(());
     };
-    let threshold = u64::from(framework.disclosure_threshold);
-    let hidden = protect(&counts, threshold, Known::Total);
-    for (cause, &cell) in framework.causes.iter().zip(&hidden.column_totals) {
-        by_cause(sheet, &cause.code, &cause.title, cell, total)?;
+    let guarded = sheet.protect(&counts, &cross(framework, &criteria), Known::Total)?;
+    let totals = &guarded.suppressed.column_totals;
+    for (cause, &cell) in framework.causes.iter().zip(totals) {
+        match cell {
+            Hidden::Shown(value) => by_cause(sheet, cause, value, total)?,
+            Hidden::Hidden(_) => sheet.withhold(&key(cause), &label(cause), &guarded)?,
+        };
     }
-    sheet.tables.push(table(sheet, &criteria, &hidden));
+    sheet.tables.push(table(sheet, &criteria, &guarded));
     Ok(())
 }
 
-fn by_cause(
-    sheet: &mut Sheet<'_>,
-    code: &str,
-    title: &str,
-    cell: Hidden,
-    total: u64,
-) -> Result<()> {
-    let measure = match cell.shown() {
-        Some(value) => Measure::Count {
-            value,
-            of: Some(total),
-        },
-        None => Measure::Suppressed { why: WHY.into() },
-    };
-    let key = format!("failings-{code}");
-    let label = format!("Failings put down to {}", title.to_lowercase());
-    sheet.add(
-        &key,
-        &label,
-        measure,
-        "count",
+fn cross<'f>(framework: &'f Framework, criteria: &[&'f Criterion]) -> Cross<'f> {
+    let named = |criterion: &&'f Criterion| (criterion.code.as_str(), criterion.title.as_str());
+    Cross {
+        what: ("failings-by-cause", "Failings by cause"),
+        rows: criteria.iter().map(named).collect(),
+        all_rows: framework
+            .criteria()
+            .map(|criterion| criterion.code.as_str())
+            .collect(),
+        columns: framework
+            .causes
+            .iter()
+            .map(|cause| (cause.code.as_str(), cause.title.as_str()))
+            .collect(),
+    }
+}
+
+fn key(cause: &Cause) -> String {
+    format!("failings-{}", cause.code)
+}
+
+fn label(cause: &Cause) -> String {
+    format!("Failings put down to {}", cause.title.to_lowercase())
+}
+
+fn by_cause(sheet: &mut Sheet<'_>, cause: &Cause, value: u64, total: u64) -> Result<Figure> {
+    sheet.count(
+        &key(cause),
+        &label(cause),
+        value,
+        Some(total),
         "Counted, of all failings recorded.",
-    )?;
-    Ok(())
+    )
 }
 
 fn count<'f>(sheet: &Sheet<'_>, framework: &'f Framework) -> (Vec<&'f Criterion>, Vec<Vec<u64>>) {
@@ -84,7 +97,8 @@ fn count<'f>(sheet: &Sheet<'_>, framework: &'f Framework) -> (Vec<&'f Criterion>
         .unzip()
 }
 
-fn table(sheet: &Sheet<'_>, criteria: &[&Criterion], hidden: &Suppressed) -> Table {
+fn table(sheet: &Sheet<'_>, criteria: &[&Criterion], guarded: &Guarded) -> Table {
+    let hidden = &guarded.suppressed;
     let line = |name: &str, cells: &[Hidden], total: Hidden| {
         let mut line = vec![Cell::text(name)];
         line.extend(cells.iter().map(|&cell| published(cell)));
@@ -123,7 +137,10 @@ fn table(sheet: &Sheet<'_>, criteria: &[&Criterion], hidden: &Suppressed) -> Tab
         columns,
         rows,
         additive: Additive::Both,
-        notes: vec!["Criteria that were met in every case read are left out.".into()],
+        notes: ["Criteria that were met in every case read are left out.".to_owned()]
+            .into_iter()
+            .chain(guarded.note())
+            .collect(),
         source: sheet.source(),
     }
 }

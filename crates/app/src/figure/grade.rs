@@ -1,13 +1,14 @@
 //! How the cases were graded: in all, below good, and by kind of case.
 
 use super::input::{DrawnCase, Grades};
-use super::protect::{Known, WHY, protect, published};
+use super::protect::{Guarded, Known, published};
 use super::sheet::Sheet;
+use super::statement::Cross;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
 use throughline_domain::framework::{Category, Framework};
 use throughline_reports::chart::{Chart, Grade as ChartGrade, GradeBar, GradeBars};
-use throughline_reports::figure::{Figure, Form, Measure};
+use throughline_reports::figure::{Figure, Form};
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Part, Row, Table};
 use throughline_stats::Level;
 use throughline_stats::disclosure::{Suppressed, Table as Counts};
@@ -48,6 +49,7 @@ pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
         "below-good",
         "Cases graded below good",
         below_good(grades, sheet.framework),
+        &weights_in_words(grades, sheet.framework),
     )?;
     by_category(sheet, &below)
 }
@@ -129,7 +131,32 @@ pub(super) fn below_good(grades: &Grades, framework: &Framework) -> Result<Estim
     if strata.iter().any(|stratum| stratum.n == 0) {
         return Err("one kind of case has no graded case yet".into());
     }
-    stratified(&strata, Level::NINETY_FIVE).map_err(|error| error.to_string())
+    stratified(&strata, Level::NINETY_FIVE)
+        .map(|estimate| estimate.with_design(DESIGN))
+        .map_err(|error| error.to_string())
+}
+
+/// How the cases of every round are chosen.
+const DESIGN: &str = "by chance within each kind of case, each kind in proportion to the list";
+
+/// For how many cases of the list each case read stands.
+pub(super) fn weights_in_words(grades: &Grades, framework: &Framework) -> String {
+    let strata = strata(grades, framework);
+    let weights = strata
+        .values()
+        .filter(|stratum| stratum.n > 0)
+        .map(|stratum| stratum.population as f64 / stratum.n as f64);
+    let (least, most) = weights.fold((f64::INFINITY, 0.0_f64), |(least, most), weight| {
+        (least.min(weight), most.max(weight))
+    });
+    if least > most {
+        return String::new();
+    }
+    let shared = "for the listed cases of its kind, shared among those of it that were read";
+    match (format!("{least:.1}"), format!("{most:.1}")) {
+        (least, most) if least == most => format!("{shared}: {least} cases"),
+        (least, most) => format!("{shared}: from {least} to {most} cases"),
+    }
 }
 
 fn strata<'g>(grades: &'g Grades, framework: &Framework) -> BTreeMap<&'g str, Stratum> {
@@ -186,24 +213,41 @@ fn by_category(sheet: &mut Sheet<'_>, all: &Figure) -> Result<()> {
     let Ok(counts) = Counts::new(rows.iter().map(|row| row.counts.clone()).collect()) else {
         return Ok(());
     };
-    let hidden = protect(
-        &counts,
-        u64::from(framework.disclosure_threshold),
-        Known::ColumnTotals,
-    );
+    let guarded = sheet.protect(&counts, &cross(framework, &rows), Known::ColumnTotals)?;
+    let hidden = &guarded.suppressed;
     let shares = rows
         .iter()
         .zip(&hidden.rows)
         .map(|(row, cells)| {
             let shown = cells.iter().all(|cell| cell.shown().is_some());
-            category_share(sheet, row, shown)
+            category_share(sheet, row, shown, &guarded)
         })
         .collect::<Result<Vec<_>>>()?;
-    let chart = bars(sheet, &rows, &hidden);
+    let chart = bars(sheet, &rows, hidden);
     sheet.charts.push(Chart::GradeBars(chart));
-    let table = category_table(sheet, &rows, &hidden, &shares, all);
+    let table = category_table(sheet, &rows, &guarded, &shares, all);
     sheet.tables.push(table);
     Ok(())
+}
+
+fn cross<'f>(framework: &'f Framework, rows: &[ByCategory<'f>]) -> Cross<'f> {
+    Cross {
+        what: (CHART, "Grades by kind of case"),
+        rows: rows
+            .iter()
+            .map(|row| (row.category.code.as_str(), row.category.title.as_str()))
+            .collect(),
+        all_rows: framework
+            .categories
+            .iter()
+            .map(|category| category.code.as_str())
+            .collect(),
+        columns: framework
+            .grades
+            .iter()
+            .map(|grade| (grade.code.as_str(), grade.label.as_str()))
+            .collect(),
+    }
 }
 
 fn count_by_category<'f>(grades: &Grades, framework: &'f Framework) -> Vec<ByCategory<'f>> {
@@ -228,12 +272,16 @@ fn count_by_category<'f>(grades: &Grades, framework: &'f Framework) -> Vec<ByCat
 
 /// The share below good of one kind of case. Withheld where any of its grades is, since it
 /// would tell what they are.
-fn category_share(sheet: &mut Sheet<'_>, row: &ByCategory<'_>, shown: bool) -> Result<Figure> {
+fn category_share(
+    sheet: &mut Sheet<'_>,
+    row: &ByCategory<'_>,
+    shown: bool,
+    guarded: &Guarded,
+) -> Result<Figure> {
     let key = format!("below-good-{}", row.category.code);
     let label = format!("Graded below good: {}", row.category.title);
     if !shown {
-        let measure = Measure::Suppressed { why: WHY.into() };
-        return sheet.add(&key, &label, measure, "withheld", "");
+        return sheet.withhold(&key, &label, guarded);
     }
     let n: u64 = row.counts.iter().sum();
     let k: u64 = sheet
@@ -247,7 +295,10 @@ fn category_share(sheet: &mut Sheet<'_>, row: &ByCategory<'_>, shown: bool) -> R
     let listed = sheet.inputs.grades.listed_in(&row.category.code);
     let population = listed.filter(|&all| all >= n);
     let estimate = proportion(k, n, population, Level::NINETY_FIVE);
-    sheet.share(&key, &label, estimate.map_err(|error| error.to_string()))
+    let estimate =
+        estimate.map(|estimate| estimate.with_design("by chance from the cases of that kind"));
+    let estimate = estimate.map_err(|error| error.to_string());
+    sheet.share(&key, &label, estimate, "")
 }
 
 fn bars(sheet: &Sheet<'_>, rows: &[ByCategory<'_>], hidden: &Suppressed) -> GradeBars {
@@ -292,7 +343,7 @@ fn bars(sheet: &Sheet<'_>, rows: &[ByCategory<'_>], hidden: &Suppressed) -> Grad
 fn category_table(
     sheet: &Sheet<'_>,
     rows: &[ByCategory<'_>],
-    hidden: &Suppressed,
+    guarded: &Guarded,
     shares: &[Figure],
     all: &Figure,
 ) -> Table {
@@ -306,7 +357,7 @@ fn category_table(
     };
     let mut lines: Vec<Row> = rows
         .iter()
-        .zip(&hidden.row_totals)
+        .zip(&guarded.suppressed.row_totals)
         .zip(shares)
         .map(|((line, &read), share)| {
             Row::part(row(
@@ -318,16 +369,25 @@ fn category_table(
         .collect();
     lines.push(Row::total(row(
         Cell::text("All cases"),
-        published(hidden.total),
+        published(guarded.suppressed.total),
         all,
     )));
+    let weighed = "The last row weighs each kind of case by its number on the force’s list, so it is not the simple average of those read.";
+    let notes = [weighed.to_owned()]
+        .into_iter()
+        .chain(guarded.note())
+        .collect();
     Table {
         id: "below-good-by-category".into(),
         caption: "Graded below good, by kind of case".into(),
         columns: vec![
             Column::new("Kind of case", ColumnKind::Text, "The framework’s category"),
             Column::new("Read", ColumnKind::Count, "Cases read and graded").being(Part::Neither),
-            Column::new("Below good", ColumnKind::Figure, "How many of those read were graded below good"),
+            Column::new(
+                "Below good",
+                ColumnKind::Figure,
+                "How many of those read were graded below good",
+            ),
             Column::new(
                 "Share of all on the list",
                 ColumnKind::Figure,
@@ -336,9 +396,7 @@ fn category_table(
         ],
         rows: lines,
         additive: Additive::Down,
-        notes: vec![
-            "The last row weighs each kind of case by its number on the force’s list, so it is not the simple average of those read.".into(),
-        ],
+        notes,
         source: sheet.source(),
     }
 }

@@ -1,9 +1,15 @@
 //! Hiding the small counts of a table whose totals for the whole force are published anyway.
+//!
+//! The cells to hide are chosen by optimisation: as few and as small as keep every small count
+//! within a range as wide as the threshold. It is done once, when figures are frozen, and what an
+//! attacker can still reach is kept beside the table. A table too large for it is protected by a
+//! greedy search, which hides more and is as safe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use throughline_reports::table::Cell;
 use throughline_stats::disclosure::{
-    Cell as Hidden, Place, Suppressed, Table, Why, audit, suppress,
+    Ask, Cell as Hidden, CellReach, Cells, Place, Protected, Suppressed, Table, Why, attack, audit,
+    protect as choose, suppress,
 };
 
 /// Which totals stand elsewhere in the report, so that hiding them here would protect nobody.
@@ -15,51 +21,196 @@ pub(super) enum Known {
     Total,
 }
 
+/// What must be protected, and what an attacker knows already.
+#[derive(Debug, Clone)]
+pub(super) struct Guard {
+    /// Counts above 0 and below it are small.
+    pub threshold: u64,
+    /// The totals that stand elsewhere.
+    pub known: Known,
+    /// The cells that an earlier publication withheld: showing them now would show what they were.
+    pub withheld_before: BTreeSet<Place>,
+}
+
+/// A table after hiding, with what is left to an attacker.
+#[derive(Debug, Clone)]
+pub(super) struct Guarded {
+    /// The table.
+    pub suppressed: Suppressed,
+    /// How many of its cells are hidden.
+    pub withheld: u64,
+    /// The fewest values that somebody who knows all that is shown must think possible of a hidden
+    /// cell; absent when nothing is hidden or nothing bounds any of them.
+    pub possible_min: Option<u64>,
+    /// How the cells were chosen.
+    pub method: &'static str,
+}
+
 /// Why a cell is withheld, as the end of a sentence. The same for every cell, so that nothing
 /// tells a small number from one that only protects it.
 pub(super) const WHY: &str = "a number so small that a child could be recognised, or from which such a number could be worked out";
 
-/// Hides what would let a child be recognised by somebody who knows those totals: first as
-/// few cells as possible, then row by row, from the smallest, until each is as safe as hiding
-/// everything would make it.
-pub(super) fn protect(table: &Table, threshold: u64, known: Known) -> Suppressed {
-    let mut hidden = suppress(table, threshold);
-    show_known(table, &mut hidden, known);
-    let safest = reach(table, &everything(table, known));
+/// The largest table that is protected by optimisation, in cells with totals: some seconds.
+const CELLS_MAX: usize = 300;
+
+const OPTIMISED: &str = "the fewest cells hidden, chosen by integer optimisation; what can be worked out of them, by linear programming";
+const GREEDY: &str =
+    "cells hidden by a greedy search; what can be worked out of them, by linear programming";
+
+/// Hides what would let a child be recognised by somebody who knows those totals.
+pub(super) fn protect(table: &Table, guard: &Guard) -> Guarded {
+    let cells = Cells::of_table(table);
+    let ask = ask(table, &cells, guard);
+    let small_enough = cells.counts().len() <= CELLS_MAX;
+    let best = small_enough.then(|| choose(&cells, &ask).ok()).flatten();
+    match best {
+        Some(Protected { hidden, reach, .. }) => {
+            let suppressed = published_table(table, &ask.primary, &hidden);
+            Guarded::new(suppressed, &reach, OPTIMISED)
+        }
+        None => {
+            let suppressed = hide_greedily(table, guard, &ask);
+            let hidden = hidden_cells(table, &suppressed);
+            let reach = attack(&cells, &hidden).unwrap_or_default();
+            Guarded::new(suppressed, &reach, GREEDY)
+        }
+    }
+}
+
+impl Guarded {
+    fn new(suppressed: Suppressed, reach: &[CellReach], method: &'static str) -> Self {
+        let bounded = reach.iter().filter(|reach| reach.upper.is_some());
+        Guarded {
+            withheld: reach.len() as u64,
+            possible_min: bounded.map(|reach| reach.width() + 1).min(),
+            suppressed,
+            method,
+        }
+    }
+
+    /// What protects the numbers withheld, as notes beneath the table.
+    pub fn note(&self) -> Option<String> {
+        if self.withheld == 0 {
+            return None;
+        }
+        Some(match self.possible_min {
+            Some(0 | 1) => "Numbers marked c are withheld. Some of them follow from the totals of the whole force, which are published on purpose.".into(),
+            Some(fewest) => format!(
+                "Numbers marked c are withheld. Nobody who has all that is published here can narrow one of them to fewer than {fewest} possible values."
+            ),
+            None => "Numbers marked c are withheld. Nothing that is published here sets a bound to any of them.".into(),
+        })
+    }
+}
+
+fn ask(table: &Table, cells: &Cells, guard: &Guard) -> Ask {
+    let places = places(table);
+    let all = |wanted: &dyn Fn(Place) -> bool| -> BTreeSet<usize> {
+        (0..places.len())
+            .filter(|&cell| wanted(places[cell]))
+            .collect()
+    };
+    let published = all(&|place| guard.known.holds(place));
+    let primary: BTreeSet<usize> = cells
+        .recognisable(guard.threshold)
+        .difference(&published)
+        .copied()
+        .collect();
+    let before = all(&|place| guard.withheld_before.contains(&place));
+    Ask {
+        hidden: &(&before - &published) - &primary,
+        primary,
+        published,
+        threshold: guard.threshold,
+    }
+}
+
+impl Known {
+    fn holds(self, place: Place) -> bool {
+        match (self, place.row, place.column) {
+            (_, None, None) => true,
+            (Known::ColumnTotals, None, Some(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Every place of the table with its totals, in the order of [`Cells::of_table`].
+fn places(table: &Table) -> Vec<Place> {
+    let (rows, columns) = (table.rows(), table.columns());
+    let place = |row: usize, column: usize| Place {
+        row: (row < rows).then_some(row),
+        column: (column < columns).then_some(column),
+    };
+    (0..=rows)
+        .flat_map(|row| (0..=columns).map(move |column| place(row, column)))
+        .collect()
+}
+
+fn hidden_cells(table: &Table, suppressed: &Suppressed) -> BTreeSet<usize> {
+    let is_hidden = |place: &Place| {
+        suppressed
+            .get(*place)
+            .is_some_and(|cell| cell.shown().is_none())
+    };
+    let places = places(table);
+    (0..places.len())
+        .filter(|&cell| is_hidden(&places[cell]))
+        .collect()
+}
+
+fn published_table(
+    table: &Table,
+    primary: &BTreeSet<usize>,
+    hidden: &BTreeSet<usize>,
+) -> Suppressed {
+    let width = table.columns() + 1;
+    let cell = |row: usize, column: usize, place: Place| {
+        let number = row * width + column;
+        match (primary.contains(&number), hidden.contains(&number)) {
+            (true, _) => Hidden::Hidden(Why::Primary),
+            (_, true) => Hidden::Hidden(Why::Secondary),
+            _ => Hidden::Shown(table.get(place).unwrap_or_default()),
+        }
+    };
+    let (rows, columns) = (table.rows(), table.columns());
+    let places = places(table);
+    let at = |row: usize, column: usize| cell(row, column, places[row * width + column]);
+    Suppressed {
+        rows: (0..rows)
+            .map(|row| (0..columns).map(|column| at(row, column)).collect())
+            .collect(),
+        row_totals: (0..rows).map(|row| at(row, columns)).collect(),
+        column_totals: (0..columns).map(|column| at(rows, column)).collect(),
+        total: at(rows, columns),
+    }
+}
+
+/// First as few cells as the search finds, then row by row, from the smallest, until each is as
+/// safe as hiding everything would make it.
+fn hide_greedily(table: &Table, guard: &Guard, ask: &Ask) -> Suppressed {
+    let found = hidden_cells(table, &suppress(table, guard.threshold));
+    let hidden = &(&found | &ask.hidden) - &ask.published;
+    let mut hidden = published_table(table, &ask.primary, &hidden);
+    let safest = reach(table, &everything(table, ask));
     let mut rows: Vec<usize> = (0..table.rows()).collect();
     rows.sort_by_key(|&row| table.get(row_total(row)));
     for row in rows {
-        if is_safe(table, &hidden, threshold, &safest) {
+        if is_safe(table, &hidden, guard.threshold, &safest) {
             return hidden;
         }
         hide_row(&mut hidden, row);
     }
-    if is_safe(table, &hidden, threshold, &safest) {
+    if is_safe(table, &hidden, guard.threshold, &safest) {
         return hidden;
     }
-    everything(table, known)
+    everything(table, ask)
 }
 
 fn row_total(row: usize) -> Place {
     Place {
         row: Some(row),
         column: None,
-    }
-}
-
-fn show_known(table: &Table, hidden: &mut Suppressed, known: Known) {
-    let shown = |place| Hidden::Shown(table.get(place).unwrap_or_default());
-    hidden.total = shown(Place {
-        row: None,
-        column: None,
-    });
-    if known == Known::ColumnTotals {
-        for (column, cell) in hidden.column_totals.iter_mut().enumerate() {
-            *cell = shown(Place {
-                row: None,
-                column: Some(column),
-            });
-        }
     }
 }
 
@@ -73,16 +224,9 @@ fn hide_row(hidden: &mut Suppressed, row: usize) {
     hide(&mut hidden.row_totals[row]);
 }
 
-fn everything(table: &Table, known: Known) -> Suppressed {
-    let cell = Hidden::Hidden(Why::Secondary);
-    let mut hidden = Suppressed {
-        rows: vec![vec![cell; table.columns()]; table.rows()],
-        row_totals: vec![cell; table.rows()],
-        column_totals: vec![cell; table.columns()],
-        total: cell,
-    };
-    show_known(table, &mut hidden, known);
-    hidden
+fn everything(table: &Table, ask: &Ask) -> Suppressed {
+    let all: BTreeSet<usize> = (0..places(table).len()).collect();
+    published_table(table, &ask.primary, &(&all - &ask.published))
 }
 
 fn reach(table: &Table, hidden: &Suppressed) -> BTreeMap<Place, u64> {
@@ -117,46 +261,4 @@ pub(super) fn published(cell: Hidden) -> Cell {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(hidden: &Suppressed) -> Vec<Vec<Option<u64>>> {
-        hidden
-            .rows
-            .iter()
-            .map(|row| row.iter().map(|cell| cell.shown()).collect())
-            .collect()
-    }
-
-    #[test]
-    fn large_counts_stay() {
-        let table = Table::new(vec![vec![40, 30], vec![20, 50]]).expect("a table");
-        let hidden = protect(&table, 10, Known::ColumnTotals);
-        assert_eq!(shown(&hidden), [[Some(40), Some(30)], [Some(20), Some(50)]]);
-    }
-
-    #[test]
-    fn small_count_cannot_be_worked_out_from_the_totals_of_the_force() {
-        let table = Table::new(vec![vec![4, 30], vec![20, 50], vec![31, 42]]).expect("a table");
-        let hidden = protect(&table, 10, Known::ColumnTotals);
-        assert_eq!(hidden.column_totals[0].shown(), Some(55));
-        for reach in audit(&table, &hidden) {
-            let primary = hidden.get(reach.place) == Some(Hidden::Hidden(Why::Primary));
-            assert!(reach.width() >= if primary { 10 } else { 1 }, "{reach:?}");
-        }
-    }
-
-    #[test]
-    fn where_nothing_is_large_only_the_totals_of_the_force_stay() {
-        let table = Table::new(vec![vec![2, 2, 2], vec![1, 3, 2]]).expect("a table");
-        let hidden = protect(&table, 10, Known::ColumnTotals);
-        assert!(shown(&hidden).iter().flatten().all(Option::is_none));
-        assert_eq!(hidden.total.shown(), Some(12));
-        let totals: Vec<_> = hidden
-            .column_totals
-            .iter()
-            .map(|cell| cell.shown())
-            .collect();
-        assert_eq!(totals, [Some(3), Some(5), Some(4)]);
-    }
-}
+mod tests;

@@ -2,9 +2,9 @@
 //! whether a change is more than chance. Rounds on another scale are not joined.
 
 use super::Passage;
-use super::grade::below_good;
+use super::grade::{below_good, weights_in_words};
 use super::input::Grades;
-use super::sheet::{Sheet, proportion};
+use super::sheet::{Sheet, share_of};
 use crate::error::Result;
 use crate::framework;
 use crate::inspection::Inspection;
@@ -12,7 +12,7 @@ use throughline_domain::framework::Framework;
 use throughline_domain::inspection::Kind;
 use throughline_reports::chart::{Chart, Dot, DotGroup, IntervalDots};
 use throughline_reports::document::{Block, Inline, NoteTone};
-use throughline_reports::figure::Measure;
+use throughline_reports::figure::{Figure, Measure};
 use throughline_stats::Level;
 use throughline_stats::compare::{EstimatedShare, ShareChange, shares_changed};
 
@@ -26,6 +26,8 @@ pub struct Round {
     pub inspection: Inspection,
     /// Its share below good, or why there is none.
     pub measure: Measure,
+    /// The same with how it was made.
+    pub figure: Figure,
     framework: &'static Framework,
 }
 
@@ -50,11 +52,12 @@ impl Change {
 
 impl Round {
     /// A round with its share below good, as it was published or as it is now.
-    pub(super) fn new(inspection: Inspection, measure: Measure) -> Option<Self> {
+    pub(super) fn new(inspection: Inspection, figure: Figure) -> Option<Self> {
         let framework = framework::find(&inspection.framework)?;
         Some(Round {
             inspection,
-            measure,
+            measure: figure.measure.clone(),
+            figure,
             framework,
         })
     }
@@ -110,11 +113,14 @@ impl Round {
 }
 
 /// The share below good of these grades, or why there is none.
-pub(super) fn share_below_good(grades: &Grades, framework: &Framework) -> Measure {
-    match below_good(grades, framework) {
-        Ok(estimate) => proportion(&estimate),
-        Err(why) => Measure::Unknown { why },
-    }
+pub(super) fn share_below_good(grades: &Grades, framework: &Framework) -> Figure {
+    share_of(
+        grades,
+        framework,
+        "Cases graded below good, as the audits stand now",
+        below_good(grades, framework),
+        &weights_in_words(grades, framework),
+    )
 }
 
 /// Compares the shares as they are shown, weights and all.

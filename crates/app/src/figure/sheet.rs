@@ -1,6 +1,8 @@
 //! The sheet on which the figures of one inspection are gathered, each with its basis.
 
-use super::input::Inputs;
+use super::input::{Grades, Inputs, whole};
+use super::protect::{Guard, Guarded, Known, WHY, protect};
+use super::statement::Cross;
 use super::{FigureSet, Passage};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
@@ -10,6 +12,7 @@ use throughline_reports::chart::Chart;
 use throughline_reports::document::date_in_words;
 use throughline_reports::figure::{Basis, Figure, Figures, Measure, count};
 use throughline_reports::table::Table;
+use throughline_stats::disclosure::{Statement, Table as Counts};
 use throughline_stats::estimate::{Estimate, Method};
 
 pub(super) struct Sheet<'a> {
@@ -19,23 +22,37 @@ pub(super) struct Sheet<'a> {
     pub tables: Vec<Table>,
     pub charts: Vec<Chart>,
     pub passages: Vec<Passage>,
+    /// Why grades may not leave the team yet.
+    pub gate_shut: Option<String>,
+    /// What earlier publications of this inspection say about which cases.
+    pub earlier: Vec<Statement>,
+    /// What the tables of this sheet say.
+    pub statements: Vec<Statement>,
     figures: Figures,
     digest: String,
     sample: String,
 }
 
 impl<'a> Sheet<'a> {
-    pub fn new(inputs: &'a Inputs, framework: &'a Framework, now: Timestamp) -> Self {
+    pub fn new(
+        inputs: &'a Inputs,
+        framework: &'a Framework,
+        earlier: Vec<Statement>,
+        now: Timestamp,
+    ) -> Self {
         Sheet {
             inputs,
             framework,
             now,
+            gate_shut: None,
+            earlier,
+            statements: Vec::new(),
             tables: Vec::new(),
             charts: Vec::new(),
             passages: Vec::new(),
             figures: Figures::new(),
             digest: inputs.digest(),
-            sample: sample_in_words(inputs),
+            sample: sample_in_words(&inputs.grades),
         }
     }
 
@@ -46,6 +63,8 @@ impl<'a> Sheet<'a> {
             charts: self.charts,
             passages: self.passages,
             asked: self.inputs.recommendations.clone(),
+            gate_shut: self.gate_shut,
+            statements: self.statements,
             framework: self.framework.id.to_string(),
             inputs_digest: self.digest,
             computed_at: self.now.to_string(),
@@ -69,27 +88,69 @@ impl<'a> Sheet<'a> {
         self.add(key, label, Measure::Count { value, of }, "count", in_words)
     }
 
-    /// A share, or why there is none.
+    /// A share, with how much each case counts in it, or why there is none.
     pub fn share(
         &mut self,
         key: &str,
         label: &str,
         estimate: Result<Estimate, String>,
+        weights: &str,
     ) -> Result<Figure> {
-        match estimate {
-            Ok(estimate) => {
-                let mut figure = self.figure(
-                    key,
-                    label,
-                    proportion(&estimate),
-                    method_name(estimate.method),
-                    &estimate.in_words(),
-                );
-                figure.basis.population = estimate.population;
-                self.keep(figure)
-            }
-            Err(why) => self.add(key, label, Measure::Unknown { why }, "none", ""),
+        let figure = self.figure(
+            key,
+            label,
+            Measure::Unknown { why: String::new() },
+            "none",
+            "",
+        );
+        let mut figure = estimated(figure, estimate, weights);
+        figure.basis.left_out = left_out_in_words(self.inputs);
+        self.keep(figure)
+    }
+
+    /// Protects a table of counts, says how well, and keeps what it says.
+    pub fn protect(&mut self, counts: &Counts, cross: &Cross<'_>, known: Known) -> Result<Guarded> {
+        let guard = Guard {
+            threshold: u64::from(self.framework.disclosure_threshold),
+            known,
+            withheld_before: cross.withheld_in(&self.earlier),
+        };
+        let guarded = protect(counts, &guard);
+        self.statements
+            .extend(cross.statements(&guarded.suppressed));
+        let (what, table) = cross.what;
+        let cells = (counts.rows() + 1) * (counts.columns() + 1);
+        self.add(
+            &format!("withheld-{what}"),
+            &format!("Numbers withheld: {table}"),
+            Measure::Count {
+                value: guarded.withheld,
+                of: Some(cells as u64),
+            },
+            guarded.method,
+            "Numbers of the table, with its totals, that are not printed so that no child can be recognised.",
+        )?;
+        if let Some(fewest) = guarded.possible_min {
+            self.add(
+                &format!("possible-{what}"),
+                &format!("Fewest possible values of a withheld number: {table}"),
+                Measure::Count {
+                    value: fewest,
+                    of: None,
+                },
+                "the range of each withheld number by linear programming, the narrowest of all",
+                "Somebody who has everything that is printed cannot narrow any withheld number to fewer values than this.",
+            )?;
         }
+        Ok(guarded)
+    }
+
+    /// A figure that is withheld, with what protects it.
+    pub fn withhold(&mut self, key: &str, label: &str, guarded: &Guarded) -> Result<Figure> {
+        let measure = Measure::Suppressed { why: WHY.into() };
+        let mut figure = self.figure(key, label, measure, guarded.method, "");
+        figure.basis.withheld = guarded.note().unwrap_or_default();
+        self.keep(figure)
     }
 
     /// Any measure.
@@ -128,23 +189,67 @@ impl<'a> Sheet<'a> {
                 sample: self.sample.clone(),
                 method: method.into(),
                 in_words: in_words.into(),
-                population: None,
-                seed: self
-                    .inputs
-                    .grades
-                    .draw
-                    .as_ref()
-                    .map(|draw| draw.seed.clone()),
-                framework: self.framework.id.to_string(),
                 computed_at: self.now.to_string(),
                 inputs_digest: self.digest.clone(),
+                ..basis(&self.inputs.grades, self.framework)
             },
         }
     }
 }
 
+/// A share that is not on a sheet: that of a round as its audits stand now.
+pub(super) fn share_of(
+    grades: &Grades,
+    framework: &Framework,
+    label: &str,
+    estimate: Result<Estimate, String>,
+    weights: &str,
+) -> Figure {
+    let figure = Figure {
+        key: "below-good".into(),
+        label: label.into(),
+        measure: Measure::Unknown { why: String::new() },
+        basis: basis(grades, framework),
+    };
+    estimated(figure, estimate, weights)
+}
+
+/// Everything that is said of a share comes from the estimate itself.
+fn estimated(mut figure: Figure, estimate: Result<Estimate, String>, weights: &str) -> Figure {
+    match estimate {
+        Ok(estimate) => {
+            figure.measure = proportion(&estimate);
+            figure.basis.method = method_name(estimate.method).into();
+            figure.basis.in_words = estimate.in_words();
+            figure.basis.population = estimate.population;
+            figure.basis.design = estimate.design;
+            figure.basis.weights = weights.to_owned();
+        }
+        Err(why) => figure.measure = Measure::Unknown { why },
+    }
+    figure
+}
+
+/// What all figures of a round have in common.
+fn basis(grades: &Grades, framework: &Framework) -> Basis {
+    Basis {
+        sample: sample_in_words(grades),
+        method: "none".into(),
+        in_words: String::new(),
+        population: None,
+        design: String::new(),
+        weights: String::new(),
+        left_out: String::new(),
+        withheld: String::new(),
+        seed: grades.draw.as_ref().map(|draw| draw.seed.clone()),
+        framework: framework.id.to_string(),
+        computed_at: String::new(),
+        inputs_digest: String::new(),
+    }
+}
+
 /// An estimate of a share as a measure.
-pub(super) fn proportion(estimate: &Estimate) -> Measure {
+fn proportion(estimate: &Estimate) -> Measure {
     Measure::Proportion {
         k: estimate.k.unwrap_or_default(),
         n: estimate.n,
@@ -183,10 +288,24 @@ fn method_name(method: Method) -> &'static str {
     }
 }
 
-fn sample_in_words(inputs: &Inputs) -> String {
-    let drawn = inputs.grades.drawn.len() as u64;
-    let listed = inputs.grades.listed_in_all();
-    match &inputs.grades.draw {
+/// The drawn cases that were not read, in a few words; empty where all were.
+fn left_out_in_words(inputs: &Inputs) -> String {
+    let total: u64 = inputs
+        .left_out
+        .iter()
+        .filter_map(|tally| whole(tally.n))
+        .sum();
+    match total {
+        0 => String::new(),
+        1 => "1 drawn case that could not be read".into(),
+        n => format!("{} drawn cases that could not be read", count(n)),
+    }
+}
+
+fn sample_in_words(grades: &Grades) -> String {
+    let drawn = grades.drawn.len() as u64;
+    let listed = grades.listed_in_all();
+    match &grades.draw {
         None => "no sample has been drawn".into(),
         Some(draw) => {
             let day = draw

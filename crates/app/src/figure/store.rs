@@ -8,10 +8,12 @@ use crate::recommendation;
 use crate::referral;
 use crate::store::Text;
 use jiff::Timestamp;
+use serde::Deserialize;
 use sqlx::{AnyConnection, AnyPool};
 use throughline_domain::id::{InspectionId, ReportId};
 use throughline_reports::document::Document;
-use throughline_reports::figure::Measure;
+use throughline_reports::figure::Figure;
+use throughline_stats::disclosure::Statement;
 
 /// Everything that an inspection's figures rest on.
 pub(super) async fn read(
@@ -78,7 +80,7 @@ pub(super) async fn read(
 pub(super) async fn find_published_share(
     connection: &mut AnyConnection,
     id: &InspectionId,
-) -> Result<Option<Measure>> {
+) -> Result<Option<Figure>> {
     let text: Option<String> = sqlx::query_scalar(
         "SELECT document FROM publication JOIN report ON report.id = report_id
          WHERE inspection_id = $1 ORDER BY version DESC LIMIT 1",
@@ -89,10 +91,39 @@ pub(super) async fn find_published_share(
     let Some(text) = text else { return Ok(None) };
     let document: Document = serde_json::from_str(&text)
         .map_err(|error| Error::Internal(format!("the publication of {id}: {error}")))?;
-    Ok(document
-        .figures
-        .find("below-good")
-        .map(|figure| figure.measure.clone()))
+    Ok(document.figures.find("below-good").cloned())
+}
+
+/// What the published versions of an inspection's report say about which cases: the figures as
+/// they were at its approval, and those of each correction since.
+pub(super) async fn published_statements(
+    pool: &AnyPool,
+    id: &InspectionId,
+) -> Result<Vec<Statement>> {
+    let frozen: Vec<String> = sqlx::query_scalar(
+        "SELECT frozen FROM report_figures JOIN report ON report.id = report_figures.report_id
+         WHERE report.inspection_id = $1 AND report.state = 'published' AND report_figures.number >= (
+           SELECT MAX(approved.number) FROM report_figures AS approved
+           WHERE approved.report_id = report.id AND approved.frozen_at <= report.approved_at)
+         ORDER BY report_figures.report_id, report_figures.number",
+    )
+    .bind(id.as_str())
+    .fetch_all(pool)
+    .await?;
+    let mut statements = Vec::new();
+    for text in frozen {
+        let said: Said = serde_json::from_str(&text)
+            .map_err(|error| Error::Internal(format!("the frozen figures of {id}: {error}")))?;
+        statements.extend(said.statements);
+    }
+    Ok(statements)
+}
+
+/// The part of a frozen set that says what its tables say.
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    statements: Vec<Statement>,
 }
 
 /// The list, the draw and the final grades of an inspection.

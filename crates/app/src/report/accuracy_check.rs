@@ -34,6 +34,7 @@ pub async fn send_for_accuracy_check(call: &Call, id: &ReportId, seen: Seen) -> 
     let (_, event) = step::send_for_accuracy_check(
         &leave,
         report.state.0,
+        set.gate_shut.as_deref(),
         DraftSent {
             report: id.clone(),
             due_on,

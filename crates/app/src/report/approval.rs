@@ -27,6 +27,7 @@ pub async fn approve(call: &Call, id: &ReportId, seen: Seen) -> Result<()> {
     };
     let standing = Approval {
         check_open: report.is_check_open(call.today()),
+        readers_disagree: set.gate_shut.is_some(),
         ..standing
     };
     let event = ReportApproved {

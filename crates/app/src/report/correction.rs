@@ -43,6 +43,11 @@ pub async fn propose_correction(
     id: &ReportId,
     correction: &Correction,
 ) -> Result<i64> {
+    // Working out figures takes its time: it is done before the turn as the one writer begins.
+    let new_figures = match correction.with_new_figures {
+        true => Some(new_figures(call, id).await?),
+        false => None,
+    };
     let mut operation = call.begin().await?;
     let (report, leave) = load_for(call, id, Action::CorrectReport).await?;
     let writer = signed_in(call)?;
@@ -56,10 +61,9 @@ pub async fn propose_correction(
     check_revision(&report, correction.revision)?;
     let before = store::sections(call.reader(), id, correction.revision).await?;
     check_outline(&before, &correction.sections)?;
-    let set = if correction.with_new_figures {
-        figure::compute(call, &leave, &inspection_of(call, &report).await?).await?
-    } else {
-        frozen(call, &leave, id).await?.1
+    let set = match new_figures {
+        Some(set) => set,
+        None => frozen(call, &leave, id).await?.1,
     };
     corrected(call, &report, &correction.sections, &set, &why).await?;
     let waits = store::pending_correction(operation.connection(), id)
@@ -93,6 +97,18 @@ pub async fn propose_correction(
     store::insert_correction(operation.connection(), &new).await?;
     operation.commit(&leave, &event).await?;
     Ok(number)
+}
+
+/// The figures as they are now, which readers agree on well enough.
+async fn new_figures(call: &Call, id: &ReportId) -> Result<FigureSet> {
+    let (report, leave) = load_for(call, id, Action::CorrectReport).await?;
+    let set = figure::compute(call, &leave, &inspection_of(call, &report).await?).await?;
+    match &set.gate_shut {
+        None => Ok(set),
+        Some(why) => Err(Error::Refused(format!(
+            "The grades are not ready. {why} The words can be corrected without new figures."
+        ))),
+    }
 }
 
 /// The correction that waits for approval, if one does.

@@ -5,8 +5,9 @@ use super::{as_json, check_revision, frozen, inspection_of, load_for, reload, si
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::figure::{self, FigureSet};
+use crate::job;
 use throughline_domain::access::Action;
-use throughline_domain::id::ReportId;
+use throughline_domain::id::{JobId, ReportId};
 use throughline_domain::report::{self as step, FiguresFrozen, ReportSaved};
 
 /// The text of a report as last saved.
@@ -103,6 +104,7 @@ pub async fn freeze(call: &Call, id: &ReportId) -> Result<()> {
     let event = step::freeze(
         &leave,
         report.state.0,
+        set.gate_shut.as_deref(),
         FiguresFrozen {
             report: id.clone(),
             inputs_digest: set.inputs_digest.clone(),
@@ -110,6 +112,31 @@ pub async fn freeze(call: &Call, id: &ReportId) -> Result<()> {
     )?;
     figure::freeze(&mut operation, &leave, id, &set, call.now).await?;
     operation.commit(&leave, &event).await
+}
+
+/// What the subject of a job that freezes figures is.
+pub fn freezing_subject(id: &ReportId) -> String {
+    format!("report-figures/{id}")
+}
+
+/// Freezes the figures as [`freeze`] does, in the background: what to withhold in their tables
+/// takes seconds to work out.
+///
+/// # Errors
+/// As [`load_for`].
+pub async fn start_freezing(call: &Call, id: &ReportId) -> Result<JobId> {
+    let (report, _leave) = load_for(call, id, Action::WriteReport).await?;
+    let job = job::start(call, "figures", &freezing_subject(&report.id), 1).await?;
+    let (call, started) = (call.clone(), job.clone());
+    tokio::spawn(async move {
+        let id = report.id.0;
+        let ended = freeze(&call, &id).await;
+        let ended = ended.map(|()| format!("/reports/{id}"));
+        if job::finish(&call, &started, ended).await.is_err() {
+            tracing::error!(job = %started, "a job's end could not be written down");
+        }
+    });
+    Ok(job)
 }
 
 /// Whether something that the frozen figures rest on has changed since.

@@ -4,6 +4,7 @@ mod comment;
 mod correction;
 mod edit;
 mod file;
+mod freezing;
 mod show;
 mod step;
 
@@ -35,7 +36,12 @@ pub fn routes() -> Routes {
         .post(
             "/reports/{report}/freeze",
             Action::WriteReport,
-            step::freeze,
+            freezing::start,
+        )
+        .get(
+            "/reports/{report}/freezing",
+            Action::WriteReport,
+            freezing::progress,
         )
         .post(
             "/reports/{report}/send",

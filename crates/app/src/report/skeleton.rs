@@ -19,7 +19,7 @@ pub(super) fn compose(
             "method",
             "What we looked at, and how",
             method(set),
-            &["cases-left-out-by-reason"],
+            &["agreement", "cases-left-out-by-reason"],
         ),
         section(
             "results",
@@ -114,7 +114,7 @@ fn method(set: &FigureSet) -> String {
          One reader answered the framework’s questions for each case from its file, and graded it. Where something was not met, the reader said why and showed where in the file.",
     );
     if any(set, "second-readings") {
-        text.push_str("\n\n{second-readings} cases were read again by somebody who did not know the first grade. Of these second readings, {second-agreement:interval} came to the same grade.");
+        text.push_str("\n\n{second-readings} cases were read again by somebody who did not know the first grade. Of these second readings, {second-agreement:interval} came to the same grade. With what chance alone would give taken off, agreement is {agreement-ac1:interval} by Gwet’s coefficient and {agreement-kappa:interval} by Cohen’s kappa.");
     }
     if any(set, "cases-left-out") {
         text.push_str("\n\n{cases-left-out} drawn cases were not read, for the reasons below.");

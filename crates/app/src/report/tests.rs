@@ -2,11 +2,15 @@ use super::{Correction, WrittenSection};
 use crate::app::Call;
 use crate::error::Error;
 use crate::inspection;
-use crate::testing::World;
+use crate::testing::{Answer, Browser, World};
 use axum::http::StatusCode;
 use jiff::SignedDuration;
+use throughline_domain::access::Action;
 use throughline_domain::id::{FindingId, InspectionId, ReportId};
-use throughline_reports::document::{Document, Status};
+use throughline_reports::document::{Block, Document, Status};
+use throughline_reports::figure::Form;
+use throughline_reports::table::table_csv;
+use throughline_reports::{html, pdf};
 
 async fn begun(world: &World) -> (InspectionId, ReportId) {
     let inspection = world.audited_inspection().await;
@@ -674,4 +678,194 @@ async fn draft_that_tells_of_a_case_sent_back_can_be_sent_to_the_force() {
     let lead = world.call("lead");
     let report = super::begin(&lead, &inspection).await.expect("a report");
     send(&lead, &report).await.expect("sent");
+}
+
+#[tokio::test]
+async fn grades_on_which_readers_disagree_are_not_frozen_until_they_agree() {
+    let world = World::new().await;
+    let (inspection, report) = begun(&world).await;
+    world.read_twice(&inspection, 16, 12).await;
+    let lead = world.call("lead");
+    let refused = super::freeze(&lead, &report).await;
+    assert!(
+        matches!(&refused, Err(Error::Refused(why)) if why.contains("recalibrate on common cases")),
+        "{refused:?}"
+    );
+    let begun_now = super::figures(&lead, &report).await.expect("figures");
+    assert_eq!(begun_now.gate_shut, None, "what was frozen before stays");
+    world.readers_agree(&inspection).await;
+    super::freeze(&lead, &report).await.expect("frozen");
+    let document = super::document(&lead, &report).await.expect("a document");
+    let figures = &document.figures;
+    let share = figures.find("second-agreement").expect("a figure");
+    assert_eq!(share.print(Form::Count).expect("a count").text, "28 of 28");
+    assert!(
+        super::as_json(&document)
+            .expect("JSON")
+            .contains("grades may be published")
+    );
+    send(&lead, &report).await.expect("sent");
+}
+
+#[tokio::test]
+async fn report_begun_while_readers_disagree_goes_to_nobody() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    world.read_twice(&inspection, 16, 12).await;
+    let lead = world.call("lead");
+    let report = super::begin(&lead, &inspection)
+        .await
+        .expect("a draft for the team");
+    let refused = send(&lead, &report).await;
+    assert!(
+        matches!(&refused, Err(Error::Refused(why)) if why.contains("recalibrate")),
+        "{refused:?}"
+    );
+}
+
+/// Grades cases of one category anew, in the order of their references.
+async fn regrade(world: &World, inspection: &InspectionId, cases: &[(i64, &str)]) {
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    for (case, grade) in cases {
+        sqlx::query("UPDATE case_grade SET grade = $3 WHERE inspection_id = $1 AND reference = $2")
+            .bind(inspection.as_str())
+            .bind(format!("CP-2025-{case:07}"))
+            .bind(*grade)
+            .execute(&mut *transaction)
+            .await
+            .expect("graded");
+    }
+    transaction.commit().await.expect("committed");
+}
+
+#[tokio::test]
+async fn nothing_that_leaves_the_house_depends_on_what_is_withheld() {
+    let mut published = Vec::new();
+    // Cases 4 and 5 are of the two categories: their grades change places, and only hidden
+    // cells differ.
+    let grades = ["requires-improvement", "inadequate"];
+    for (fourth, fifth) in [(grades[0], grades[1]), (grades[1], grades[0])] {
+        let world = World::new().await;
+        let inspection = world.audited_inspection().await;
+        regrade(&world, &inspection, &[(4, fourth), (5, fifth)]).await;
+        let lead = world.call("lead");
+        let report = super::begin(&lead, &inspection).await.expect("a report");
+        let (_, leave) = inspection::load_for(&lead, &inspection, Action::WriteReport)
+            .await
+            .expect("leave");
+        let (_, set) = crate::figure::find_frozen(&lead, &leave, &report)
+            .await
+            .expect("an answer")
+            .expect("figures");
+        let document = super::document(&lead, &report).await.expect("a document");
+        // The digest of the rows stands for them, and differs with them.
+        let plain = |text: String| text.replace(&set.inputs_digest, "digest");
+        let document: Document =
+            serde_json::from_str(&plain(super::as_json(&document).expect("JSON")))
+                .expect("a document");
+        published.push(document);
+    }
+    let [one, other] = published.as_slice() else {
+        panic!("two");
+    };
+    assert!(html::render(one).contains(">c<"), "something is withheld");
+    assert_eq!(html::render(one), html::render(other));
+    for (table, its) in one.tables().iter().zip(other.tables()) {
+        assert_eq!(table_csv(table), table_csv(&its));
+    }
+    let charts = |document: &Document| -> Vec<(String, String)> {
+        let blocks = document.sections.iter().flat_map(|section| &section.blocks);
+        blocks
+            .filter_map(|block| match block {
+                Block::Chart(chart) => Some((chart.svg(), chart.description())),
+                _ => None,
+            })
+            .collect()
+    };
+    assert!(!charts(one).is_empty());
+    assert_eq!(charts(one), charts(other), "labels and alternative texts");
+    let files = (pdf::render(one), pdf::render(other));
+    assert_eq!(files.0.expect("a PDF"), files.1.expect("a PDF"));
+    assert_eq!(
+        super::as_json(one).expect("JSON"),
+        super::as_json(other).expect("JSON")
+    );
+}
+
+#[tokio::test]
+async fn correction_that_would_show_what_was_withheld_keeps_it_withheld() {
+    let world = World::new().await;
+    let (inspection, report) = sent(&world).await;
+    approved(&world, &report).await;
+    let lead = world.call("lead");
+    super::schedule(&lead, &report, world.now())
+        .await
+        .expect("published at once");
+    // Since then so many cases were read that nothing would be small any more.
+    world.read_twice(&inspection, 40, 0).await;
+    let all: Vec<(i64, &str)> = (1..=40)
+        .map(|n| {
+            (
+                n,
+                ["good", "good", "inadequate", "inadequate"][n as usize % 4],
+            )
+        })
+        .collect();
+    regrade(&world, &inspection, &all).await;
+    let fresh = {
+        let (inspection, leave) = inspection::load_for(&lead, &inspection, Action::WriteReport)
+            .await
+            .expect("leave");
+        crate::figure::compute(&lead, &leave, &inspection)
+            .await
+            .expect("figures")
+    };
+    let chart = fresh
+        .charts
+        .iter()
+        .find(|chart| chart.id() == "grades-by-category");
+    let csv = table_csv(&chart.expect("a chart").table());
+    assert!(csv.contains("Missing child,c"), "{csv}");
+}
+
+#[tokio::test]
+async fn figures_are_frozen_in_the_background_and_its_page_says_how_it_ended() {
+    let world = World::new().await;
+    let (inspection, report) = begun(&world).await;
+    let browser = world.browser("lead").await;
+    let ended = frozen_by(&browser, &report).await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        super::seen(&world.call("lead"), &report)
+            .await
+            .expect("seen")
+            .freeze,
+        2
+    );
+    world.read_twice(&inspection, 16, 12).await;
+    let ended = frozen_by(&browser, &report).await;
+    assert_eq!(ended.status, StatusCode::OK);
+    assert!(
+        ended.text().contains("recalibrate on common cases"),
+        "{}",
+        ended.text()
+    );
+}
+
+/// Presses the button, and follows its page until the work is over.
+async fn frozen_by(browser: &Browser, report: &ReportId) -> Answer {
+    let path = format!("/reports/{report}/freeze");
+    let answer = browser.post(&path, &[]).await;
+    let page = answer.headers["location"]
+        .to_str()
+        .expect("a page")
+        .to_owned();
+    for _ in 0..200 {
+        let answer = browser.get(&page).await;
+        if answer.status != StatusCode::OK || !answer.text().contains("looks again by itself") {
+            return answer;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it never ended")
 }

@@ -18,7 +18,7 @@ use throughline_domain::id::{InspectionId, RecommendationId};
 use throughline_domain::inspection::Kind;
 use throughline_reports::chart::Chart;
 use throughline_reports::figure::{Form, Measure};
-use throughline_reports::html::render_table;
+use throughline_reports::html::{made, render_table};
 
 /// The feature's routes.
 pub fn routes() -> Routes {
@@ -77,6 +77,11 @@ impl RoundsPage {
             (Measure::Proportion { .. }, Some(share)) => format!("{} below good", share.text),
             _ => "not graded yet".into(),
         }
+    }
+
+    /// How the share of a round was made, question by question.
+    fn made(&self, round: &Round) -> String {
+        made(&round.figure)
     }
 
     fn is_follow_up(&self) -> bool {

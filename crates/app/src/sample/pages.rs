@@ -2,6 +2,7 @@
 
 mod opening;
 
+use super::planning::{Outlook, Question, outlook};
 use super::{Allotted, Sample, SampledCase, plan, store};
 use crate::case_list::framework_of;
 use crate::case_list::pages::Paging;
@@ -19,6 +20,8 @@ use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::framework::{Elimination, Framework};
 use throughline_domain::id::InspectionId;
 use throughline_domain::sample::{NoContribution, State};
+use throughline_reports::chart::Curve;
+use throughline_reports::html::render_table;
 use throughline_stats::draw::{Draw, Origin};
 
 /// The feature's routes.
@@ -50,18 +53,43 @@ struct PlanForm {
     size: String,
     minimum: String,
     reserves: String,
+    share: String,
+    margin: String,
+    rare: String,
     page: String,
 }
 
 /// What the plan's fields hold before anything is entered.
 const DEFAULTS: [&str; 3] = ["75", "3", "2"];
 
+/// What is asked of a plan before anything else is: a share near one half, five percentage points
+/// either way, and one case in the list.
+const QUESTION: [&str; 3] = ["50", "5", "1"];
+
 impl PlanForm {
     fn or_defaults(mut self) -> Self {
         if self.size.is_empty() && self.minimum.is_empty() && self.reserves.is_empty() {
             [self.size, self.minimum, self.reserves] = DEFAULTS.map(String::from);
         }
+        self.with_question()
+    }
+
+    fn with_question(mut self) -> Self {
+        let fields = [&mut self.share, &mut self.margin, &mut self.rare];
+        for (field, usual) in fields.into_iter().zip(QUESTION) {
+            if field.is_empty() {
+                *field = usual.into();
+            }
+        }
         self
+    }
+
+    fn question(&self) -> Question {
+        Question {
+            share: self.share.clone(),
+            margin: self.margin.clone(),
+            rare: self.rare.clone(),
+        }
     }
 
     fn read(&self) -> Result<(u64, u64, u64)> {
@@ -159,7 +187,14 @@ struct PlanPage {
     may_draw: bool,
     form: PlanForm,
     strata: Option<Strata>,
+    outlook: Option<Outlook>,
     faults: Vec<Fault>,
+}
+
+impl PlanPage {
+    fn table(&self, curve: &Curve) -> String {
+        render_table(&curve.table())
+    }
 }
 
 #[derive(Template)]
@@ -247,7 +282,7 @@ async fn plan_page(
     let call = &visit.call;
     let strata = store::strata(call.reader(), &inspection.id).await?;
     let has_list = !strata.is_empty();
-    let mut allotted = None;
+    let (mut allotted, mut seen) = (None, None);
     if has_list && faults.is_empty() {
         let planned = match form.read() {
             Ok((size, minimum, reserves)) => {
@@ -257,7 +292,12 @@ async fn plan_page(
         };
         match planned {
             Ok(each) => {
-                allotted = Some(Strata::of_plan(framework_of(&inspection)?, each));
+                let strata = Strata::of_plan(framework_of(&inspection)?, each);
+                match outlook(strata.size, strata.population, &form.question()) {
+                    Ok(found) => seen = Some(found),
+                    Err(error) => faults = error.into_faults()?,
+                }
+                allotted = Some(strata);
             }
             Err(error) => faults = error.into_faults()?,
         }
@@ -268,8 +308,9 @@ async fn plan_page(
         may_draw: allowed(call.actor.role, Action::DrawSample, Relation::Team),
         has_list,
         strata: allotted,
+        outlook: seen,
         inspection,
-        form,
+        form: form.with_question(),
         faults,
     })
 }

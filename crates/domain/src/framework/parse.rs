@@ -500,8 +500,12 @@ fn eliminations(root: &Section<'_>) -> Option<Vec<Elimination>> {
 fn second_reading(section: &Section<'_>) -> Option<SecondReading> {
     let share_percent = section.percent("share_percent");
     let agreement_percent = section.percent("agreement_percent");
+    let likelihood_percent = section.number("likelihood_percent", 50, 99);
+    let cases_min = section.number("cases_min", 2, 10_000);
     Some(SecondReading {
         share_percent: share_percent?,
         agreement_percent: agreement_percent?,
+        likelihood_percent: likelihood_percent?,
+        cases_min: cases_min?,
     })
 }

@@ -24,29 +24,45 @@ pub fn save(permit: &Permit, state: State, saved: ReportSaved) -> Result<ReportS
     Ok(saved)
 }
 
-/// Freezes its figures.
+/// Freezes its figures, unless the programme's gate on agreement is shut for the reason given.
 ///
 /// # Errors
-/// Once it is approved.
+/// Once it is approved, and while readers do not agree well enough.
 pub fn freeze(
     permit: &Permit,
     state: State,
+    gate_shut: Option<&str>,
     frozen: FiguresFrozen,
 ) -> Result<FiguresFrozen, Refusal> {
     hold(permit, state, Step::Freeze)?;
+    hold_gate(gate_shut)?;
     Ok(frozen)
+}
+
+/// Grades leave the team only when different readers would give them alike.
+fn hold_gate(shut: Option<&str>) -> Result<(), Refusal> {
+    match shut {
+        None => Ok(()),
+        Some(why) => Err(Refusal::not_now(format!(
+            "The grades are not ready. {why} Settle the cases that differ, talk them through with \
+             their readers, and return the audits that were graded otherwise; then freeze the \
+             figures again."
+        ))),
+    }
 }
 
 /// Sends a draft to the force.
 ///
 /// # Errors
-/// When it is no draft any more.
+/// When it is no draft any more, and while readers do not agree well enough.
 pub fn send_for_accuracy_check(
     permit: &Permit,
     state: State,
+    gate_shut: Option<&str>,
     sent: DraftSent,
 ) -> Result<(State, DraftSent), Refusal> {
     hold(permit, state, Step::SendForAccuracyCheck)?;
+    hold_gate(gate_shut)?;
     Ok((State::AccuracyCheck, sent))
 }
 
@@ -97,8 +113,8 @@ pub fn finish_check(
 ///
 /// # Errors
 /// When it was not with the force, who approves has written in it, the force may still say what
-/// is wrong, a comment is undecided, a cause of concern has no recommendation, or the figures are
-/// stale.
+/// is wrong, a comment is undecided, a cause of concern has no recommendation, the figures are stale, or
+/// readers do not agree well enough.
 pub fn approve(
     permit: &Permit,
     state: State,
@@ -142,6 +158,11 @@ pub fn approve(
     if standing.stale {
         return Err(Refusal::not_now(
             "The figures were frozen before the last change to the audits, referrals or findings. Freeze them again before the report is approved, and read what they say now.",
+        ));
+    }
+    if standing.readers_disagree {
+        return Err(Refusal::not_now(
+            "Different readers would not grade these cases alike, as the programme asks. Readers recalibrate on common cases before the report is approved; then freeze the figures again.",
         ));
     }
     Ok((State::Approved, approved))

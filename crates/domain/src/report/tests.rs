@@ -82,6 +82,13 @@ fn nothing_left_undone_is_approved() {
     assert!(
         matches!(approve_with(stale), Err(Refusal::NotNow(why)) if why.contains("Freeze them again"))
     );
+    let disagreeing = Approval {
+        readers_disagree: true,
+        ..Approval::default()
+    };
+    assert!(
+        matches!(approve_with(disagreeing), Err(Refusal::NotNow(why)) if why.contains("recalibrate"))
+    );
     let unanswered = Approval {
         unanswered_concerns: 2,
         ..Approval::default()
@@ -89,6 +96,36 @@ fn nothing_left_undone_is_approved() {
     assert!(
         matches!(approve_with(unanswered), Err(Refusal::NotNow(why)) if why.starts_with("2 causes of concern have"))
     );
+}
+
+#[test]
+fn grades_are_neither_frozen_nor_sent_while_readers_disagree() {
+    let leave_for = |action| leave(Role::LeadInspector, action, Relation::Own);
+    let frozen = || FiguresFrozen {
+        report: report(),
+        inputs_digest: String::new(),
+    };
+    let sent = || DraftSent {
+        report: report(),
+        due_on: jiff::civil::date(2026, 6, 1),
+        revision: 1,
+    };
+    let (writes, sends) = (
+        leave_for(Action::WriteReport),
+        leave_for(Action::SendForAccuracyCheck),
+    );
+    let shut = Some("Agreement is too low.");
+    for told in [
+        freeze(&writes, State::Draft, shut, frozen()).err(),
+        send_for_accuracy_check(&sends, State::Draft, shut, sent()).err(),
+    ] {
+        assert!(
+            matches!(&told, Some(Refusal::NotNow(why)) if why.contains("Agreement is too low. Settle")),
+            "{told:?}"
+        );
+    }
+    assert!(freeze(&writes, State::Draft, None, frozen()).is_ok());
+    assert!(send_for_accuracy_check(&sends, State::Draft, None, sent()).is_ok());
 }
 
 #[test]

@@ -94,6 +94,13 @@ fn one_decimal(value: f64) -> String {
     format!("{sign}{:.1}", tenths.abs() / 10.0)
 }
 
+/// A coefficient of agreement with two decimals: `0.78`.
+pub fn coefficient(value: f64) -> String {
+    let hundredths = (value * 100.0).round();
+    let sign = if hundredths < 0.0 { "\u{2212}" } else { "" };
+    format!("{sign}{:.2}", hundredths.abs() / 100.0)
+}
+
 fn rounded_tenths(value: f64) -> f64 {
     // A product such as 0.2875 * 100 may fall just short of the half it stands for.
     let tenths = value * 10.0;
@@ -130,6 +137,13 @@ mod tests {
         assert_eq!(points(-0.0001), "0.0");
         assert_eq!(points(0.0001), "0.0");
         assert_eq!(points(0.031), "+3.1");
+    }
+
+    #[test]
+    fn coefficients_have_two_decimals() {
+        assert_eq!(coefficient(0.784), "0.78");
+        assert_eq!(coefficient(-0.0511), "\u{2212}0.05");
+        assert_eq!(coefficient(-0.001), "0.00");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number::{DurationUnit, count, hours, percent, points};
+use super::number::{DurationUnit, coefficient, count, hours, percent, points};
 use super::{Measure, NO_BREAK};
 
 /// Which side of a figure is shown.
@@ -123,6 +123,7 @@ impl Measure {
                 Some(format!("{}{NO_BREAK}percentage points", points(*value)))
             }
             Measure::Duration { median_hours, .. } => Some(hours(*median_hours)),
+            Measure::Coefficient { value, .. } => Some(coefficient(*value)),
             Measure::Unknown { .. } | Measure::Suppressed { .. } => None,
         }
     }
@@ -145,6 +146,11 @@ impl Measure {
                 let unit = DurationUnit::of(*median_hours);
                 Some(format!("{} to {}", unit.number(*lower), unit.print(*upper)))
             }
+            Measure::Coefficient { lower, upper, .. } => Some(format!(
+                "{} to {}",
+                coefficient(*lower),
+                coefficient(*upper)
+            )),
             _ => None,
         }
     }
@@ -163,12 +169,11 @@ impl Measure {
     /// What else should be said of it: its confidence level, its verdict, why it is missing.
     pub(super) fn remarks(&self) -> Vec<String> {
         match self {
-            Measure::Proportion { level, .. } => {
-                vec![format!(
-                    "The interval has a confidence level of {}.",
-                    percent(*level).replacen(".0", "", 1)
-                )]
-            }
+            Measure::Proportion { level, .. } => vec![level_in_words(*level)],
+            Measure::Coefficient { level, n, .. } => vec![
+                format!("From {} cases that two readers read.", count(*n)),
+                level_in_words(*level),
+            ],
             Measure::Difference {
                 from,
                 to,
@@ -185,6 +190,13 @@ impl Measure {
             Measure::Count { .. } => Vec::new(),
         }
     }
+}
+
+fn level_in_words(level: f64) -> String {
+    format!(
+        "The interval has a confidence level of {}.",
+        percent(level).replacen(".0", "", 1)
+    )
 }
 
 fn of_text(part: u64, whole: u64) -> String {

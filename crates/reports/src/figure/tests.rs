@@ -6,6 +6,10 @@ fn basis() -> Basis {
         method: "Wilson interval".into(),
         in_words: "The share of the cases read whose overall grade is below good".into(),
         population: Some(9410),
+        design: String::new(),
+        weights: String::new(),
+        left_out: String::new(),
+        withheld: String::new(),
         seed: Some("2016-05-03".into()),
         framework: "2016.1".into(),
         computed_at: "2016-09-01T09:00:00Z".into(),
@@ -107,6 +111,39 @@ fn withheld_and_unknown_numbers_print_alike_in_every_form_and_say_why_aloud() {
             "not known: the force kept no record"
         );
     }
+}
+
+#[test]
+fn coefficient_of_agreement_prints_with_its_interval_and_its_cases() {
+    let measure = Measure::Coefficient {
+        value: 0.781,
+        lower: 0.6,
+        upper: 0.964,
+        level: 0.95,
+        n: 38,
+    };
+    assert_eq!(
+        text(&measure, Form::Interval).unwrap(),
+        "0.78 (0.60 to 0.96)"
+    );
+    let words = figure(measure).explanation();
+    assert!(words.contains("38 cases that two readers read"), "{words}");
+}
+
+#[test]
+fn questions_without_an_answer_are_not_asked() {
+    let mut made = figure(below_good());
+    let asked = |figure: &Figure| -> Vec<&str> {
+        figure
+            .how_made()
+            .into_iter()
+            .map(|(what, _)| what)
+            .collect()
+    };
+    assert!(!asked(&made).contains(&"Left out"));
+    made.basis.left_out = "2 files not found".into();
+    assert!(asked(&made).contains(&"Left out"));
+    assert!(made.explanation().contains("Left out: 2 files not found."));
 }
 
 #[test]

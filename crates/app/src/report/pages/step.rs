@@ -35,18 +35,6 @@ pub(super) async fn begin(
     )
 }
 
-pub(super) async fn freeze(
-    visit: Visit,
-    At(id): At<ReportId>,
-    Posted(Empty {}): Posted<Empty>,
-) -> PageResult {
-    match report::freeze(&visit.call, &id).await {
-        Ok(()) => back_saying(&id, "The figures are computed anew and frozen."),
-        Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
-        Err(error) => Err(error),
-    }
-}
-
 /// What the page that asked for the decision showed.
 #[derive(Deserialize)]
 pub(super) struct SeenForm {
