@@ -17,11 +17,12 @@ use throughline_domain::audit::{
 };
 use throughline_domain::calendar::Nation;
 use throughline_domain::id::{AuditId, InspectionId, UserId};
+use throughline_domain::sample::Strand;
 
 /// Gives one case to one reader.
 ///
 /// # Errors
-/// When the case is not in the sample or has that reading, or the reader is not on the team or
+/// When the case is neither in the sample nor picked, or has that reading, or the reader is not on the team or
 /// has seen the other reading.
 pub async fn assign(
     call: &Call,
@@ -33,10 +34,9 @@ pub async fn assign(
     let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let mut operation = call.begin().await?;
     team_members(&mut operation, &inspection, std::slice::from_ref(reader)).await?;
-    let unread = list::unread_cases(operation.connection(), &inspection.id, reading).await?;
-    if !unread.iter().any(|case| case == reference) {
+    if !list::awaits(operation.connection(), &inspection.id, reference, reading).await? {
         return Err(Error::Refused(format!(
-            "The case {reference} is not in the sample or has a {} already.",
+            "The case {reference} is neither in the sample nor picked, or has a {} already.",
             reading.title().to_lowercase()
         )));
     }
@@ -358,11 +358,13 @@ pub enum ShownGrade {
     Shown(String),
 }
 
-/// A drawn case and one of its readings.
+/// A case that is read and one of its readings.
 #[derive(Debug, Clone)]
 pub struct Progress {
     /// The case.
     pub reference: String,
+    /// By what it came to be read.
+    pub strand: Strand,
     /// The title of its category.
     pub category: String,
     /// Its area.
@@ -436,6 +438,7 @@ pub async fn progress(
         let blind = reading_now.contains(&row.reference);
         Progress {
             reference: row.reference.clone(),
+            strand: row.strand.0,
             category: framework
                 .find_category(&row.category)
                 .map_or_else(|| row.category.clone(), |one| one.title.clone()),
@@ -545,8 +548,9 @@ pub async fn readings_of(
 ) -> Result<Vec<super::Audit>> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let readings = store::readings_of_case(call.reader(), &inspection.id, reference).await?;
-    let unread = list::unread_cases(call.reader(), &inspection.id, Reading::First).await?;
-    if readings.is_empty() && !unread.iter().any(|case| case == reference) {
+    let pool = call.reader();
+    if readings.is_empty() && !list::awaits(pool, &inspection.id, reference, Reading::First).await?
+    {
         return Err(Error::NotFound);
     }
     call.record_read(&leave, format!("case/{}/{reference}", inspection.id))

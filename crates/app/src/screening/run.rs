@@ -8,6 +8,7 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
 use crate::job;
+use crate::wording::capital;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -155,12 +156,6 @@ fn nation(inspection: &Inspection) -> &'static str {
         "wales" => "Wales",
         _ => "England",
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// What was found, ready to be kept.

@@ -1,5 +1,8 @@
 //! Timelines, standards and what was found, in the database.
 
+pub(super) mod seen;
+
+use self::seen::{Hiding, leaving_out};
 use super::run::Screened;
 use super::standards::KeptStandard;
 use super::timeline::Timelines;
@@ -11,10 +14,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use throughline_domain::id::{AuditId, InspectionId, ScreeningId};
-use throughline_domain::screening::{
-    CasePicked, PickReason, StandardsWritten, Standing, TimelinesImported, VerdictJudged,
-};
+use throughline_domain::id::{AuditId, ForceId, InspectionId, ScreeningId};
+use throughline_domain::screening::{StandardsWritten, Standing, TimelinesImported, VerdictJudged};
 use throughline_screening::engine::Tally;
 
 /// One import of timelines.
@@ -219,41 +220,14 @@ pub struct AtRisk {
     pub missed: i64,
     /// The earliest time by which something is due.
     pub next_due: Option<Text<Timestamp>>,
-    drawn: i64,
-    picked: i64,
     sent_back: i64,
 }
 
 impl AtRisk {
-    /// Whether chance chose it to be read.
-    pub fn is_drawn(&self) -> bool {
-        self.drawn > 0
-    }
-    /// Whether somebody picked it.
-    pub fn is_picked(&self) -> bool {
-        self.picked > 0
-    }
     /// Whether it was sent straight back.
     pub fn is_sent_back(&self) -> bool {
         self.sent_back > 0
     }
-}
-
-/// A case that somebody picked.
-#[derive(Debug, Clone, FromRow)]
-pub struct PickedCase {
-    /// The case.
-    pub reference: String,
-    /// What it is about.
-    pub category: String,
-    /// Who handled it.
-    pub area: String,
-    /// Why.
-    pub reason: Text<PickReason>,
-    /// Who picked it.
-    pub picked_by: String,
-    /// When.
-    pub picked_at: Text<Timestamp>,
 }
 
 /// The references of the present case list.
@@ -551,21 +525,26 @@ fn verdict_rows<'v>(
         })
 }
 
-/// The newest screenings of an inspection, so many, the newest first.
+/// The newest screenings of an inspection, so many, the newest first; of those that a force was
+/// shown, where one is named.
 pub(super) async fn screenings(
     pool: &AnyPool,
     inspection: &InspectionId,
     many: i64,
+    shown_to: Option<&ForceId>,
 ) -> sqlx::Result<Vec<Screening>> {
     sqlx::query_as(
         "SELECT screening.id, number, as_of, timelines_version, standards_version, library, standards_digest,
            input_digest, standards, tally, case_count, event_count, without_timeline, missing_count,
            account.name AS run_by, run_at
          FROM screening JOIN account ON account.id = screening.run_by
-         WHERE inspection_id = $1 ORDER BY number DESC LIMIT $2",
+         WHERE inspection_id = $1 AND ($3 = '' OR EXISTS (SELECT 1 FROM served
+           WHERE thing = 'screening/' || screening.id AND force_id = $3))
+         ORDER BY number DESC LIMIT $2",
     )
     .bind(inspection.as_str())
     .bind(many)
+    .bind(shown_to.map_or("", ForceId::as_str))
     .fetch_all(pool)
     .await
 }
@@ -596,11 +575,12 @@ pub(super) async fn missed(
     screening: &ScreeningId,
     standard: &str,
     filter: &MissFilter,
-    from: u64,
-    many: u64,
+    hidden: &BTreeSet<String>,
+    (from, many): (u64, u64),
 ) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
+    let seen = leaving_out("v.reference", hidden, 7);
     let rows = sqlx::query_as(AssertSqlSafe(format!(
-        "{VERDICT_COLUMNS} {VERDICTS} {MISSED} ORDER BY v.reference LIMIT $5 OFFSET $6"
+        "{VERDICT_COLUMNS} {VERDICTS} {MISSED} {seen} ORDER BY v.reference LIMIT $5 OFFSET $6"
     )))
     .bind(screening.as_str())
     .bind(standard)
@@ -608,15 +588,18 @@ pub(super) async fn missed(
     .bind(filter.category.as_str())
     .bind(whole(many))
     .bind(whole(from))
+    .hiding(hidden)
     .fetch_all(pool)
     .await?;
+    let seen = leaving_out("v.reference", hidden, 5);
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
-        "SELECT COUNT(*) {VERDICTS} {MISSED}"
+        "SELECT COUNT(*) {VERDICTS} {MISSED} {seen}"
     )))
     .bind(screening.as_str())
     .bind(standard)
     .bind(filter.area.as_str())
     .bind(filter.category.as_str())
+    .hiding(hidden)
     .fetch_one(pool)
     .await?;
     Ok((rows, count.unsigned_abs()))
@@ -626,22 +609,26 @@ pub(super) async fn missed(
 pub(super) async fn pending(
     pool: &AnyPool,
     screening: &ScreeningId,
-    from: u64,
-    many: u64,
+    hidden: &BTreeSet<String>,
+    (from, many): (u64, u64),
 ) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
     const PENDING: &str = "AND v.outcome = 'pending' AND v.due_at IS NOT NULL";
+    let seen = leaving_out("v.reference", hidden, 4);
     let rows = sqlx::query_as(AssertSqlSafe(format!(
-        "{VERDICT_COLUMNS} {VERDICTS} {PENDING} ORDER BY v.due_at, v.standard, v.reference LIMIT $2 OFFSET $3"
+        "{VERDICT_COLUMNS} {VERDICTS} {PENDING} {seen} ORDER BY v.due_at, v.standard, v.reference LIMIT $2 OFFSET $3"
     )))
     .bind(screening.as_str())
     .bind(whole(many))
     .bind(whole(from))
+    .hiding(hidden)
     .fetch_all(pool)
     .await?;
+    let seen = leaving_out("v.reference", hidden, 2);
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
-        "SELECT COUNT(*) {VERDICTS} {PENDING}"
+        "SELECT COUNT(*) {VERDICTS} {PENDING} {seen}"
     )))
     .bind(screening.as_str())
+    .hiding(hidden)
     .fetch_one(pool)
     .await?;
     Ok((rows, count.unsigned_abs()))
@@ -654,29 +641,30 @@ pub(super) async fn at_risk(
     pool: &AnyPool,
     inspection: &InspectionId,
     screening: &ScreeningId,
-    from: u64,
-    many: u64,
+    hidden: &BTreeSet<String>,
+    (from, many): (u64, u64),
 ) -> sqlx::Result<(Vec<AtRisk>, u64)> {
     const FROM: &str = "FROM screening_case c WHERE c.screening_id = $1 AND c.closed_on IS NULL AND c.missed >= $2";
+    let seen = leaving_out("c.reference", hidden, 6);
     let rows = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT c.reference, c.category, c.area, c.missed, c.next_due,
-           (SELECT COUNT(*) FROM sampled_case s WHERE s.inspection_id = $3 AND s.reference = c.reference
-              AND s.state = 'drawn') AS drawn,
-           (SELECT COUNT(*) FROM purposive_case p WHERE p.inspection_id = $3 AND p.reference = c.reference) AS picked,
            (SELECT COUNT(*) FROM referral r WHERE r.inspection_id = $3 AND r.reference = c.reference
               AND r.withdrawn_at IS NULL) AS sent_back
-         {FROM} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
+         {FROM} {seen} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
     )))
     .bind(screening.as_str())
     .bind(AT_RISK_MISSED_MIN)
     .bind(inspection.as_str())
     .bind(whole(many))
     .bind(whole(from))
+    .hiding(hidden)
     .fetch_all(pool)
     .await?;
-    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) {FROM}")))
+    let seen = leaving_out("c.reference", hidden, 3);
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) {FROM} {seen}")))
         .bind(screening.as_str())
         .bind(AT_RISK_MISSED_MIN)
+        .hiding(hidden)
         .fetch_one(pool)
         .await?;
     Ok((rows, count.unsigned_abs()))
@@ -686,71 +674,19 @@ pub(super) async fn at_risk(
 pub(super) async fn urgent_counts(
     pool: &AnyPool,
     screening: &ScreeningId,
+    hidden: &BTreeSet<String>,
 ) -> sqlx::Result<(i64, i64)> {
-    sqlx::query_as(
+    let seen = leaving_out("reference", hidden, 3);
+    sqlx::query_as(AssertSqlSafe(format!(
         "SELECT (SELECT COUNT(*) FROM screening_verdict WHERE screening_id = $1 AND outcome = 'pending'
-                   AND due_at IS NOT NULL) AS pending,
+                   AND due_at IS NOT NULL {seen}) AS pending,
                 (SELECT COUNT(*) FROM screening_case WHERE screening_id = $1 AND closed_on IS NULL
-                   AND missed >= $2) AS at_risk",
-    )
+                   AND missed >= $2 {seen}) AS at_risk"
+    )))
     .bind(screening.as_str())
     .bind(AT_RISK_MISSED_MIN)
+    .hiding(hidden)
     .fetch_one(pool)
-    .await
-}
-
-/// Whether a case was picked before, and whether chance chose it; none where the list has no such
-/// case.
-pub(super) async fn chosen(
-    connection: &mut AnyConnection,
-    inspection: &InspectionId,
-    reference: &str,
-) -> sqlx::Result<Option<(bool, bool)>> {
-    let (listed, picked, drawn): (i64, i64, i64) = sqlx::query_as(
-        "SELECT (SELECT COUNT(*) FROM case_record WHERE inspection_id = $1 AND reference = $2) AS listed,
-                (SELECT COUNT(*) FROM purposive_case WHERE inspection_id = $1 AND reference = $2) AS picked,
-                (SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND reference = $2
-                   AND state = 'drawn') AS drawn",
-    )
-    .bind(inspection.as_str())
-    .bind(reference)
-    .fetch_one(connection)
-    .await?;
-    Ok((listed > 0).then_some((picked > 0, drawn > 0)))
-}
-
-pub(super) async fn insert_pick(
-    connection: &mut AnyConnection,
-    call: &Call,
-    event: &CasePicked,
-) -> Result<()> {
-    let row = vec![
-        event.inspection.as_str().into(),
-        event.reference.as_str().into(),
-        event.why.code().into(),
-        user(call)?.into(),
-        call.now.to_string().into(),
-    ];
-    let head =
-        "INSERT INTO purposive_case (inspection_id, reference, reason, picked_by, picked_at)";
-    Ok(insert_many(connection, head, &[row]).await?)
-}
-
-pub(super) async fn picked(
-    pool: &AnyPool,
-    inspection: &InspectionId,
-) -> sqlx::Result<Vec<PickedCase>> {
-    sqlx::query_as(
-        "SELECT purposive_case.reference, case_record.category, case_record.area, reason,
-           account.name AS picked_by, picked_at
-         FROM purposive_case
-         JOIN case_record ON case_record.inspection_id = purposive_case.inspection_id
-           AND case_record.reference = purposive_case.reference
-         JOIN account ON account.id = purposive_case.picked_by
-         WHERE purposive_case.inspection_id = $1 ORDER BY picked_at, purposive_case.reference",
-    )
-    .bind(inspection.as_str())
-    .fetch_all(pool)
     .await
 }
 

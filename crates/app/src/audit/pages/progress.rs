@@ -1,6 +1,6 @@
 //! Where the reading of the cases stands, and who reads which.
 
-use super::{category_title, day};
+use super::category_title;
 use crate::audit::assignment::{
     self as operation, Assignable, ProgressFilter, ProgressPage, ROWS_A_PAGE, ShownGrade,
 };
@@ -8,6 +8,7 @@ use crate::audit::{self, Audit, framework_of};
 use crate::error::{Error, Fault, Result};
 use crate::inspection::line::{Stop, line};
 use crate::inspection::{self, Inspection};
+use crate::web::moment::day_in_words;
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
@@ -18,6 +19,7 @@ use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::audit::{Reading, State};
 use throughline_domain::calendar::holiday_note;
 use throughline_domain::id::{InspectionId, UserId};
+use throughline_domain::sample::Strand;
 
 #[derive(Template)]
 #[template(path = "audit/progress.html")]
@@ -128,7 +130,7 @@ async fn assign_page(
     let all = operation::assignable(&visit.call, id).await?;
     Ok(AssignPage {
         page: visit.page("Assign cases").with_faults(&faults),
-        due: day(all.due_on) + holiday_note(all.due_on),
+        due: day_in_words(all.due_on) + holiday_note(all.due_on),
         all,
         chosen,
         faults,
