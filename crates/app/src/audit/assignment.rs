@@ -6,6 +6,7 @@ use super::store::{self, SecondReadingDraw};
 use crate::app::{Call, Operation};
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
+use crate::store::whole;
 use jiff::civil::Date;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -343,8 +344,8 @@ pub struct ProgressFilter {
     pub reader: String,
     /// `unassigned`, `assigned`, `draft`, `submitted` or `late`; empty for all.
     pub state: String,
-    /// From 1.
-    pub page: i64,
+    /// From which row on, and how many.
+    pub part: (u64, u64),
 }
 
 /// What the progress table shows of a grade.
@@ -409,9 +410,6 @@ pub struct ProgressPage {
     pub team: Vec<Load>,
 }
 
-/// How many rows a page of the progress table has.
-pub const ROWS_A_PAGE: i64 = 50;
-
 /// Where the reading of the cases stands.
 ///
 /// # Errors
@@ -428,8 +426,9 @@ pub async fn progress(
     let pool = call.reader();
     let today = call.today();
     let wanted = (filter.reader.as_str(), filter.state.as_str());
-    let offset = (filter.page.max(1) - 1).saturating_mul(ROWS_A_PAGE);
-    let rows = list::page(pool, &inspection.id, wanted, today, (ROWS_A_PAGE, offset)).await?;
+    let (from, many) = filter.part;
+    let part = (whole(many), whole(from));
+    let rows = list::page(pool, &inspection.id, wanted, today, part).await?;
     let reading_now = match &call.actor.user {
         Some(user) => list::being_read_by(pool, &inspection.id, user).await?,
         None => Vec::new(),

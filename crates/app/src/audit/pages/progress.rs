@@ -2,7 +2,7 @@
 
 use super::category_title;
 use crate::audit::assignment::{
-    self as operation, Assignable, ProgressFilter, ProgressPage, ROWS_A_PAGE, ShownGrade,
+    self as operation, Assignable, ProgressFilter, ProgressPage, ShownGrade,
 };
 use crate::audit::{self, Audit, framework_of};
 use crate::error::{Error, Fault, Result};
@@ -11,7 +11,7 @@ use crate::inspection::{self, Inspection};
 use crate::web::moment::day_in_words;
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Visit};
+use crate::web::{At, Page, PageResult, Paging, Posted, Visit};
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
@@ -29,7 +29,7 @@ struct ListPage {
     progress: ProgressPage,
     readers: Vec<(String, String)>,
     filter: Filter,
-    pages: i64,
+    paging: Paging,
     may_assign: bool,
     may_moderate: bool,
 }
@@ -40,12 +40,16 @@ pub(super) struct Filter {
     reader: String,
     #[serde(default)]
     state: String,
-    #[serde(default = "first_page")]
-    page: i64,
+    #[serde(default)]
+    page: String,
 }
 
-fn first_page() -> i64 {
-    1
+impl Filter {
+    /// The rest of the address's query, which the links to other pages keep.
+    fn query(&self) -> Result<String> {
+        let fields = [("reader", &self.reader), ("state", &self.state)];
+        serde_html_form::to_string(fields).map_err(|error| Error::Internal(error.to_string()))
+    }
 }
 
 /// The states one can ask for, with their words.
@@ -61,20 +65,6 @@ impl ListPage {
     fn states(&self) -> [(&'static str, &'static str); 5] {
         STATES
     }
-
-    /// The address of another page of the same list.
-    fn at(&self, page: i64) -> String {
-        let fields = [
-            ("reader", self.filter.reader.clone()),
-            ("state", self.filter.state.clone()),
-            ("page", page.to_string()),
-        ];
-        let query = serde_html_form::to_string(fields).unwrap_or_default();
-        format!(
-            "/inspections/{}/audits?{query}",
-            self.progress.inspection.id
-        )
-    }
 }
 
 pub(super) async fn list(
@@ -85,7 +75,7 @@ pub(super) async fn list(
     let wanted = ProgressFilter {
         reader: filter.reader.clone(),
         state: filter.state.clone(),
-        page: filter.page,
+        part: Paging::part(&filter.page),
     };
     let progress = operation::progress(&visit.call, &id, &wanted).await?;
     let role = visit.call.actor.role;
@@ -97,7 +87,7 @@ pub(super) async fn list(
             .iter()
             .map(|one| (one.id.to_string(), one.name.clone()))
             .collect(),
-        pages: (progress.total + ROWS_A_PAGE - 1) / ROWS_A_PAGE,
+        paging: Paging::of(&filter.page, progress.total, filter.query()?),
         may_assign: allowed(role, Action::AssignAudit, Relation::Team),
         may_moderate: allowed(role, Action::ModerateAudit, Relation::Team),
         progress,

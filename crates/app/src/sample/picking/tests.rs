@@ -196,7 +196,7 @@ async fn pick_is_taken_back_with_a_reason_until_its_audit_is_begun() {
     assert!(matches!(written, Err(Error::Refused(_))), "{written:?}");
     assert_eq!(
         inspector.post(&path, &said).await.status,
-        StatusCode::NOT_FOUND,
+        StatusCode::FORBIDDEN,
         "it is picked no more"
     );
     pick_one(&world, &inspection, OUTSIDE)

@@ -379,3 +379,50 @@ pub(super) async fn pick(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(activity: &str, time: &str) -> KeptEvent {
+        KeptEvent {
+            activity: activity.into(),
+            time: time.into(),
+            recorded_at: None,
+            values: Default::default(),
+        }
+    }
+
+    #[test]
+    fn event_keeps_its_number_and_its_own_time() {
+        let events = [
+            event("REFERRAL_RECEIVED", "2025-03-03"),
+            event("CHILD_SEEN", "2025-03-04T09:00:00Z"),
+        ];
+        let placed = placed("CP-1", &events).expect("two events");
+        let rows: Vec<_> = placed
+            .iter()
+            .map(|one| {
+                let row = event_row(one, &Words::new());
+                (row.number, row.code, row.when)
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                (1, "REFERRAL_RECEIVED".into(), "3 March 2025, time not known".into()),
+                (2, "CHILD_SEEN".into(), "4 March 2025, 09:00".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn time_that_cannot_be_read_is_named_and_shifts_nothing() {
+        let events = [
+            event("REFERRAL_RECEIVED", "the 3rd"),
+            event("CHILD_SEEN", "2025-03-04T09:00:00Z"),
+        ];
+        let fault = placed("CP-1", &events).err().expect("a fault").to_string();
+        assert!(fault.contains("event 1") && fault.contains("the 3rd"), "{fault}");
+    }
+}

@@ -4,6 +4,7 @@
 use super::*;
 use crate::audit::{assign, complete};
 use crate::testing::{World, content, reference};
+use axum::http::StatusCode;
 use throughline_domain::audit::Reading;
 use throughline_domain::id::AuditId;
 
@@ -17,7 +18,9 @@ async fn give(world: &World, inspection: &InspectionId, case: i64, name: &str) -
 
 async fn open(world: &World, inspection: &InspectionId, name: &str, page: &str) -> String {
     let path = format!("/inspections/{inspection}/screening/{page}");
-    world.browser(name).await.get(&path).await.text()
+    let answer = world.browser(name).await.get(path.trim_end_matches('/')).await;
+    assert_eq!(answer.status, StatusCode::OK, "{page} as {name}");
+    answer.text()
 }
 
 const LISTS: [&str; 3] = ["at-risk", "running-out", "standards/S1/missed"];
@@ -43,11 +46,11 @@ async fn listed(
 async fn screened(world: &World) -> InspectionId {
     let inspection = world.sampled_inspection().await;
     let screening = world.screening(&inspection).await;
-    let pool = world.app.store.reader();
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
     sqlx::query("UPDATE screening_case SET missed = 2 WHERE screening_id = $1 AND reference = $2")
         .bind(screening.id.as_str())
         .bind(reference(3))
-        .execute(pool)
+        .execute(&mut *transaction)
         .await
         .expect("at risk");
     sqlx::query(
@@ -56,9 +59,10 @@ async fn screened(world: &World) -> InspectionId {
     )
     .bind(screening.id.as_str())
     .bind(reference(3))
-    .execute(pool)
+    .execute(&mut *transaction)
     .await
     .expect("pending");
+    transaction.commit().await.expect("committed");
     inspection
 }
 
