@@ -84,6 +84,7 @@ impl Walk {
         page.press("Assign").await;
         page.expect("has its reader").await;
         page.expect("Picked, in no estimate").await;
-        self.look_at("walk-screening-10-audits-with-a-picked-case").await;
+        self.look_at("walk-screening-10-audits-with-a-picked-case")
+            .await;
     }
 }

@@ -410,7 +410,11 @@ mod tests {
         assert_eq!(
             rows,
             [
-                (1, "REFERRAL_RECEIVED".into(), "3 March 2025, time not known".into()),
+                (
+                    1,
+                    "REFERRAL_RECEIVED".into(),
+                    "3 March 2025, time not known".into()
+                ),
                 (2, "CHILD_SEEN".into(), "4 March 2025, 09:00".to_owned())
             ]
         );
@@ -423,6 +427,9 @@ mod tests {
             event("CHILD_SEEN", "2025-03-04T09:00:00Z"),
         ];
         let fault = placed("CP-1", &events).err().expect("a fault").to_string();
-        assert!(fault.contains("event 1") && fault.contains("the 3rd"), "{fault}");
+        assert!(
+            fault.contains("event 1") && fault.contains("the 3rd"),
+            "{fault}"
+        );
     }
 }

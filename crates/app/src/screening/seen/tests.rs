@@ -18,7 +18,11 @@ async fn give(world: &World, inspection: &InspectionId, case: i64, name: &str) -
 
 async fn open(world: &World, inspection: &InspectionId, name: &str, page: &str) -> String {
     let path = format!("/inspections/{inspection}/screening/{page}");
-    let answer = world.browser(name).await.get(path.trim_end_matches('/')).await;
+    let answer = world
+        .browser(name)
+        .await
+        .get(path.trim_end_matches('/'))
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{page} as {name}");
     answer.text()
 }
