@@ -51,3 +51,17 @@ CREATE TABLE sampled_case (
 CREATE INDEX sampled_case_draw ON sampled_case (inspection_id, stratum, position);
 CREATE INDEX sampled_case_state ON sampled_case (inspection_id, state);
 CREATE INDEX sampled_case_replaced_by ON sampled_case (inspection_id, replaced_by);
+
+-- Cases that are read although chance did not choose them. They never enter an estimate. A pick
+-- that was taken back keeps its row, with when and why.
+CREATE TABLE purposive_case (
+    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    reference TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    picked_by TEXT NOT NULL REFERENCES account (id),
+    picked_at TEXT NOT NULL,
+    undone_reason TEXT,
+    undone_at TEXT,
+    PRIMARY KEY (inspection_id, reference),
+    FOREIGN KEY (inspection_id, reference) REFERENCES case_record (inspection_id, reference)
+);

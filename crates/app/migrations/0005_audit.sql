@@ -20,7 +20,8 @@ CREATE TABLE audit (
     -- why a lead last returned it to its reader, until it is submitted again
     returned_reason TEXT,
     UNIQUE (inspection_id, reference, reading),
-    FOREIGN KEY (inspection_id, reference) REFERENCES sampled_case (inspection_id, reference)
+    -- a case of the sample, or one that was picked beside it
+    FOREIGN KEY (inspection_id, reference) REFERENCES case_record (inspection_id, reference)
 );
 CREATE INDEX audit_reader ON audit (reader_id, state, due_on);
 CREATE INDEX audit_state ON audit (inspection_id, state);

@@ -149,17 +149,6 @@ CREATE TABLE screening_verdict (
 );
 CREATE INDEX screening_verdict_due ON screening_verdict (screening_id, outcome, due_at);
 
--- Cases that are read although chance did not choose them. They never enter an estimate.
-CREATE TABLE purposive_case (
-    inspection_id TEXT NOT NULL REFERENCES inspection (id),
-    reference TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    picked_by TEXT NOT NULL REFERENCES account (id),
-    picked_at TEXT NOT NULL,
-    PRIMARY KEY (inspection_id, reference),
-    FOREIGN KEY (inspection_id, reference) REFERENCES case_record (inspection_id, reference)
-);
-
 -- What readers said of verdicts on the cases they read.
 CREATE TABLE judged_verdict (
     audit_id TEXT NOT NULL REFERENCES audit (id),

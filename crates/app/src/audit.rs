@@ -30,9 +30,7 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::framework;
 use crate::inspection::{self, Inspection};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZoneDatabase;
 use std::collections::BTreeSet;
 use throughline_domain::access::{Action, Permit, Relation, Role};
 use throughline_domain::audit::{Reading, State};
@@ -207,17 +205,6 @@ fn own_audit(call: &Call, row: store::OwnRow) -> OwnAudit {
         due_on: row.due_on.0,
         returned: row.returned_reason.is_some(),
         answered: usize::try_from(row.answered).unwrap_or(0),
-    }
-}
-
-/// The time of day in London: `10:42`.
-pub(crate) fn london_time(moment: Timestamp) -> String {
-    match TimeZoneDatabase::bundled().get("Europe/London") {
-        Ok(london) => moment
-            .to_zoned_datetime(london)
-            .strftime("%H:%M")
-            .to_string(),
-        Err(_) => moment.strftime("%H:%M UTC").to_string(),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod new_file;
 pub mod router;
 pub mod store;
 pub mod web;
+pub mod wording;
 
 pub mod account;
 pub mod api;

@@ -4,17 +4,21 @@ pub mod cli;
 mod drawing;
 pub mod opening;
 pub mod pages;
+pub mod picking;
 pub mod planning;
 pub mod store;
 
 pub use drawing::draw_with_seed;
+pub use picking::PickedCase;
 pub use store::{Sample, SampledCase};
 
 use crate::app::Call;
+use crate::audit;
 use crate::case_list::{framework_of, store as list_store};
 use crate::error::{Error, Result};
 use crate::inspection;
 use crate::store::whole;
+use crate::wording::sentence;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::id::InspectionId;
@@ -69,13 +73,6 @@ pub async fn allot(call: &Call, inspection: &InspectionId, plan: &Plan) -> Resul
             reserves: plan.reserves_per_stratum.min(population - size),
         })
         .collect())
-}
-
-/// A sentence from the words of a fault.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// Half the width of the interval around a share near one half, in percentage points, for `size`
@@ -134,6 +131,35 @@ pub async fn replace(
 pub async fn find(call: &Call, inspection: &InspectionId) -> Result<Option<Sample>> {
     let (inspection, _) = inspection::load_for(call, inspection, Action::ReadSample).await?;
     Ok(store::find(call.reader(), &inspection.id).await?)
+}
+
+/// A case that is read beside the sample, as the page of the sample shows it.
+#[derive(Debug, Clone)]
+pub struct PickedBeside {
+    /// The case.
+    pub case: PickedCase,
+    /// Whether this person is to read it themselves, and is not told why it was picked.
+    pub still_to_read: bool,
+}
+
+/// The cases that were picked, in the order in which they were. Entered in the journal.
+///
+/// # Errors
+/// As [`inspection::load_for`].
+pub async fn read_beside(call: &Call, inspection: &InspectionId) -> Result<Vec<PickedBeside>> {
+    let (inspection, leave) = inspection::load_for(call, inspection, Action::ReadSample).await?;
+    let picked = store::picking::picked(call.reader(), &inspection.id).await?;
+    if picked.is_empty() {
+        return Ok(Vec::new());
+    }
+    call.record_read(&leave, format!("case/{}", inspection.id))
+        .await?;
+    let hidden = audit::cases_still_to_read(call, &inspection.id).await?;
+    let beside = picked.into_iter().map(|case| PickedBeside {
+        still_to_read: hidden.contains(&case.reference),
+        case,
+    });
+    Ok(beside.collect())
 }
 
 /// The cases of a sample from one on, so many, with what became of each. Entered in the journal.

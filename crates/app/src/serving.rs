@@ -6,7 +6,7 @@
 
 use crate::store::Text;
 use jiff::Timestamp;
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{Any, AnyConnection, AnyPool, Executor};
 use throughline_domain::id::ForceId;
 
 /// Serves a thing on a force. What was served before keeps its time.
@@ -31,16 +31,28 @@ pub async fn serve(
     Ok(())
 }
 
+/// When a thing was served on a force, if it was.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_served_at<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    thing: &str,
+    force: &ForceId,
+) -> sqlx::Result<Option<Timestamp>> {
+    let found: Option<Text<Timestamp>> =
+        sqlx::query_scalar("SELECT served_at FROM served WHERE thing = $1 AND force_id = $2")
+            .bind(thing)
+            .bind(force.as_str())
+            .fetch_optional(executor)
+            .await?;
+    Ok(found.map(|at| at.0))
+}
+
 /// Whether a thing was served on a force.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn is_served(pool: &AnyPool, thing: &str, force: &ForceId) -> sqlx::Result<bool> {
-    let found: Option<String> =
-        sqlx::query_scalar("SELECT thing FROM served WHERE thing = $1 AND force_id = $2")
-            .bind(thing)
-            .bind(force.as_str())
-            .fetch_optional(pool)
-            .await?;
-    Ok(found.is_some())
+    Ok(find_served_at(pool, thing, force).await?.is_some())
 }

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use throughline_domain::access::{Action, Actor, Role};
+use throughline_domain::audit::{self, Answered, Content, Failing};
 use throughline_domain::event::Event;
 use throughline_domain::id::{
     ActionId, AuditId, CaseListId, EvidenceId, FailingId, FindingId, ForceId, InspectionId,
@@ -567,7 +568,10 @@ impl World {
         .fetch_one(self.app.store.reader())
         .await
         .expect("an audit");
-        self.screening(&inspection).await;
+        let screening = self.screening(&inspection).await;
+        crate::screening::showing::show(&self.call("lead"), &inspection, &screening.id)
+            .await
+            .expect("shown to the force");
         let report = crate::report::begin(&self.call("lead"), &inspection)
             .await
             .expect("a report");
@@ -666,6 +670,46 @@ impl Event for ReportWasPublished {
 /// The reference of a case in the worlds of tests.
 pub fn reference(number: i64) -> String {
     format!("CP-2025-{number:07}")
+}
+
+/// A whole audit: everything met but, below good, the first criterion.
+pub fn content(category: &str, grade: &str) -> Content {
+    let framework = crate::framework::find("child-protection-2016@1").expect("a framework");
+    let mut content = Content {
+        grade: Some(grade.into()),
+        grade_reason: "As the answers show.".into(),
+        ..Content::default()
+    };
+    for (number, (topic, criterion)) in framework.criteria_for(category).into_iter().enumerate() {
+        let fails = number == 0 && grade != "good";
+        let answered = Answered {
+            criterion: criterion.code.clone(),
+            answer: Some(if fails {
+                audit::Answer::NotMet
+            } else {
+                audit::Answer::Met
+            }),
+            reason: if fails {
+                "The marker was there and was not read.".into()
+            } else {
+                String::new()
+            },
+        };
+        content.answers.insert(criterion.code.clone(), answered);
+        if fails {
+            content.failings.push(Failing {
+                id: None,
+                criterion: criterion.code.clone(),
+                cause: "training".into(),
+                passage: "entry 3".into(),
+                detail: "Marker not read.".into(),
+            });
+        }
+        content
+            .topic_grades
+            .insert(topic.code.clone(), grade.into());
+    }
+    content
 }
 
 /// The events that [`World::screening`] takes in.

@@ -1,11 +1,13 @@
 //! The sample: which cases are read, and what takes the place of one that cannot be.
 
 mod opening;
+mod picking;
 
 pub use opening::{
     CONTRIBUTION_HOURS, ContributionGiven, DrawOpened, NoContribution, Opening, SeedSource,
     choose_source, contribute, open,
 };
+pub use picking::{CasePicked, Choice, PickReason, PickUndone, Strand, pick, undo_pick};
 
 use serde::Serialize;
 

@@ -2,7 +2,6 @@
 //! was found.
 
 use crate::access::{Action, Permit, Refusal};
-use crate::code::coded;
 use crate::event::Event;
 use crate::id::{AuditId, InspectionId, ScreeningId};
 use jiff::civil::Date;
@@ -196,59 +195,40 @@ pub fn screen(
     Ok(screened)
 }
 
-coded! {
-    /// Why a case is read that chance did not choose.
-    PickReason "reason to pick a case" {
-        /// It is open and missed several standards.
-        AtRisk "at-risk" "Still open, and missed several standards",
-        /// A standard that it missed is to be understood.
-        StandardMissed "standard-missed" "To understand a standard that it missed",
-        /// A verdict on it is doubted.
-        VerdictDoubted "verdict-doubted" "To check a verdict that is doubted",
-    }
-}
-
-/// A case was picked, to be read beside the sample. It never enters an estimate.
+/// What a check of every case found was shown to the force.
 #[derive(Debug, Clone, Serialize)]
-pub struct CasePicked {
+pub struct ScreeningShown {
     /// Of which inspection.
     pub inspection: InspectionId,
-    /// The case.
-    pub reference: String,
-    /// Why.
-    pub why: PickReason,
+    /// Which screening.
+    pub screening: ScreeningId,
+    /// Its number.
+    pub number: u32,
 }
 
-impl Event for CasePicked {
-    const NAME: &'static str = "case picked";
+impl Event for ScreeningShown {
+    const NAME: &'static str = "screening shown to the force";
     fn subject(&self) -> String {
-        format!("case/{}/{}", self.inspection, self.reference)
-    }
-    fn reason(&self) -> Option<&str> {
-        Some(self.why.code())
+        format!("screening/{}", self.screening)
     }
 }
 
-/// Picks a case on purpose.
+/// Shows the force what a check of every case found: that one, and no other.
 ///
 /// # Errors
-/// When it was picked before, or chance chose it.
-pub fn pick(
+/// When it was shown before.
+pub fn show(
     permit: &Permit,
-    picked_before: bool,
-    drawn: bool,
-    picked: CasePicked,
-) -> Result<CasePicked, Refusal> {
-    permit.is_for(Action::PickCase);
-    if drawn {
+    shown_before: bool,
+    shown: ScreeningShown,
+) -> Result<ScreeningShown, Refusal> {
+    permit.is_for(Action::ShowScreening);
+    if shown_before {
         return Err(Refusal::not_now(
-            "This case is in the sample already: it was drawn, and will be read.",
+            "The force was shown this screening before.",
         ));
     }
-    if picked_before {
-        return Err(Refusal::not_now("This case was picked already."));
-    }
-    Ok(picked)
+    Ok(shown)
 }
 
 /// Whoever read a case said whether a standard's verdict on it is right.
@@ -340,20 +320,15 @@ mod tests {
     }
 
     #[test]
-    fn a_case_is_picked_once_and_not_if_it_was_drawn() {
-        let leave = leave(Action::PickCase);
-        for (before, drawn, picked) in [
-            (false, false, true),
-            (true, false, false),
-            (false, true, false),
-            (true, true, false),
-        ] {
-            let event = CasePicked {
+    fn a_screening_is_shown_once() {
+        let leave = leave(Action::ShowScreening);
+        for before in [false, true] {
+            let event = ScreeningShown {
                 inspection: InspectionId::from_random(1),
-                reference: "CP-1".into(),
-                why: PickReason::AtRisk,
+                screening: ScreeningId::from_random(2),
+                number: 1,
             };
-            assert_eq!(pick(&leave, before, drawn, event).is_ok(), picked);
+            assert_eq!(show(&leave, before, event).is_ok(), !before);
         }
     }
 
@@ -389,12 +364,5 @@ mod tests {
         assert!(import(&leave, standing(None), event(1)).is_ok());
         assert!(import(&leave, standing(Some(1)), event(1)).is_err());
         assert!(import(&leave, standing(Some(1)), event(2)).is_ok());
-    }
-
-    #[test]
-    fn a_reason_reads_back_as_itself() {
-        for reason in PickReason::ALL {
-            assert_eq!(reason.code().parse(), Ok(reason));
-        }
     }
 }

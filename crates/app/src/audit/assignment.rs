@@ -6,6 +6,7 @@ use super::store::{self, SecondReadingDraw};
 use crate::app::{Call, Operation};
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
+use crate::store::whole;
 use jiff::civil::Date;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
@@ -17,11 +18,12 @@ use throughline_domain::audit::{
 };
 use throughline_domain::calendar::Nation;
 use throughline_domain::id::{AuditId, InspectionId, UserId};
+use throughline_domain::sample::Strand;
 
 /// Gives one case to one reader.
 ///
 /// # Errors
-/// When the case is not in the sample or has that reading, or the reader is not on the team or
+/// When the case is neither in the sample nor picked, or has that reading, or the reader is not on the team or
 /// has seen the other reading.
 pub async fn assign(
     call: &Call,
@@ -33,10 +35,9 @@ pub async fn assign(
     let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let mut operation = call.begin().await?;
     team_members(&mut operation, &inspection, std::slice::from_ref(reader)).await?;
-    let unread = list::unread_cases(operation.connection(), &inspection.id, reading).await?;
-    if !unread.iter().any(|case| case == reference) {
+    if !list::awaits(operation.connection(), &inspection.id, reference, reading).await? {
         return Err(Error::Refused(format!(
-            "The case {reference} is not in the sample or has a {} already.",
+            "The case {reference} is neither in the sample nor picked, or has a {} already.",
             reading.title().to_lowercase()
         )));
     }
@@ -343,8 +344,8 @@ pub struct ProgressFilter {
     pub reader: String,
     /// `unassigned`, `assigned`, `draft`, `submitted` or `late`; empty for all.
     pub state: String,
-    /// From 1.
-    pub page: i64,
+    /// From which row on, and how many.
+    pub part: (u64, u64),
 }
 
 /// What the progress table shows of a grade.
@@ -358,11 +359,13 @@ pub enum ShownGrade {
     Shown(String),
 }
 
-/// A drawn case and one of its readings.
+/// A case that is read and one of its readings.
 #[derive(Debug, Clone)]
 pub struct Progress {
     /// The case.
     pub reference: String,
+    /// By what it came to be read.
+    pub strand: Strand,
     /// The title of its category.
     pub category: String,
     /// Its area.
@@ -407,9 +410,6 @@ pub struct ProgressPage {
     pub team: Vec<Load>,
 }
 
-/// How many rows a page of the progress table has.
-pub const ROWS_A_PAGE: i64 = 50;
-
 /// Where the reading of the cases stands.
 ///
 /// # Errors
@@ -426,8 +426,9 @@ pub async fn progress(
     let pool = call.reader();
     let today = call.today();
     let wanted = (filter.reader.as_str(), filter.state.as_str());
-    let offset = (filter.page.max(1) - 1).saturating_mul(ROWS_A_PAGE);
-    let rows = list::page(pool, &inspection.id, wanted, today, (ROWS_A_PAGE, offset)).await?;
+    let (from, many) = filter.part;
+    let part = (whole(many), whole(from));
+    let rows = list::page(pool, &inspection.id, wanted, today, part).await?;
     let reading_now = match &call.actor.user {
         Some(user) => list::being_read_by(pool, &inspection.id, user).await?,
         None => Vec::new(),
@@ -436,6 +437,7 @@ pub async fn progress(
         let blind = reading_now.contains(&row.reference);
         Progress {
             reference: row.reference.clone(),
+            strand: row.strand.0,
             category: framework
                 .find_category(&row.category)
                 .map_or_else(|| row.category.clone(), |one| one.title.clone()),
@@ -545,8 +547,9 @@ pub async fn readings_of(
 ) -> Result<Vec<super::Audit>> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::AssignAudit).await?;
     let readings = store::readings_of_case(call.reader(), &inspection.id, reference).await?;
-    let unread = list::unread_cases(call.reader(), &inspection.id, Reading::First).await?;
-    if readings.is_empty() && !unread.iter().any(|case| case == reference) {
+    let pool = call.reader();
+    if readings.is_empty() && !list::awaits(pool, &inspection.id, reference, Reading::First).await?
+    {
         return Err(Error::NotFound);
     }
     call.record_read(&leave, format!("case/{}/{reference}", inspection.id))

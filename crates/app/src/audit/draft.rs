@@ -1,9 +1,10 @@
 //! Writing an audit: opening it, saving each page of the form, submitting, and returning it.
 
 use super::store::{self, Present, StepSaved, content};
-use super::{Audit, Loaded, load_for, london_time};
+use super::{Audit, Loaded, load_for};
 use crate::app::{Call, Operation};
 use crate::error::{Error, Fault, Result};
+use crate::web::moment;
 use std::collections::BTreeSet;
 use throughline_domain::access::Action;
 use throughline_domain::audit::{
@@ -130,7 +131,7 @@ pub async fn save(call: &Call, audit: &AuditId, revision: i64, part: Part) -> Re
         return Err(Error::Conflict(format!(
             "{} saved this page at {}, after you had opened it. Nothing of yours is lost: it stands below, not yet saved.",
             before.saved_by_name,
-            london_time(*before.saved_at)
+            moment::time_of_day(*before.saved_at)
         )));
     }
     let (next, event) = write(call, &mut operation, &loaded, &fresh.standing(), part).await?;
@@ -163,9 +164,9 @@ async fn load_own(call: &Call, operation: &mut Operation, id: &AuditId) -> Resul
     if !call.actor.is(&audit.reader_id) {
         return Err(Error::NotFound);
     }
-    if audit.case_state != "drawn" {
+    if audit.strand.is_none() {
         return Err(Error::Refused(
-            "This case was taken out of the sample. Nothing more is written about it.".into(),
+            "This case is not to be read any more. Nothing more is written about it.".into(),
         ));
     }
     Ok(audit)

@@ -7,10 +7,10 @@ mod progress;
 mod read;
 mod view;
 
+use super::Audit;
 use super::draft::Draft;
-use super::{Audit, london_time};
 use crate::web::Routes;
-use jiff::civil::Date;
+use crate::web::moment::{day_in_words, time_of_day};
 use throughline_domain::access::Action;
 use throughline_domain::audit::{State, Step, StepProgress};
 
@@ -159,14 +159,14 @@ impl Frame {
             inspection_title: loaded.inspection.title.clone(),
             force_name: loaded.inspection.force_name.clone(),
             category: category_title(loaded.framework, &audit.category),
-            due: day(*audit.due_on),
+            due: day_in_words(*audit.due_on),
             late: audit.is_late(call.today()),
             submitted: *audit.state == State::Submitted,
-            saved: audit.saved_at.map(|at| moment(call, *at)),
+            saved: audit.saved_at.map(|at| saved_in_words(call, *at)),
             others: draft
                 .others
                 .iter()
-                .map(|other| (other.name.clone(), london_time(*other.since)))
+                .map(|other| (other.name.clone(), time_of_day(*other.since)))
                 .collect(),
             missing: progress.iter().map(|step| step.missing.len()).sum(),
             steps: progress
@@ -206,22 +206,12 @@ fn category_title(framework: &throughline_domain::framework::Framework, category
         .map_or_else(|| category.to_owned(), |one| one.title.clone())
 }
 
-/// A day as people say it: `2 March 2026`.
-fn day(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
-}
-
 /// `10:42` today, `10:42 on 2 March 2026` before.
-fn moment(call: &crate::app::Call, at: jiff::Timestamp) -> String {
+fn saved_in_words(call: &crate::app::Call, at: jiff::Timestamp) -> String {
     let on = crate::app::london_day(at);
     if on == call.today() {
-        london_time(at)
+        time_of_day(at)
     } else {
-        format!("{} on {}", london_time(at), day(on))
+        format!("{} on {}", time_of_day(at), day_in_words(on))
     }
-}
-
-/// `2 March 2026, 10:42`, for what may be printed.
-fn day_and_time(at: jiff::Timestamp) -> String {
-    format!("{}, {}", day(crate::app::london_day(at)), london_time(at))
 }

@@ -15,6 +15,7 @@ use throughline_domain::audit::{
     State, SubmittedReading,
 };
 use throughline_domain::id::{AuditId, InspectionId, UserId};
+use throughline_domain::sample::Strand;
 
 /// One reading of one case.
 #[derive(Debug, Clone, FromRow)]
@@ -55,8 +56,8 @@ pub struct Audit {
     pub opened_on: Text<Date>,
     /// When the case was closed.
     pub closed_on: Option<Text<Date>>,
-    /// Whether the case is still in the sample: drawn or replaced.
-    pub case_state: String,
+    /// By what the case came to be read; none once it was taken out.
+    pub strand: Option<Text<Strand>>,
 }
 
 impl Audit {
@@ -79,31 +80,48 @@ impl Audit {
         }
     }
 
+    /// Whether somebody picked its case: then it stands in no estimate.
+    pub fn is_picked(&self) -> bool {
+        self.strand == Some(Text(Strand::Picked))
+    }
+
     /// Whether its day is over and it is not submitted.
     pub fn is_late(&self, today: Date) -> bool {
         *self.state != State::Submitted && *self.due_on < today
     }
 }
 
+/// By what the case of an audit came to be read.
+const STRANDS: &str = "LEFT JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id
+      AND sampled_case.reference = audit.reference AND sampled_case.state = 'drawn'
+    LEFT JOIN purposive_case ON purposive_case.inspection_id = audit.inspection_id
+      AND purposive_case.reference = audit.reference AND purposive_case.undone_at IS NULL";
+
+/// Whether the case of an audit is still to be read, or was: it was not taken out.
+const IS_READ: &str =
+    "(sampled_case.reference IS NOT NULL OR purposive_case.reference IS NOT NULL)";
+
 const COLUMNS: &str = "SELECT audit.id, audit.inspection_id, audit.reference, audit.reader_id,
     account.name AS reader_name, audit.reading, audit.state, audit.due_on, audit.grade, audit.revision,
     audit.assigned_at, audit.saved_at, audit.submitted_at, audit.returned_reason,
     case_record.category, case_record.area, case_record.opened_on, case_record.closed_on,
-    sampled_case.state AS case_state
+    CASE WHEN sampled_case.reference IS NOT NULL THEN 'drawn'
+      WHEN purposive_case.reference IS NOT NULL THEN 'picked' END AS strand
     FROM audit
     JOIN account ON account.id = audit.reader_id
-    JOIN case_record ON case_record.inspection_id = audit.inspection_id AND case_record.reference = audit.reference
-    JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id AND sampled_case.reference = audit.reference";
+    JOIN case_record ON case_record.inspection_id = audit.inspection_id AND case_record.reference = audit.reference";
 
 /// Finds an audit, whoever asks: callers decide who may see it.
 pub(super) async fn find<'e>(
     executor: impl Executor<'e, Database = Any>,
     id: &AuditId,
 ) -> sqlx::Result<Option<Audit>> {
-    sqlx::query_as(AssertSqlSafe(format!("{COLUMNS} WHERE audit.id = $1")))
-        .bind(id.as_str())
-        .fetch_optional(executor)
-        .await
+    sqlx::query_as(AssertSqlSafe(format!(
+        "{COLUMNS} {STRANDS} WHERE audit.id = $1"
+    )))
+    .bind(id.as_str())
+    .fetch_optional(executor)
+    .await
 }
 
 /// The readings of a case, the first one first.
@@ -113,7 +131,7 @@ pub(super) async fn readings_of_case<'e>(
     reference: &str,
 ) -> sqlx::Result<Vec<Audit>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{COLUMNS} WHERE audit.inspection_id = $1 AND audit.reference = $2 ORDER BY audit.reading"
+        "{COLUMNS} {STRANDS} WHERE audit.inspection_id = $1 AND audit.reference = $2 ORDER BY audit.reading"
     )))
     .bind(inspection.as_str())
     .bind(reference)
@@ -126,7 +144,7 @@ pub(super) async fn readings_of_case<'e>(
 const DIFFERING: &str = "JOIN audit AS other ON other.inspection_id = audit.inspection_id
     AND other.reference = audit.reference AND other.reading = 'second'
   WHERE audit.reading = 'first' AND audit.state = 'submitted' AND other.state = 'submitted'
-    AND audit.grade <> other.grade AND sampled_case.state = 'drawn'
+    AND audit.grade <> other.grade
     AND NOT EXISTS (SELECT 1 FROM case_grade WHERE case_grade.inspection_id = audit.inspection_id
       AND case_grade.reference = audit.reference)";
 
@@ -136,7 +154,7 @@ pub(super) async fn differing(
     inspection: &InspectionId,
 ) -> sqlx::Result<Vec<Audit>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{COLUMNS} {DIFFERING} AND audit.inspection_id = $1 ORDER BY audit.reference"
+        "{COLUMNS} {STRANDS} {DIFFERING} AND {IS_READ} AND audit.inspection_id = $1 ORDER BY audit.reference"
     )))
     .bind(inspection.as_str())
     .fetch_all(pool)
@@ -190,9 +208,8 @@ pub(super) async fn unsettled(pool: &AnyPool, user: &UserId) -> sqlx::Result<Vec
     sqlx::query_as(AssertSqlSafe(format!(
         "SELECT audit.inspection_id, COUNT(*) AS cases,
            COUNT(CASE WHEN audit.reader_id = $1 OR other.reader_id = $1 THEN 1 END) AS own
-         FROM audit
-         JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id AND sampled_case.reference = audit.reference
-         {DIFFERING} AND audit.inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
+         FROM audit {STRANDS}
+         {DIFFERING} AND {IS_READ} AND audit.inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
          GROUP BY audit.inspection_id ORDER BY audit.inspection_id"
     )))
     .bind(user.as_str())
@@ -419,7 +436,6 @@ pub(super) async fn unsettle(
     Ok(())
 }
 
-/// How many findings rest on failings of an audit.
 /// What rests on an audit.
 pub(super) async fn basis(connection: &mut AnyConnection, audit: &Audit) -> sqlx::Result<Basis> {
     let (findings, approved): (i64, i64) = sqlx::query_as(
@@ -638,7 +654,7 @@ pub(super) struct OwnRow {
 }
 
 pub(super) async fn own_work(pool: &AnyPool, user: &UserId) -> sqlx::Result<Vec<OwnRow>> {
-    sqlx::query_as(
+    sqlx::query_as(AssertSqlSafe(format!(
         "SELECT audit.id, audit.inspection_id, inspection.title AS inspection_title, force.name AS force_name,
            inspection.framework, audit.reference, case_record.category, audit.reading, audit.state, audit.due_on,
            audit.returned_reason,
@@ -648,10 +664,10 @@ pub(super) async fn own_work(pool: &AnyPool, user: &UserId) -> sqlx::Result<Vec<
          JOIN force ON force.id = inspection.force_id
          JOIN team_member ON team_member.inspection_id = audit.inspection_id AND team_member.account_id = audit.reader_id
          JOIN case_record ON case_record.inspection_id = audit.inspection_id AND case_record.reference = audit.reference
-         JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id AND sampled_case.reference = audit.reference
-         WHERE audit.reader_id = $1 AND audit.state <> 'submitted' AND sampled_case.state = 'drawn'
-         ORDER BY audit.due_on, audit.inspection_id, audit.reference",
-    )
+         {STRANDS}
+         WHERE audit.reader_id = $1 AND audit.state <> 'submitted' AND {IS_READ}
+         ORDER BY audit.due_on, audit.inspection_id, audit.reference"
+    )))
     .bind(user.as_str())
     .fetch_all(pool)
     .await

@@ -8,7 +8,7 @@ use crate::inspection::line::{Stop, line, thousands};
 use crate::inspection::{self, Inspection};
 use crate::store::whole;
 use crate::web::page::render;
-use crate::web::{At, Page, PageResult, Routes, Visit};
+use crate::web::{At, Page, PageResult, Paging, Routes, Visit};
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::case_list::{Standing, Summary, TotalDifference};
 use throughline_domain::framework::Framework;
 use throughline_domain::id::InspectionId;
+use throughline_reports::figure::percent;
 
 /// The feature's routes.
 pub fn routes() -> Routes {
@@ -32,9 +33,6 @@ pub fn routes() -> Routes {
         )
         .and(journey::routes())
 }
-
-/// Cases on a page.
-const PER_PAGE: u64 = 50;
 
 /// A count with a bar as long as its share of the largest.
 struct Bar {
@@ -57,7 +55,7 @@ fn bars<'a>(counts: impl Iterator<Item = (String, String, &'a u64)>, all: u64) -
             label,
             code,
             count: thousands(whole(*count)),
-            share: format!("{:.1} %", *count as f64 * 100.0 / all.max(1) as f64),
+            share: percent(*count as f64 / all.max(1) as f64),
             width: *count * BAR_WIDTH / most,
         })
         .collect()
@@ -170,46 +168,6 @@ struct CaseQuery {
     page: String,
 }
 
-/// One of the pages of a long list: the links before and after it.
-pub(crate) struct Paging {
-    /// Which of the things are shown, in words.
-    pub(crate) shown: String,
-    /// The page before.
-    pub(crate) before: Option<String>,
-    /// The page after.
-    pub(crate) after: Option<String>,
-}
-
-impl Paging {
-    /// The paging of `count` things with so many on a page, of which this is page `page`,
-    /// counted from 0. `path` ends where the page's number follows.
-    pub(crate) fn new(path: &str, page: u64, per_page: u64, count: u64) -> Self {
-        let from = page.saturating_mul(per_page);
-        let to = from.saturating_add(per_page).min(count);
-        let number = |n: u64| thousands(whole(n));
-        let shown = match count {
-            0 => String::new(),
-            _ if from >= count => format!("None of {} on this page", number(count)),
-            _ => format!(
-                "{} to {} of {}",
-                number(from + 1),
-                number(to),
-                number(count)
-            ),
-        };
-        Paging {
-            shown,
-            before: (page > 0).then(|| format!("{path}{page}")),
-            after: (to < count).then(|| format!("{path}{}", page.saturating_add(2))),
-        }
-    }
-
-    /// Pages are counted from 1 in addresses; what is no number is the first.
-    pub(crate) fn page_of(text: &str) -> u64 {
-        text.parse::<u64>().unwrap_or(1).saturating_sub(1)
-    }
-}
-
 #[derive(Template)]
 #[template(path = "case_list/cases.html")]
 struct CasesPage {
@@ -241,8 +199,7 @@ async fn cases(
         category: query.category.clone(),
         area: query.area.clone(),
         text: query.q.trim().to_owned(),
-        page: Paging::page_of(&query.page),
-        per_page: PER_PAGE,
+        part: Paging::part(&query.page),
     };
     let (inspection, _) = inspection::load_for(call, &id, Action::ReadCaseList).await?;
     let (cases, count) = super::read_cases(call, &id, &filter).await?;
@@ -254,7 +211,6 @@ async fn cases(
     ];
     let search = serde_html_form::to_string(search)
         .map_err(|error| crate::error::Error::Internal(error.to_string()))?;
-    let path = format!("/inspections/{id}/cases?{search}&page=");
     render(&CasesPage {
         page: visit.page("Cases"),
         categories: framework_of(&inspection)?
@@ -263,7 +219,7 @@ async fn cases(
             .map(|category| (category.code.clone(), category.title.clone()))
             .collect(),
         areas: areas.into_iter().map(|area| (area.clone(), area)).collect(),
-        paging: Paging::new(&path, filter.page, PER_PAGE, count),
+        paging: Paging::of(&query.page, whole(count), search),
         cases,
         query,
         inspection,

@@ -93,10 +93,8 @@ pub struct CaseFilter {
     pub area: String,
     /// With this in the reference; empty for all.
     pub text: String,
-    /// From which page, counted from 0, of how many each.
-    pub page: u64,
-    /// Cases on a page.
-    pub per_page: u64,
+    /// From which case on, and how many.
+    pub part: (u64, u64),
 }
 
 /// Finds a case by its reference, withdrawn or not. Callers decide who may see it, and enter
@@ -135,8 +133,8 @@ pub(super) async fn cases(
     .bind(filter.category.as_str())
     .bind(filter.area.as_str())
     .bind(pattern(&filter.text))
-    .bind(whole(filter.per_page))
-    .bind(whole(filter.page.saturating_mul(filter.per_page)))
+    .bind(whole(filter.part.1))
+    .bind(whole(filter.part.0))
     .fetch_all(pool)
     .await
 }

@@ -170,10 +170,11 @@ impl Agenda {
 
 /// The readings of a round, as its lead sees them when they are assigned.
 pub async fn readings(story: &mut Story<'_>, call: &Call, round: &Round) -> Result<Vec<Reading>> {
+    const AT_ONCE: u64 = 50;
     let mut readings = Vec::new();
-    for page in 1.. {
+    for page in 0.. {
         let filter = assignment::ProgressFilter {
-            page,
+            part: (page * AT_ONCE, AT_ONCE),
             ..assignment::ProgressFilter::default()
         };
         let shown = assignment::progress(call, &round.id, &filter).await?;

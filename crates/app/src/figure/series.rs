@@ -8,6 +8,7 @@ use super::sheet::{Sheet, share_of};
 use crate::error::Result;
 use crate::framework;
 use crate::inspection::Inspection;
+use crate::wording::sentence;
 use throughline_domain::framework::Framework;
 use throughline_domain::inspection::Kind;
 use throughline_reports::chart::{Chart, Dot, DotGroup, IntervalDots};
@@ -170,7 +171,7 @@ pub(super) fn chart(rounds: &[Round], key_of: &dyn Fn(&Round) -> Option<String>)
             }
             _ => groups.push(DotGroup {
                 heading: format!("Graded {}", round.framework.scale()),
-                apart_because: before.map(|before| capital(&round.why_apart(before))),
+                apart_because: before.map(|before| sentence(&round.why_apart(before))),
                 dots: vec![dot],
             }),
         }
@@ -186,14 +187,6 @@ pub(super) fn chart(rounds: &[Round], key_of: &dyn Fn(&Round) -> Option<String>)
         groups,
         source: Some("the cases drawn at random and read in each round".into()),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }
 
 /// For a follow-up: the earlier rounds as figures, the chart, and what has changed.

@@ -70,11 +70,14 @@ pub struct Failing {
     pub findings: i64,
 }
 
-/// Only submitted readings whose failings stand count: where a case was read twice, those of
+/// Only submitted readings of drawn cases whose failings stand count; what a picked case shows is
+/// no part of any number. Where a case was read twice, those of
 /// the reading that its final grade rests on.
 const STANDING: &str = "failing
     JOIN audit ON audit.id = failing.audit_id AND audit.state = 'submitted'
-    JOIN case_grade ON case_grade.audit_id = audit.id AND case_grade.inspection_id = failing.inspection_id";
+    JOIN case_grade ON case_grade.audit_id = audit.id AND case_grade.inspection_id = failing.inspection_id
+    JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id
+      AND sampled_case.reference = audit.reference AND sampled_case.state = 'drawn'";
 
 fn finding_columns() -> String {
     let behind = format!(

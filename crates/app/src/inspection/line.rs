@@ -6,8 +6,9 @@ use super::Inspection;
 use crate::app::Call;
 use crate::error::Result;
 use place::Place;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use throughline_domain::access::{Relation, allowed};
+use throughline_domain::id::ForceId;
 
 /// A stop on the line.
 #[derive(Debug, Clone)]
@@ -75,10 +76,12 @@ pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
     } else {
         Relation::Served
     };
-    // How far the inspectorate has come with the others is not for the force to know.
+    // How far the inspectorate has come with the others is not for the force to know, nor that
+    // there is a screening that it was not shown.
+    let unshown = |place: &Place| !team && *place == Place::Screening && counts.screened == 0;
     let seen = Place::ALL
         .into_iter()
-        .filter(|place| allowed(call.actor.role, place.action(), relation));
+        .filter(|place| allowed(call.actor.role, place.action(), relation) && !unshown(place));
     let places: Vec<Place> = seen.collect();
     let is_next = |place: &Place| !place.is_done(&counts) && !place.may_be_passed(&counts);
     let next = places.iter().copied().find(is_next);
@@ -115,16 +118,25 @@ pub fn thousands(number: i64) -> String {
     }
 }
 
+/// The audits of the sample: those of picked cases stand beside it, and of those taken out none
+/// is awaited.
+const AUDITS: &str =
+    "FROM audit JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id
+    AND sampled_case.reference = audit.reference AND sampled_case.state = 'drawn'
+    WHERE audit.inspection_id = $1";
+
 async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(AssertSqlSafe(format!(
         "SELECT
            COALESCE((SELECT case_count FROM case_list WHERE inspection_id = $1
               ORDER BY version DESC LIMIT 1), 0) AS cases,
            COALESCE((SELECT case_count FROM screening WHERE inspection_id = $1
+              AND ($5 = '' OR EXISTS (SELECT 1 FROM served
+                WHERE thing = 'screening/' || screening.id AND force_id = $5))
               ORDER BY number DESC LIMIT 1), 0) AS screened,
            (SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn') AS sampled,
-           (SELECT COUNT(*) FROM audit WHERE inspection_id = $1) AS audits,
-           (SELECT COUNT(*) FROM audit WHERE inspection_id = $1 AND state = 'submitted') AS submitted,
+           (SELECT COUNT(*) {AUDITS}) AS audits,
+           (SELECT COUNT(*) {AUDITS} AND audit.state = 'submitted') AS submitted,
            (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND withdrawn_at IS NULL) AS referrals,
            (SELECT COUNT(*) FROM referral WHERE inspection_id = $1 AND accepted_at IS NULL
               AND withdrawn_at IS NULL) AS referrals_open,
@@ -135,12 +147,13 @@ async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
               WHERE inspection_id = $1) AS actions,
            (SELECT COUNT(*) FROM inspection WHERE series_id = $3 AND round > $4) AS later_rounds,
            (SELECT COUNT(*) FROM publication JOIN report ON report.id = report_id
-              WHERE inspection_id = $1) AS publications",
-    )
+              WHERE inspection_id = $1) AS publications"
+    )))
     .bind(inspection.id.as_str())
     .bind(call.now.to_string())
     .bind(inspection.series_id.as_str())
     .bind(inspection.round)
+    .bind(call.actor.force.as_ref().map_or("", ForceId::as_str))
     .fetch_one(call.reader())
     .await?)
 }

@@ -196,6 +196,10 @@ fn on_a_team(kind: &str) -> Option<&'static str> {
             "SELECT referral.id FROM referral JOIN team_member ON team_member.inspection_id = referral.inspection_id
              WHERE referral.id = $1 AND account_id = $2"
         }
+        "screening" => {
+            "SELECT screening.id FROM screening JOIN team_member ON team_member.inspection_id = screening.inspection_id
+             WHERE screening.id = $1 AND account_id = $2"
+        }
         "finding" => {
             "SELECT finding.id FROM finding JOIN team_member ON team_member.inspection_id = finding.inspection_id
              WHERE finding.id = $1 AND account_id = $2"

@@ -46,11 +46,7 @@ impl Clock {
     /// The same with a capital letter at the start, for a clock without a noun.
     #[must_use]
     pub fn capitalised(mut self) -> Self {
-        let words = self.words.trim_start();
-        let mut letters = words.chars();
-        if let Some(first) = letters.next() {
-            self.words = first.to_uppercase().chain(letters).collect();
-        }
+        self.words = crate::wording::capital(self.words.trim_start());
         self
     }
 

@@ -1,10 +1,11 @@
 //! The draw itself, whatever its seed came from.
 
-use super::{plan, sentence, store};
+use super::{plan, store};
 use crate::app::{Call, Operation};
 use crate::case_list::store as list_store;
 use crate::error::{Error, Result};
 use crate::inspection;
+use crate::wording::sentence;
 use sqlx::AnyConnection;
 use throughline_domain::access::{Action, Permit};
 use throughline_domain::case_list::CaseRow;

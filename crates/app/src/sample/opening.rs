@@ -1,10 +1,11 @@
 //! The draw from both sides: opened by the lead, contributed to by the force, then drawn.
 
 use super::store::opening::{self as store, Opening};
-use super::{drawing, plan as plan_of, sentence, store as sample_store};
+use super::{drawing, plan as plan_of, store as sample_store};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::inspection;
+use crate::wording::sentence;
 use jiff::Timestamp;
 use throughline_domain::access::Action;
 use throughline_domain::calendar::hours_after;

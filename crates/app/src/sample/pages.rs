@@ -1,18 +1,17 @@
 //! The sample: its plan, the draw, its certificate, and what takes the place of what.
 
 mod opening;
+mod picking;
 
 use super::planning::{Outlook, Question, outlook};
-use super::{Allotted, Sample, SampledCase, plan, store};
+use super::{Allotted, PickedBeside, Sample, SampledCase, plan, store};
 use crate::case_list::framework_of;
-use crate::case_list::pages::Paging;
 use crate::error::{Error, Fault, Faults, Result};
 use crate::inspection::line::{Stop, line};
 use crate::inspection::{self, Inspection};
-use crate::screening::{self, PickedCase};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
+use crate::web::{At, Page, PageResult, Paging, Posted, Routes, Visit};
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
@@ -22,6 +21,7 @@ use throughline_domain::id::InspectionId;
 use throughline_domain::sample::{NoContribution, State};
 use throughline_reports::chart::Curve;
 use throughline_reports::html::render_table;
+use throughline_reports::figure::percent;
 use throughline_stats::draw::{Draw, Origin};
 
 /// The feature's routes.
@@ -45,6 +45,7 @@ pub fn routes() -> Routes {
             replace,
         )
         .and(opening::routes())
+        .and(picking::routes())
 }
 
 #[derive(Default, Deserialize)]
@@ -116,11 +117,7 @@ struct StratumRow {
 }
 
 fn chance(size: u64, population: u64) -> String {
-    per_cent(size as f64 / population.max(1) as f64)
-}
-
-fn per_cent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+    percent(size as f64 / population.max(1) as f64)
 }
 
 fn title_of(framework: &Framework, category: &str) -> String {
@@ -212,7 +209,9 @@ struct ShowPage {
     paging: Paging,
     may_replace: bool,
     /// Cases that somebody chose, beside those that chance did.
-    picked: Vec<PickedCase>,
+    picked: Vec<PickedBeside>,
+    may_pick: bool,
+    may_give: bool,
     /// Whether a drawn case has no reader yet, and this person may give it one.
     may_assign: bool,
 }
@@ -252,13 +251,10 @@ impl ShowPage {
     }
 }
 
-/// Cases on a page.
-const PER_PAGE: u64 = 50;
-
 async fn show(visit: Visit, At(id): At<InspectionId>, Query(form): Query<PlanForm>) -> PageResult {
     let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ReadSample).await?;
     match super::find(&visit.call, &id).await? {
-        Some(sample) => sample_page(&visit, inspection, sample, Paging::page_of(&form.page)).await,
+        Some(sample) => sample_page(&visit, inspection, sample, &form.page).await,
         None if super::opening::find(&visit.call, &id).await?.is_some() => {
             opening::show(&visit, inspection).await
         }
@@ -319,17 +315,16 @@ async fn sample_page(
     visit: &Visit,
     inspection: Inspection,
     sample: Sample,
-    number: u64,
+    asked: &str,
 ) -> PageResult {
     let call = &visit.call;
     let framework = framework_of(&inspection)?;
     let draw = sample.certificate().ok();
-    let from = number.saturating_mul(PER_PAGE);
-    let cases = super::read_cases(call, &inspection.id, from, PER_PAGE).await?;
+    let (from, many) = Paging::part(asked);
+    let cases = super::read_cases(call, &inspection.id, from, many).await?;
     let states = store::count_by_state(call.reader(), &inspection.id).await?;
     let reasons = store::count_by_reason(call.reader(), &inspection.id).await?;
     let all: i64 = states.iter().map(|(_, count)| count).sum();
-    let path = format!("/inspections/{}/sample?page=", inspection.id);
     render(&ShowPage {
         page: visit.page("Sample"),
         line: line(call, &inspection).await?,
@@ -346,11 +341,13 @@ async fn sample_page(
             .map(|(code, count)| (reason_title(framework, &code), count))
             .collect(),
         cases: cases.into_iter().map(|case| row(framework, case)).collect(),
-        paging: Paging::new(&path, number, PER_PAGE, all.unsigned_abs()),
+        paging: Paging::of(asked, all, ""),
         may_assign: allowed(call.actor.role, Action::AssignAudit, Relation::Team)
             && store::count_without_reader(call.reader(), &inspection.id).await? > 0,
         may_replace: allowed(call.actor.role, Action::ReplaceCase, Relation::Team),
-        picked: screening::list_picked(call, &inspection.id).await?,
+        picked: super::read_beside(call, &inspection.id).await?,
+        may_pick: allowed(call.actor.role, Action::PickCase, Relation::Team),
+        may_give: allowed(call.actor.role, Action::AssignAudit, Relation::Team),
         draw,
         sample,
         inspection,
@@ -370,7 +367,7 @@ fn row(framework: &Framework, case: SampledCase) -> Row {
             .replaced_reason
             .as_deref()
             .map(|code| reason_title(framework, code)),
-        chance: per_cent(case.inclusion_probability),
+        chance: percent(case.inclusion_probability),
         case,
     }
 }

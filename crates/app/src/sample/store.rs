@@ -1,6 +1,7 @@
 //! Samples and their cases in the database.
 
 pub mod opening;
+pub(super) mod picking;
 
 use crate::app::Call;
 use crate::error::{Error, Result};

@@ -334,6 +334,11 @@ async fn lead_draws_alone_only_when_the_time_is_over_and_says_why() {
     world.pass(jiff::SignedDuration::from_hours(72));
     let lead = world.call("lead");
     assert!(opening::draw(&lead, &id, None).await.is_err());
+    let path = format!("/inspections/{id}/sample/draw");
+    let page = world.browser("lead").await;
+    let whim = page.post(&path, &[("reason", "a-whim")]).await;
+    assert_eq!(whim.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(whim.text().contains("Choose one of the reasons"));
     opening::draw(&lead, &id, Some(NoContribution::NoAnswer))
         .await
         .expect("drawn");
@@ -392,7 +397,7 @@ async fn chance_of_a_case_has_one_form_on_the_page() {
         .skip(1)
         .filter_map(|cell| cell.split('<').next())
         .collect();
-    assert!(numbers.iter().any(|number| number.ends_with(" %")));
+    assert!(numbers.iter().any(|number| number.ends_with("\u{a0}%")));
     let fractions: Vec<_> = numbers
         .iter()
         .filter(|n| n.starts_with("0.") && !n.ends_with('%'))

@@ -36,7 +36,7 @@ pub async fn of_case(
     reference: &str,
     audit: &AuditId,
 ) -> Result<Vec<CaseVerdict>> {
-    let newest = store::screenings(call.reader(), inspection, 1).await?;
+    let newest = store::screenings(call.reader(), inspection, 1, None).await?;
     let Some(screening) = newest.first() else {
         return Ok(Vec::new());
     };

@@ -3,12 +3,13 @@
 mod case;
 mod compare;
 mod own;
+mod showing;
 mod standard;
 mod timelines;
 mod urgent;
 
 use super::standards::KeptStandard;
-use super::{Screening, TimelineImport};
+use super::{Overview, Screening, TimelineImport};
 use crate::error::{Error, Fault, Result};
 use crate::inspection::line::{Stop, line, thousands};
 use crate::inspection::{self, Inspection};
@@ -19,15 +20,19 @@ use crate::web::{At, Page, PageResult, Posted, Routes, Visit, redirect};
 use askama::Template;
 use axum::extract::Query;
 use axum::handler::Handler;
+use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::framework::Framework;
 use throughline_domain::id::{InspectionId, JobId};
+use throughline_reports::figure::percent;
 use throughline_screening::engine::{Counts, Tally};
 
 /// The feature's routes.
 pub fn routes() -> Routes {
-    use Action::{ImportTimelines, PickCase, ReadScreening, RunScreening, WriteStandards};
+    use Action::{
+        ImportTimelines, PickCase, ReadScreening, RunScreening, ShowScreening, WriteStandards,
+    };
     let file = crate::web::upload::limit(super::timeline::FILE_BYTES_MAX + 64 * 1024);
     Routes::new()
         .get("/inspections/{inspection}/screening", ReadScreening, show)
@@ -36,6 +41,16 @@ pub fn routes() -> Routes {
             "/inspections/{inspection}/screening/progress",
             RunScreening,
             progress,
+        )
+        .get(
+            "/inspections/{inspection}/screening/show",
+            ShowScreening,
+            showing::ask,
+        )
+        .post(
+            "/inspections/{inspection}/screening/show",
+            ShowScreening,
+            showing::show,
         )
         .get(
             "/inspections/{inspection}/screening/timelines",
@@ -124,16 +139,6 @@ pub fn routes() -> Routes {
         )
 }
 
-/// Cases on a page of a list.
-const PER_PAGE: u64 = 50;
-
-/// The newest screening; without one there is nothing to show.
-async fn load_latest(visit: &Visit, id: &InspectionId) -> Result<(Inspection, Screening)> {
-    let (inspection, _) = inspection::load_for(&visit.call, id, Action::ReadScreening).await?;
-    let latest = super::find_latest(&visit.call, id).await?;
-    Ok((inspection, latest.ok_or(Error::NotFound)?))
-}
-
 /// What a category is called.
 fn category_title(framework: &Framework, code: &str) -> String {
     framework
@@ -184,9 +189,7 @@ impl CountRow {
             pending: number(counts.pending),
             unsure: number(counts.cannot_tell()),
             excused: number(counts.excused),
-            rate: counts
-                .share_met()
-                .map_or_else(String::new, |share| format!("{:.1} %", share * 100.0)),
+            rate: counts.share_met().map_or_else(String::new, percent),
             of: format!("{} of {}", number(met), number(decided)),
             not_applicable: String::new(),
             bar: [0, 1, 2].map(|part| (places[part], places[part + 1] - places[part])),
@@ -205,6 +208,7 @@ struct ShowPage {
     latest: Option<Latest>,
     may_import: bool,
     may_run: bool,
+    may_show: bool,
     is_team: bool,
     form: RunForm,
     faults: Vec<Fault>,
@@ -223,6 +227,8 @@ struct Latest {
     /// The standards that the timelines say nothing of.
     unrecorded: Vec<KeptStandard>,
     before: bool,
+    /// When the force was shown it.
+    shown_at: Option<Timestamp>,
     stale: bool,
 }
 
@@ -233,31 +239,32 @@ struct RunForm {
     known_at: String,
 }
 
-async fn latest(visit: &Visit, id: &InspectionId, import: Option<i64>) -> Result<Option<Latest>> {
-    let call = &visit.call;
-    let mut newest = super::list_newest(call, id, 2).await?.into_iter();
-    let Some(screening) = newest.next() else {
-        return Ok(None);
-    };
-    let (pending, at_risk) = super::count_urgent(call, &screening).await?;
+async fn latest(
+    visit: &Visit,
+    id: &InspectionId,
+    overview: Overview,
+    import: Option<i64>,
+) -> Result<Latest> {
+    let screening = overview.screening;
     let mut kept = screening.standards()?;
     let unrecorded = kept.extract_if(.., |one| one.unrecorded).collect();
     let rows = rows(id, &screening.tally()?, kept);
-    let (standards, _) = super::read_standards(call, id).await?;
-    Ok(Some(Latest {
+    let (standards, _) = super::read_standards(&visit.call, id).await?;
+    Ok(Latest {
         cases: thousands(screening.case_count),
         missing: thousands(screening.missing_count),
         without: thousands(screening.without_timeline),
         events: thousands(screening.event_count),
-        pending,
-        at_risk,
+        pending: overview.pending,
+        at_risk: overview.at_risk,
         rows,
         unrecorded,
-        before: newest.next().is_some(),
+        before: overview.before,
+        shown_at: overview.shown_at,
         stale: import != Some(screening.timelines_version)
             || standards.digest != screening.standards_digest,
         screening,
-    }))
+    })
 }
 
 fn rows(
@@ -285,19 +292,28 @@ async fn show_page(
     faults: Vec<Fault>,
 ) -> Result<ShowPage> {
     let call = &visit.call;
-    let (inspection, _) = inspection::load_for(call, id, Action::ReadScreening).await?;
-    let import = super::find_import(call, id).await?;
+    let (inspection, overview) = super::read_overview(call, id).await?;
+    let may = |action| allowed(call.actor.role, action, Relation::Team);
+    let import = match may(Action::ImportTimelines) {
+        true => super::find_import(call, id).await?,
+        false => None,
+    };
     if let (true, Some(import)) = (form.as_of.is_empty(), &import) {
         form.as_of = import.known_to.to_string();
     }
-    let may = |action| allowed(call.actor.role, action, Relation::Team);
+    let version = import.as_ref().map(|import| import.version);
+    let latest = match overview {
+        Some(overview) => Some(latest(visit, id, overview, version).await?),
+        None => None,
+    };
     Ok(ShowPage {
         page: visit.page("Screening").with_faults(&faults),
         line: line(call, &inspection).await?,
-        latest: latest(visit, id, import.as_ref().map(|import| import.version)).await?,
+        latest,
         import,
         may_import: may(Action::ImportTimelines),
         may_run: may(Action::RunScreening),
+        may_show: may(Action::ShowScreening),
         is_team: call.actor.role.is_inspecting(),
         inspection,
         form,

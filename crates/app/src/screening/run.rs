@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
 use crate::job;
 use crate::web::moment::day_in_words;
+use crate::wording::capital;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -236,12 +237,6 @@ fn nation(inspection: &Inspection) -> Result<&'static str> {
                 "The force’s nation is “{code}”, for which there are no standards: they are those of England or Wales."
             ))
         })
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// What was found, ready to be kept.

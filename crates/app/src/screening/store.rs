@@ -2,14 +2,13 @@
 
 mod import;
 mod judgement;
-mod pick;
 mod run;
+pub(super) mod seen;
 mod standards;
 mod timeline;
 mod verdict;
 
 pub use import::{RowFault, Stranger, TimelineImport};
-pub use pick::PickedCase;
 pub use run::{ListedCase, Screening};
 pub use standards::OwnStandards;
 pub use verdict::{AT_RISK_MISSED_MIN, AtRisk, MissFilter, VerdictRow};
@@ -19,7 +18,6 @@ pub(super) use import::{
     openings, standing, strangers, take_import, wait,
 };
 pub(super) use judgement::{judgements, record_of, save_judgement};
-pub(super) use pick::{chosen, insert_pick, picked};
 pub(super) use run::{insert_screening, listed_cases, next_number, screenings, verdicts_of};
 pub(super) use standards::{insert_standards, own_standards};
 pub(super) use timeline::{gone, insert_timelines, timeline, timelines};

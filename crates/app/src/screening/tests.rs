@@ -28,13 +28,14 @@ async fn screening_finds_what_was_missed_and_keeps_its_proof() {
     assert_eq!(by_area, 40);
     let lead = world.call("lead");
     let filter = MissFilter::default();
-    let (rows, count) = read_missed(&lead, &inspection, &screening, "S1", &filter, (0, 10))
+    let list = read_missed(&lead, &inspection, "S1", &filter, (0, 10))
         .await
         .expect("cases");
+    let (rows, count) = (list.rows, list.count);
     assert_eq!((rows.len(), count), (10, 15));
     assert_eq!(rows[0].reference, reference(1));
     assert_eq!(rows[0].words(), "Missed: done too late");
-    let case = read_case(&lead, &inspection, &screening, &reference(1))
+    let case = read_case(&lead, &inspection, &reference(1))
         .await
         .expect("the case");
     let late = case
@@ -117,70 +118,6 @@ async fn only_a_lead_has_the_cases_checked() {
     ] {
         let ended = run::run(&world.call(name), &inspection, "").await;
         assert_eq!(ended.is_err(), refused, "{name}");
-    }
-}
-
-#[tokio::test]
-async fn case_at_risk_is_picked_once_and_stands_beside_the_sample() {
-    let world = World::new().await;
-    let inspection = world.sampled_inspection().await;
-    world.screening(&inspection).await;
-    let inspector = world.call("inspector");
-    let drawn = pick(&inspector, &inspection, &reference(1), "at-risk").await;
-    assert!(matches!(drawn, Err(Error::Refused(_))), "{drawn:?}");
-    pick(&inspector, &inspection, &reference(30), "at-risk")
-        .await
-        .expect("picked");
-    assert!(
-        pick(&inspector, &inspection, &reference(30), "at-risk")
-            .await
-            .is_err()
-    );
-    assert!(
-        pick(&inspector, &inspection, &reference(31), "a whim")
-            .await
-            .is_err()
-    );
-    let picked = list_picked(&inspector, &inspection).await.expect("cases");
-    assert_eq!(picked.len(), 1);
-    let page = world
-        .browser("lead")
-        .await
-        .get(&format!("/inspections/{inspection}/sample"))
-        .await;
-    assert!(page.text().contains("Picked, beside the sample"));
-}
-
-#[tokio::test]
-async fn force_sees_its_own_screening_and_nobody_elses() {
-    let world = World::new().await;
-    let inspection = world.sampled_inspection().await;
-    world.screening(&inspection).await;
-    let pages = [
-        "",
-        "/standards/S1",
-        "/standards/S1/missed",
-        "/running-out",
-        "/at-risk",
-        "/cases/CP-2025-0000001",
-    ];
-    for (name, status) in [
-        ("lead", StatusCode::OK),
-        ("liaison", StatusCode::OK),
-        ("other-liaison", StatusCode::NOT_FOUND),
-        ("administrator", StatusCode::NOT_FOUND),
-    ] {
-        let browser = world.browser(name).await;
-        for page in pages {
-            let answer = browser
-                .get(&format!("/inspections/{inspection}/screening{page}"))
-                .await;
-            assert_eq!(answer.status, status, "{page} as {name}");
-            assert!(
-                !answer.text().contains("Pick it") || name == "lead",
-                "{page} as {name}"
-            );
-        }
     }
 }
 

@@ -147,7 +147,7 @@ impl Found {
             Found::Late => "Missed: done too late",
             Found::Never => "Missed: not done",
             Found::TooMany => "Missed: too often",
-            Found::Unmatched => "Missed: something stood open",
+            Found::Unmatched => "Missed: something else was still to be done first",
             Found::Forbidden => "Missed: it must not happen",
         }
     }

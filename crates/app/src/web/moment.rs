@@ -19,6 +19,12 @@ pub fn in_words(moment: impl Borrow<Timestamp>) -> String {
     there.strftime("%-d %B %Y, %H:%M").to_string()
 }
 
+/// The time of day: `09:00`.
+pub fn time_of_day(moment: impl Borrow<Timestamp>) -> String {
+    let there = moment.borrow().to_zoned_datetime(LONDON.clone());
+    there.strftime("%H:%M").to_string()
+}
+
 /// A day: `2 February 2026`.
 pub fn day_in_words(day: impl Borrow<Date>) -> String {
     day.borrow().strftime("%-d %B %Y").to_string()
@@ -52,6 +58,7 @@ mod tests {
     fn summer_is_an_hour_ahead() {
         let moment: Timestamp = "2026-06-01T09:00:00Z".parse().expect("a time");
         assert_eq!(in_words(moment), "1 June 2026, 10:00");
+        assert_eq!(time_of_day(moment), "10:00");
         let (day, time) = fields(moment);
         assert_eq!(read(&day, &time), Some(moment));
         assert_eq!(read("2026-06-31", "10:00"), None);

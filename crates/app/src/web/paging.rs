@@ -28,10 +28,35 @@ impl Paging {
         }
     }
 
+    /// The page that an address asks for, from 1; what is no number is the first.
+    pub fn asked(text: &str) -> usize {
+        text.parse().unwrap_or(1).max(1)
+    }
+
+    /// From which row on, and how many, a list is read before its length is known.
+    pub fn part(asked: &str) -> (u64, u64) {
+        let from = (Self::asked(asked) - 1).saturating_mul(ROWS);
+        (from as u64, ROWS as u64)
+    }
+
     /// The same from the page as it was asked for and a count of the database.
     pub fn of(asked: &str, total: i64, query: impl Into<String>) -> Self {
         let total = usize::try_from(total).unwrap_or_default();
-        Self::new(asked.parse().unwrap_or(1), total, query)
+        Self::new(Self::asked(asked), total, query)
+    }
+
+    /// Which rows are shown, in words: `51 to 100 of 1,204`.
+    pub fn shown(&self) -> String {
+        let number = |rows: usize| throughline_reports::figure::count(rows as u64);
+        match self.total {
+            0 => "none".into(),
+            all => format!(
+                "{} to {} of {}",
+                number(self.first()),
+                number(self.last()),
+                number(all)
+            ),
+        }
     }
 
     /// How many rows the database is to read, from which on.
@@ -86,5 +111,11 @@ mod tests {
         assert_eq!(seen, all);
         assert_eq!(Paging::new(9, 101, "").page, 3);
         assert_eq!(Paging::new(0, 0, "").last(), 0);
+        assert_eq!(
+            Paging::new(21, 1_204, "").shown(),
+            "1,001 to 1,050 of 1,204"
+        );
+        assert_eq!(Paging::part("3"), (100, 50));
+        assert_eq!(Paging::part("the third"), (0, 50));
     }
 }

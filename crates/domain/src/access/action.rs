@@ -52,6 +52,7 @@ actions! {
     ImportTimelines "import timelines" material;
     WriteStandards "write an inspection's own standards";
     RunScreening "check every case against the standards" material;
+    ShowScreening "show the force what the check of every case found" material;
     ReadScreening "read what the check of every case found" reading material;
     DrawSample "draw a sample" material;
     ContributeToDraw "contribute to the seed of a draw";

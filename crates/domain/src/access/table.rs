@@ -39,7 +39,7 @@ fn rule(action: Action) -> Rule {
         ImportCaseList => &[(TEAM, &[Team, Own])],
         ReadCaseList | ReadSample => &[(TEAM, &[Team, Own])],
         ImportTimelines => &[(TEAM, &[Team, Own])],
-        WriteStandards | RunScreening => &[(LEAD, &[Team, Own])],
+        WriteStandards | RunScreening | ShowScreening => &[(LEAD, &[Team, Own])],
         ReadScreening => &[(TEAM, &[Team, Own]), (FORCE, &[Served])],
         DrawSample => &[(LEAD, &[Team, Own])],
         ContributeToDraw => &[(FORCE, &[Served])],

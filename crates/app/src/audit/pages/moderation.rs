@@ -1,12 +1,13 @@
 //! Moderation: the cases whose readings differ, and settling one.
 
+use super::category_title;
 use super::view::{FailingLine, Line, grade_label, sections};
-use super::{category_title, day};
 use crate::audit::moderation::{self as operation, Decision, Pair, Waiting};
 use crate::audit::{Audit, framework_of};
 use crate::error::{Fault, Result};
 use crate::inspection::Inspection;
 use crate::inspection::line::{Stop, line};
+use crate::web::moment::day_in_words;
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
@@ -143,7 +144,7 @@ fn reading_view(pair: &Pair, number: usize) -> Option<ReadingView> {
         id: audit.id.to_string(),
         title: audit.reading.title(),
         reader: audit.reader_name.clone(),
-        submitted_on: day(crate::app::london_day(*submitted)),
+        submitted_on: day_in_words(crate::app::london_day(*submitted)),
         grade: grade_label(
             pair.loaded.framework,
             content.grade.as_deref().unwrap_or_default(),

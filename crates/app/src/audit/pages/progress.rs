@@ -1,16 +1,17 @@
 //! Where the reading of the cases stands, and who reads which.
 
-use super::{category_title, day};
+use super::category_title;
 use crate::audit::assignment::{
-    self as operation, Assignable, ProgressFilter, ProgressPage, ROWS_A_PAGE, ShownGrade,
+    self as operation, Assignable, ProgressFilter, ProgressPage, ShownGrade,
 };
 use crate::audit::{self, Audit, framework_of};
 use crate::error::{Error, Fault, Result};
 use crate::inspection::line::{Stop, line};
 use crate::inspection::{self, Inspection};
+use crate::web::moment::day_in_words;
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Visit};
+use crate::web::{At, Page, PageResult, Paging, Posted, Visit};
 use askama::Template;
 use axum::extract::Query;
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::audit::{Reading, State};
 use throughline_domain::calendar::holiday_note;
 use throughline_domain::id::{InspectionId, UserId};
+use throughline_domain::sample::Strand;
 
 #[derive(Template)]
 #[template(path = "audit/progress.html")]
@@ -27,7 +29,7 @@ struct ListPage {
     progress: ProgressPage,
     readers: Vec<(String, String)>,
     filter: Filter,
-    pages: i64,
+    paging: Paging,
     may_assign: bool,
     may_moderate: bool,
 }
@@ -38,12 +40,16 @@ pub(super) struct Filter {
     reader: String,
     #[serde(default)]
     state: String,
-    #[serde(default = "first_page")]
-    page: i64,
+    #[serde(default)]
+    page: String,
 }
 
-fn first_page() -> i64 {
-    1
+impl Filter {
+    /// The rest of the address's query, which the links to other pages keep.
+    fn query(&self) -> Result<String> {
+        let fields = [("reader", &self.reader), ("state", &self.state)];
+        serde_html_form::to_string(fields).map_err(|error| Error::Internal(error.to_string()))
+    }
 }
 
 /// The states one can ask for, with their words.
@@ -59,20 +65,6 @@ impl ListPage {
     fn states(&self) -> [(&'static str, &'static str); 5] {
         STATES
     }
-
-    /// The address of another page of the same list.
-    fn at(&self, page: i64) -> String {
-        let fields = [
-            ("reader", self.filter.reader.clone()),
-            ("state", self.filter.state.clone()),
-            ("page", page.to_string()),
-        ];
-        let query = serde_html_form::to_string(fields).unwrap_or_default();
-        format!(
-            "/inspections/{}/audits?{query}",
-            self.progress.inspection.id
-        )
-    }
 }
 
 pub(super) async fn list(
@@ -83,7 +75,7 @@ pub(super) async fn list(
     let wanted = ProgressFilter {
         reader: filter.reader.clone(),
         state: filter.state.clone(),
-        page: filter.page,
+        part: Paging::part(&filter.page),
     };
     let progress = operation::progress(&visit.call, &id, &wanted).await?;
     let role = visit.call.actor.role;
@@ -95,7 +87,7 @@ pub(super) async fn list(
             .iter()
             .map(|one| (one.id.to_string(), one.name.clone()))
             .collect(),
-        pages: (progress.total + ROWS_A_PAGE - 1) / ROWS_A_PAGE,
+        paging: Paging::of(&filter.page, progress.total, filter.query()?),
         may_assign: allowed(role, Action::AssignAudit, Relation::Team),
         may_moderate: allowed(role, Action::ModerateAudit, Relation::Team),
         progress,
@@ -128,7 +120,7 @@ async fn assign_page(
     let all = operation::assignable(&visit.call, id).await?;
     Ok(AssignPage {
         page: visit.page("Assign cases").with_faults(&faults),
-        due: day(all.due_on) + holiday_note(all.due_on),
+        due: day_in_words(all.due_on) + holiday_note(all.due_on),
         all,
         chosen,
         faults,

@@ -8,7 +8,7 @@ use crate::audit::{self};
 use crate::error::{Fault, Result};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Visit};
+use crate::web::{At, Page, PageResult, Posted, Visit, moment};
 use askama::Template;
 use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
@@ -77,9 +77,9 @@ async fn read_page(
         page: visit
             .page(format!("Audit of {}", audit.reference))
             .with_faults(&faults),
-        opened_on: super::day(*audit.opened_on),
-        closed_on: audit.closed_on.map(|on| super::day(*on)),
-        submitted_at: audit.submitted_at.map(|at| super::day_and_time(*at)),
+        opened_on: moment::day_in_words(*audit.opened_on),
+        closed_on: audit.closed_on.map(|on| moment::day_in_words(*on)),
+        submitted_at: audit.submitted_at.map(|at| moment::in_words(*at)),
         grade: grade.map(|grade| grade.label.clone()),
         grade_meaning: grade.map_or_else(String::new, |grade| grade.description.clone()),
         grade_reason: draft.content.grade_reason.clone(),

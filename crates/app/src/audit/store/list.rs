@@ -1,15 +1,18 @@
 //! Where the reading of an inspection's cases stands: lists and counts.
 
+use super::{IS_READ, STRANDS};
 use crate::store::Text;
 use jiff::civil::Date;
 use sqlx::{Any, AnyPool, AssertSqlSafe, Executor, FromRow};
 use throughline_domain::audit::{Reading, State};
 use throughline_domain::id::{AuditId, InspectionId, UserId};
+use throughline_domain::sample::Strand;
 
-/// A drawn case and one of its readings, or none yet.
+/// A case that is read and one of its readings, or none yet.
 #[derive(Debug, Clone, FromRow)]
 pub(in crate::audit) struct Row {
     pub reference: String,
+    pub strand: Text<Strand>,
     pub category: String,
     pub area: String,
     pub audit_id: Option<Text<AuditId>>,
@@ -22,15 +25,18 @@ pub(in crate::audit) struct Row {
     pub final_grade: Option<String>,
 }
 
-const FROM: &str = "FROM sampled_case
-    JOIN case_record ON case_record.inspection_id = sampled_case.inspection_id
-      AND case_record.reference = sampled_case.reference
-    LEFT JOIN audit ON audit.inspection_id = sampled_case.inspection_id AND audit.reference = sampled_case.reference
+/// The cases of both strands: for whoever reads them, and never for a figure.
+const FROM: &str = "FROM (SELECT inspection_id, reference, 'drawn' AS strand FROM sampled_case
+        WHERE inspection_id = $1 AND state = 'drawn'
+      UNION ALL SELECT inspection_id, reference, 'picked' AS strand FROM purposive_case
+        WHERE inspection_id = $1 AND undone_at IS NULL) AS to_read
+    JOIN case_record ON case_record.inspection_id = to_read.inspection_id
+      AND case_record.reference = to_read.reference
+    LEFT JOIN audit ON audit.inspection_id = to_read.inspection_id AND audit.reference = to_read.reference
     LEFT JOIN account ON account.id = audit.reader_id
-    LEFT JOIN case_grade ON case_grade.inspection_id = sampled_case.inspection_id
-      AND case_grade.reference = sampled_case.reference
-    WHERE sampled_case.inspection_id = $1 AND sampled_case.state = 'drawn'
-      AND ($2 = '' OR audit.reader_id = $2)
+    LEFT JOIN case_grade ON case_grade.inspection_id = to_read.inspection_id
+      AND case_grade.reference = to_read.reference
+    WHERE ($2 = '' OR audit.reader_id = $2)
       AND ($3 = '' OR audit.state = $3
         OR ($3 = 'unassigned' AND audit.id IS NULL)
         OR ($3 = 'late' AND audit.state <> 'submitted' AND audit.due_on < $4))";
@@ -45,14 +51,14 @@ pub(in crate::audit) async fn page(
     (limit, offset): (i64, i64),
 ) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT sampled_case.reference, case_record.category, case_record.area, audit.id AS audit_id,
+        "SELECT to_read.reference, to_read.strand, case_record.category, case_record.area, audit.id AS audit_id,
            audit.reading, audit.reader_id, account.name AS reader_name, audit.state, audit.due_on, audit.grade,
            case_grade.grade AS final_grade
          {FROM}
          ORDER BY CASE WHEN audit.state <> 'submitted' AND audit.due_on < $4 THEN 0 WHEN audit.id IS NULL THEN 1
              WHEN audit.state = 'submitted' THEN 3 ELSE 2 END,
            CASE WHEN audit.state = 'submitted' THEN '' ELSE COALESCE(audit.due_on, '') END,
-           sampled_case.reference, COALESCE(audit.reading, '')
+           to_read.reference, COALESCE(audit.reading, '')
          LIMIT $5 OFFSET $6"
     )))
     .bind(inspection.as_str())
@@ -81,7 +87,7 @@ pub(in crate::audit) async fn count(
         .await
 }
 
-/// The whole at a glance.
+/// The sample at a glance, and beside it how many cases were picked.
 #[derive(Debug, Clone, FromRow)]
 pub struct Summary {
     /// Cases drawn.
@@ -100,6 +106,10 @@ pub struct Summary {
     pub settled: i64,
     /// Cases whose two readings differ and wait to be settled.
     pub differing: i64,
+    /// Cases that somebody picked, which are in none of these numbers.
+    pub picked: i64,
+    /// Picked cases with their final grade.
+    pub picked_settled: i64,
 }
 
 pub(in crate::audit) async fn summary(
@@ -118,7 +128,11 @@ pub(in crate::audit) async fn summary(
            COUNT(second_reading.id) AS second,
            COUNT(case_grade.grade) AS settled,
            COUNT(CASE WHEN first_reading.state = 'submitted' AND second_reading.state = 'submitted'
-             AND first_reading.grade <> second_reading.grade AND case_grade.grade IS NULL THEN 1 END) AS differing
+             AND first_reading.grade <> second_reading.grade AND case_grade.grade IS NULL THEN 1 END) AS differing,
+           (SELECT COUNT(*) FROM purposive_case WHERE inspection_id = $1 AND undone_at IS NULL) AS picked,
+           (SELECT COUNT(*) FROM purposive_case JOIN case_grade AS own ON own.inspection_id = purposive_case.inspection_id
+              AND own.reference = purposive_case.reference
+              WHERE purposive_case.inspection_id = $1 AND undone_at IS NULL) AS picked_settled
          FROM sampled_case
          LEFT JOIN audit AS first_reading ON first_reading.inspection_id = sampled_case.inspection_id
            AND first_reading.reference = sampled_case.reference AND first_reading.reading = 'first'
@@ -140,10 +154,11 @@ pub(in crate::audit) async fn being_read_by(
     inspection: &InspectionId,
     user: &UserId,
 ) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar(
-        "SELECT reference FROM audit WHERE inspection_id = $1 AND reader_id = $2 AND state <> 'submitted'
-         ORDER BY reference",
-    )
+    sqlx::query_scalar(AssertSqlSafe(format!(
+        "SELECT DISTINCT audit.reference FROM audit {STRANDS}
+         WHERE audit.inspection_id = $1 AND reader_id = $2 AND audit.state <> 'submitted' AND {IS_READ}
+         ORDER BY audit.reference"
+    )))
     .bind(inspection.as_str())
     .bind(user.as_str())
     .fetch_all(pool)
@@ -167,6 +182,30 @@ pub(in crate::audit) async fn unread_cases<'e>(
     .bind(reading.code())
     .fetch_all(executor)
     .await
+}
+
+/// Whether a case of either strand waits for that reading.
+pub(in crate::audit) async fn awaits<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    inspection: &InspectionId,
+    reference: &str,
+    reading: Reading,
+) -> sqlx::Result<bool> {
+    let found: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM case_record WHERE inspection_id = $1 AND reference = $2
+           AND (EXISTS (SELECT 1 FROM sampled_case WHERE sampled_case.inspection_id = $1
+               AND sampled_case.reference = $2 AND sampled_case.state = 'drawn')
+             OR EXISTS (SELECT 1 FROM purposive_case WHERE purposive_case.inspection_id = $1
+               AND purposive_case.reference = $2 AND purposive_case.undone_at IS NULL))
+           AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.inspection_id = $1 AND audit.reference = $2
+             AND audit.reading = $3)",
+    )
+    .bind(inspection.as_str())
+    .bind(reference)
+    .bind(reading.code())
+    .fetch_one(executor)
+    .await?;
+    Ok(found > 0)
 }
 
 /// A person on the team and how many audits of the inspection they have to do and have done.

@@ -1,17 +1,17 @@
 //! A world in which every page has something to show and a link that leads to it.
 
 use crate::audit::{assign, assign_evenly, complete};
-use crate::browser::walk::audit::content;
 use crate::finding::{self, NewFinding};
 use crate::inspection;
 use crate::recommendation::{self, NewRecommendation};
 use crate::referral;
 use crate::report;
 use crate::round::{self, NewRound};
-use crate::sample::opening;
 use crate::sample::tests::listed;
+use crate::sample::{opening, picking};
 use crate::screening::import::{self, EventFile};
-use crate::testing::{World, events_csv, reference};
+use crate::screening::showing;
+use crate::testing::{World, content, events_csv, reference};
 use axum::http::StatusCode;
 use throughline_domain::audit::Reading;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
@@ -32,10 +32,13 @@ pub(super) async fn furnish(world: &World) {
     let begun = begun.expect("a report");
     send(world, &begun).await;
     let sampled = world.sampled_inspection().await;
-    world.screening(&sampled).await;
+    let screening = world.screening(&sampled).await;
+    let shown = showing::show(&world.call("lead"), &sampled, &screening.id).await;
+    shown.expect("the first is shown to the force");
     let again = crate::screening::run::run(&world.call("lead"), &sampled, "").await;
     again.expect("a second screening, to compare with the first");
     leave_a_file_waiting(world, &sampled).await;
+    pick_cases(world, &sampled).await;
     read_twice(world, &sampled).await;
     answer_a_referral(world, &sampled).await;
     acknowledge_a_referral(world, &sampled).await;
@@ -77,6 +80,18 @@ async fn open_a_round(world: &World, from: &InspectionId) {
     };
     let opened = round::open(&world.call("lead"), from, &new).await;
     opened.expect("a round");
+}
+
+/// One picked case has its reader, the other waits for one.
+async fn pick_cases(world: &World, inspection: &InspectionId) {
+    let (inspector, lead) = (world.call("inspector"), world.call("lead"));
+    for case in [30, 33] {
+        let picked = picking::pick(&inspector, inspection, &reference(case), "at-risk").await;
+        picked.expect("picked");
+    }
+    let (reader, case) = (user(world, "second"), reference(30));
+    let given = assign(&lead, inspection, &case, &reader, Reading::First).await;
+    given.expect("an audit");
 }
 
 /// Case 1 waits to be settled; the others are with their readers.

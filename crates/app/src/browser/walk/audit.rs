@@ -1,9 +1,10 @@
 //! The audits: one written page by page, one read a second time, and one settled.
 
-use super::{FRAMEWORK, Walk};
+use super::Walk;
 use crate::audit::{OwnAudit, complete, load_for, own_work};
+use crate::testing::content;
 use throughline_domain::access::Action;
-use throughline_domain::audit::{Answer, Answered, Content, Failing, Reading};
+use throughline_domain::audit::Reading;
 use throughline_domain::id::AuditId;
 
 const REASON: &str = "The marker was there and was not read.";
@@ -13,38 +14,6 @@ fn grade_of(reference: &str) -> &'static str {
     let grades = ["good", "requires-improvement", "inadequate"];
     let sum: usize = reference.bytes().map(usize::from).sum();
     grades[sum % grades.len()]
-}
-
-/// A whole audit: everything met but the first criterion.
-pub(in crate::browser) fn content(category: &str, grade: &str) -> Content {
-    let framework = crate::framework::find(FRAMEWORK).expect("a framework");
-    let mut content = Content {
-        grade: Some(grade.into()),
-        grade_reason: "As the answers show.".into(),
-        ..Content::default()
-    };
-    for (number, (topic, criterion)) in framework.criteria_for(category).into_iter().enumerate() {
-        let fails = number == 0 && grade != "good";
-        let answered = Answered {
-            criterion: criterion.code.clone(),
-            answer: Some(if fails { Answer::NotMet } else { Answer::Met }),
-            reason: if fails { REASON.into() } else { String::new() },
-        };
-        content.answers.insert(criterion.code.clone(), answered);
-        if fails {
-            content.failings.push(Failing {
-                id: None,
-                criterion: criterion.code.clone(),
-                cause: "training".into(),
-                passage: "entry 3".into(),
-                detail: "Marker not read.".into(),
-            });
-        }
-        content
-            .topic_grades
-            .insert(topic.code.clone(), grade.into());
-    }
-    content
 }
 
 impl Walk {

@@ -1,6 +1,6 @@
 //! The way in: hand over a file, name its columns, look at the check, say yes. One thing a page.
 
-use super::{Paging, framework_of};
+use super::framework_of;
 use crate::case_list::upload::{self, ListFault, NewUpload, Next, Waiting};
 use crate::case_list::{self, Imported, fault_file, table};
 use crate::error::{Error, Fault, Result};
@@ -9,7 +9,7 @@ use crate::inspection::{self, Inspection};
 use crate::job::{self, Job};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Routes, Upload, Visit, redirect};
+use crate::web::{At, Page, PageResult, Paging, Posted, Routes, Upload, Visit, redirect};
 use askama::Template;
 use axum::extract::Query;
 use axum::handler::Handler;
@@ -415,8 +415,6 @@ async fn progress(
 
 // Look at the check.
 
-const PER_PAGE: u64 = 50;
-
 #[derive(Deserialize)]
 struct CheckQuery {
     #[serde(default)]
@@ -467,14 +465,14 @@ async fn check(
 ) -> PageResult {
     let (inspection, leave) =
         inspection::load_for(&visit.call, &id, Action::ImportCaseList).await?;
-    let number = Paging::page_of(&query.page);
+    let asked = query.page.as_str();
     match upload::find_waiting(&visit.call, &id).await? {
         Some(waiting) if waiting.state == "faulty" => {
-            faults_page(&visit, inspection, waiting, number).await
+            faults_page(&visit, inspection, waiting, asked).await
         }
         Some(waiting) if waiting.state == "sound" => {
             visit.call.record_read(&leave, format!("case/{id}")).await?;
-            changes_page(&visit, inspection, waiting, number).await
+            changes_page(&visit, inspection, waiting, asked).await
         }
         Some(_) => Ok(redirect(&address(&id, "/columns"))),
         None => Ok(redirect(&address(&id, ""))),
@@ -485,16 +483,14 @@ async fn faults_page(
     visit: &Visit,
     inspection: Inspection,
     waiting: Waiting,
-    number: u64,
+    asked: &str,
 ) -> PageResult {
     let id = &inspection.id;
-    let from = number.saturating_mul(PER_PAGE);
-    let list = upload::list_faults(&visit.call, id, from, PER_PAGE).await?;
-    let path = address(id, "/check?page=");
-    let count = waiting.fault_count.unsigned_abs();
+    let (from, many) = Paging::part(asked);
+    let list = upload::list_faults(&visit.call, id, from, many).await?;
     render(&FaultsPage {
         page: visit.page("The list has faults"),
-        paging: Paging::new(&path, number, PER_PAGE, count),
+        paging: Paging::of(asked, waiting.fault_count, ""),
         count: thousands(waiting.fault_count),
         rows: thousands(waiting.row_count),
         inspection,
@@ -507,7 +503,7 @@ async fn changes_page(
     visit: &Visit,
     inspection: Inspection,
     waiting: Waiting,
-    number: u64,
+    asked: &str,
 ) -> PageResult {
     let call = &visit.call;
     let rows = upload::load_sound_rows(call, &waiting).await?;
@@ -516,7 +512,7 @@ async fn changes_page(
     let standing = case_list::standing(call, &inspection.id).await?;
     let summary = throughline_domain::case_list::Summary::of(&rows, waiting.period()?);
     let count = changes.added.len() + changes.changed.len() + changes.removed.len();
-    let path = address(&inspection.id, "/check?page=");
+    let paging = Paging::new(Paging::asked(asked), count, "");
     let in_words = |n: usize| thousands(n as i64);
     render(&ChangesPage {
         page: visit.page("What would change"),
@@ -540,16 +536,16 @@ async fn changes_page(
             .iter()
             .map(ToString::to_string)
             .collect(),
-        rows: change_rows(&changes, number),
-        paging: Paging::new(&path, number, PER_PAGE, count as u64),
+        rows: paging.rows(change_rows(&changes)),
+        paging,
         nothing: changes.is_empty(),
         inspection,
         waiting,
     })
 }
 
-/// One page of what would change: what goes first, then what differs, then what is new.
-fn change_rows(changes: &Changes, number: u64) -> Vec<ChangeRow> {
+/// What would change: what goes first, then what differs, then what is new.
+fn change_rows(changes: &Changes) -> Vec<ChangeRow> {
     let day = |case: &throughline_domain::case_list::CaseRow| {
         vec![format!(
             "{}, {}, opened {}",
@@ -571,13 +567,7 @@ fn change_rows(changes: &Changes, number: u64) -> Vec<ChangeRow> {
         reference: case.reference.clone(),
         details: day(case),
     });
-    let from = usize::try_from(number.saturating_mul(PER_PAGE)).unwrap_or(usize::MAX);
-    removed
-        .chain(changed)
-        .chain(added)
-        .skip(from)
-        .take(PER_PAGE as usize)
-        .collect()
+    removed.chain(changed).chain(added).collect()
 }
 
 fn field_in_words(change: &throughline_domain::case_list::FieldChange) -> String {

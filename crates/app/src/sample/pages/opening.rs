@@ -102,13 +102,32 @@ struct DrawForm {
     reason: String,
 }
 
+impl DrawForm {
+    /// Why the draw goes without the force's part: none where the form did not ask.
+    fn why_alone(&self) -> Result<Option<NoContribution>> {
+        match self.reason.as_str() {
+            "" => Ok(None),
+            code => code.parse().map(Some).map_err(|_| {
+                Error::invalid(
+                    "reason",
+                    "Choose one of the reasons why the force gave no part",
+                )
+            }),
+        }
+    }
+}
+
 async fn draw(
     visit: Visit,
     At(id): At<InspectionId>,
     Posted(form): Posted<DrawForm>,
 ) -> PageResult {
     let (inspection, _) = inspection::load_for(&visit.call, &id, Action::DrawSample).await?;
-    match opening::draw(&visit.call, &id, form.reason.parse().ok()).await {
+    let drawn = match form.why_alone() {
+        Ok(reason) => opening::draw(&visit.call, &id, reason).await,
+        Err(error) => Err(error),
+    };
+    match drawn {
         Ok(_) => Ok(redirect_saying(
             &format!("/inspections/{id}/sample"),
             "The sample is drawn. Its certificate lets anyone draw it again.",

@@ -1,15 +1,12 @@
 //! One case: its timeline to scale, its verdicts with their proof, and what can be done at once.
 
-use super::urgent::left;
-use super::{category_title, load_latest};
+use super::category_title;
 use crate::case_list::framework_of;
 use crate::error::{Error, Fault, Result};
-use crate::inspection::Inspection;
-use crate::screening::timeline::Moment;
+use crate::sample::picking;
+use crate::screening::timeline::{Moment, clock};
 use crate::screening::verdict::{KeptEvidence, second};
-use crate::screening::{
-    self, CaseTimeline, Found, KeptEvent, KeptStandard, KeptVerdict, Screening,
-};
+use crate::screening::{self, CaseTimeline, Found, KeptEvent, KeptStandard, KeptVerdict};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit, moment};
@@ -18,8 +15,10 @@ use axum::extract::Query;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use std::collections::HashMap;
+use throughline_domain::access::{Action, Relation, allowed};
 use throughline_domain::id::InspectionId;
-use throughline_domain::screening::PickReason;
+use throughline_domain::referral::span_in_words;
+use throughline_domain::sample::PickReason;
 use throughline_reports::chart::{self, Chart, TimelineEvent, TimelineStandard, TimelineWindow};
 use throughline_screening::standard::Library;
 
@@ -61,17 +60,44 @@ fn when(time: Moment) -> String {
     }
 }
 
-fn event_row((place, event): (usize, &KeptEvent), words: &Words) -> EventRow {
+/// An event with its number in the table, and when it was if that is surely known.
+struct Placed<'e> {
+    number: usize,
+    time: Option<Moment>,
+    event: &'e KeptEvent,
+}
+
+/// The events of a case, numbered from 1.
+fn placed<'e>(reference: &str, events: &'e [KeptEvent]) -> Result<Vec<Placed<'e>>> {
+    let numbered = (1..).zip(events).map(|(number, event)| {
+        let time = &event.time;
+        clock().read_written(time).ok_or_else(|| {
+            Error::Internal(format!(
+                "the timeline of case {reference}: event {number} has the time {time:?}, which cannot be read"
+            ))
+        })?;
+        Ok(Placed {
+            number,
+            time: time.parse().ok(),
+            event,
+        })
+    });
+    numbered.collect()
+}
+
+fn event_row(placed: &Placed<'_>, words: &Words) -> EventRow {
+    let event = placed.event;
     let values = event.values.iter();
     let shown = values.filter(|(column, _)| !column.ends_with("_key"));
     let values: Vec<String> = shown
         .map(|(column, value)| format!("{column} {value}"))
         .collect();
     EventRow {
-        number: place + 1,
-        when: match event.time.as_str() {
-            "any" => "Not known: the row is faulty".into(),
-            time => time.parse().map_or_else(|_| time.to_owned(), when),
+        number: placed.number,
+        when: match (placed.time, event.time.as_str()) {
+            (Some(time), _) => when(time),
+            (None, "any") => "Not known: the row is faulty".into(),
+            (None, unsure) => unsure.to_owned(),
         },
         what: words.of(&event.activity),
         code: event.activity.clone(),
@@ -116,7 +142,8 @@ fn verdict_view(
     let decided = verdict.deciding.as_ref();
     let late = match (verdict.found, verdict.due, decided) {
         (Found::Late, Some(due), Some(decided)) => {
-            format!(", {} too late", left(due, decided.from))
+            let late = decided.from.duration_since(due);
+            format!(", {} too late", span_in_words(late))
         }
         _ => String::new(),
     };
@@ -166,24 +193,20 @@ fn moments(verdict: &KeptVerdict) -> impl Iterator<Item = Timestamp> {
         .flatten()
 }
 
-/// The case to scale: all of it, or one verdict close to.
+/// The case to scale: all of it, or one verdict enlarged.
 fn drawing(
-    reference: &str,
     case: &CaseTimeline,
+    events: &[Placed<'_>],
     standards: &[KeptStandard],
     known_to: Timestamp,
     look: Option<&KeptVerdict>,
     words: &Words,
 ) -> Option<String> {
-    let times: Vec<Moment> = case
-        .events
-        .iter()
-        .filter_map(|event| event.time.parse().ok())
-        .collect();
+    let timed = || events.iter().filter_map(|one| Some((one, one.time?)));
     let range = match look {
         Some(verdict) => Range::around(moments(verdict)),
         None => Range::around(
-            times.iter().map(|time| time.beginning()).chain(
+            timed().map(|(_, time)| time.beginning()).chain(
                 case.verdicts
                     .iter()
                     .flat_map(moments)
@@ -191,19 +214,18 @@ fn drawing(
             ),
         ),
     }?;
-    let events = times.iter().zip(&case.events).zip(1..);
     let shown = |verdict: &&KeptVerdict| look.is_none_or(|one| one == *verdict);
     let timeline = chart::CaseTimeline {
         id: "case-timeline".into(),
-        caption: format!("Case {reference} to scale"),
+        caption: format!("Case {} to scale", case.case.reference),
         known_to: Some(known_to),
-        events: events
-            .filter(|((time, _), _)| range.holds(time.beginning()))
-            .map(|((time, event), number)| TimelineEvent {
-                number,
-                label: words.of(&event.activity),
+        events: timed()
+            .filter(|(_, time)| range.holds(time.beginning()))
+            .map(|(one, time)| TimelineEvent {
+                number: one.number,
+                label: words.of(&one.event.activity),
                 from: time.beginning(),
-                to: end_of(*time),
+                to: end_of(time),
             })
             .collect(),
         standards: standards
@@ -255,18 +277,19 @@ fn window(verdict: &KeptVerdict) -> TimelineWindow {
 #[template(path = "screening/case.html")]
 struct CasePage {
     page: Page,
-    inspection: Inspection,
-    screening: Screening,
     reference: String,
     category: String,
     case: CaseTimeline,
     svg: Option<String>,
-    close_to: Option<VerdictView>,
+    enlarged: Option<VerdictView>,
     verdicts: Vec<VerdictView>,
     missed: usize,
     events: Vec<EventRow>,
     reasons: Vec<(String, String)>,
+    /// Why the case cannot be picked; none where it can.
+    not_pickable: Option<String>,
     is_team: bool,
+    may_give: bool,
     faults: Vec<Fault>,
 }
 
@@ -283,20 +306,20 @@ async fn case_page(
     look: &str,
     faults: Vec<Fault>,
 ) -> Result<CasePage> {
-    let (inspection, screening) = load_latest(visit, id).await?;
-    let case = screening::read_case(&visit.call, id, &screening, reference).await?;
-    let standards = screening.standards()?;
+    let case = screening::read_case(&visit.call, id, reference).await?;
+    let events = placed(reference, &case.events)?;
+    let standards = case.screening.standards()?;
     let words = Words::new();
     let by_code = standards.iter().map(|one| (one.id.as_str(), one)).collect();
     let place = look.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
     let close = place.and_then(|place| Some((place, case.verdicts.get(place)?)));
     let known_to = screening::standards::calendar()
-        .end_of(screening.as_of.0)
+        .end_of(case.screening.as_of.0)
         .map_err(|fault| Error::Internal(fault.to_string()))?;
     let close_verdict = close.map(|(_, verdict)| verdict);
     let svg = drawing(
-        reference,
         &case,
+        &events,
         &standards,
         second(known_to),
         close_verdict,
@@ -311,25 +334,20 @@ async fn case_page(
     verdicts.sort_by_key(|one| (!one.found.is_missed(), !one.found.is_pending()));
     Ok(CasePage {
         page: visit.page(format!("Case {reference}")).with_faults(&faults),
-        category: category_title(framework_of(&inspection)?, &case.case.category),
-        close_to: close.map(|one| verdict_view(one, &by_code, &words)),
+        category: category_title(framework_of(&case.inspection)?, &case.case.category),
+        enlarged: close.map(|one| verdict_view(one, &by_code, &words)),
         missed: verdicts.iter().filter(|one| one.found.is_missed()).count(),
         verdicts,
-        events: case
-            .events
-            .iter()
-            .enumerate()
-            .map(|one| event_row(one, &words))
-            .collect(),
+        events: events.iter().map(|one| event_row(one, &words)).collect(),
         reasons: PickReason::ALL
             .iter()
             .map(|reason| (reason.code().to_owned(), reason.title().to_owned()))
             .collect(),
+        not_pickable: case.choice.may_be_picked().err().map(|why| why.to_string()),
         is_team: visit.call.actor.role.is_inspecting(),
+        may_give: allowed(visit.call.actor.role, Action::AssignAudit, Relation::Team),
         reference: reference.to_owned(),
         svg,
-        inspection,
-        screening,
         case,
         faults,
     })
@@ -354,7 +372,7 @@ pub(super) async fn pick(
     At((id, reference)): At<(InspectionId, String)>,
     Posted(form): Posted<PickForm>,
 ) -> PageResult {
-    match screening::pick(&visit.call, &id, &reference, &form.reason).await {
+    match picking::pick(&visit.call, &id, &reference, &form.reason).await {
         Ok(()) => {
             let said = format!(
                 "Case {reference} is picked, to be read beside the sample. It never enters an estimate."
@@ -366,5 +384,59 @@ pub(super) async fn pick(
             let faults = error.into_faults()?;
             render_faulty(&case_page(&visit, &id, &reference, "", faults).await?)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(activity: &str, time: &str) -> KeptEvent {
+        KeptEvent {
+            activity: activity.into(),
+            time: time.into(),
+            recorded_at: None,
+            values: Default::default(),
+        }
+    }
+
+    #[test]
+    fn event_keeps_its_number_and_its_own_time() {
+        let events = [
+            event("REFERRAL_RECEIVED", "2025-03-03"),
+            event("CHILD_SEEN", "2025-03-04T09:00:00Z"),
+        ];
+        let placed = placed("CP-1", &events).expect("two events");
+        let rows: Vec<_> = placed
+            .iter()
+            .map(|one| {
+                let row = event_row(one, &Words::new());
+                (row.number, row.code, row.when)
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                (
+                    1,
+                    "REFERRAL_RECEIVED".into(),
+                    "3 March 2025, time not known".into()
+                ),
+                (2, "CHILD_SEEN".into(), "4 March 2025, 09:00".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn time_that_cannot_be_read_is_named_and_shifts_nothing() {
+        let events = [
+            event("REFERRAL_RECEIVED", "the 3rd"),
+            event("CHILD_SEEN", "2025-03-04T09:00:00Z"),
+        ];
+        let fault = placed("CP-1", &events).err().expect("a fault").to_string();
+        assert!(
+            fault.contains("event 1") && fault.contains("the 3rd"),
+            "{fault}"
+        );
     }
 }

@@ -2,12 +2,11 @@
 
 use super::CountRow;
 use crate::error::{Error, Result};
-use crate::inspection::{self, Inspection};
+use crate::inspection::Inspection;
 use crate::screening::{self, KeptStandard, Screening};
 use crate::web::page::render;
 use crate::web::{At, Page, PageResult, Visit, moment};
 use askama::Template;
-use throughline_domain::access::Action;
 use throughline_domain::id::InspectionId;
 
 /// One standard in both.
@@ -72,10 +71,8 @@ fn pair(
 }
 
 pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
-    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::ReadScreening).await?;
-    let mut newest = screening::list_newest(&visit.call, &id, 2)
-        .await?
-        .into_iter();
+    let (inspection, newest) = screening::read_newest(&visit.call, &id, 2).await?;
+    let mut newest = newest.into_iter();
     let (Some(now), Some(before)) = (newest.next(), newest.next()) else {
         return Err(Error::NotFound);
     };

@@ -46,7 +46,7 @@ const EXAMPLE: &str = "standard N1
 
 async fn own_page(visit: &Visit, id: &InspectionId) -> Result<OwnPage> {
     let call = &visit.call;
-    let (inspection, _) = inspection::load_for(call, id, Action::ReadScreening).await?;
+    let (inspection, _) = screening::load_for(call, id).await?;
     let (standards, versions) = screening::read_standards(call, id).await?;
     let library = &standards.library;
     let off = library.standards.iter().map(|one| one.switched_off.clone());

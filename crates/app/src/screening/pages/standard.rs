@@ -1,21 +1,22 @@
 //! One standard: what it says, how it was kept by area, month and category, and who missed it.
 
-use super::{CountRow, PER_PAGE, category_title, load_latest};
+use super::{CountRow, category_title};
 use crate::case_list::framework_of;
-use crate::case_list::pages::Paging;
 use crate::error::{Error, Result};
 use crate::inspection::Inspection;
 use crate::inspection::line::thousands;
-use crate::screening::{self, KeptStandard, MissFilter, Screening, VerdictRow, judgement};
+use crate::screening::{self, KeptStandard, Listed, MissFilter, Screening, VerdictRow, judgement};
 use crate::store::whole;
 use crate::web::page::render;
-use crate::web::{At, Page, PageResult, Visit, moment};
+use crate::web::{At, Page, PageResult, Paging, Visit, moment};
 use askama::Template;
 use axum::extract::Query;
+use jiff::SignedDuration;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::InspectionId;
+use throughline_domain::referral::span_in_words;
 use throughline_screening::engine::{Counts, StandardTally};
 
 fn find(screening: &Screening, id: &str) -> Result<KeptStandard> {
@@ -48,7 +49,8 @@ struct StandardPage {
 }
 
 pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)>) -> PageResult {
-    let (inspection, screening) = load_latest(&visit, &id).await?;
+    let (inspection, newest) = screening::read_newest(&visit.call, &id, 1).await?;
+    let screening = newest.into_iter().next().ok_or(Error::NotFound)?;
     let standard = find(&screening, &code)?;
     let tally = screening.tally()?;
     let counts = tally.find_standard(&code).ok_or(Error::NotFound)?;
@@ -66,7 +68,10 @@ pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)
             .bears_on
             .as_deref()
             .map(|code| criterion(framework, code)),
-        median: counts.times.quantile(0.5).map(duration_in_words),
+        median: counts
+            .times
+            .quantile(0.5)
+            .map(|micros| span_in_words(SignedDuration::from_micros(micros))),
         missed_cases: thousands(whole(counts.cases.missed())),
         all,
         record,
@@ -80,16 +85,6 @@ fn criterion(framework: &Framework, code: &str) -> String {
     let all = framework.topics.iter().flat_map(|topic| &topic.criteria);
     let found = all.into_iter().find(|criterion| criterion.code == code);
     found.map_or_else(|| code.to_owned(), |criterion| criterion.title.clone())
-}
-
-/// A length of time in the largest unit of which there are two.
-fn duration_in_words(micros: i64) -> String {
-    let minutes = micros / 60_000_000;
-    match minutes {
-        ..120 => format!("{minutes} minutes"),
-        120..2_880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1_440),
-    }
 }
 
 fn breakdowns(
@@ -152,13 +147,11 @@ pub(super) struct MissQuery {
 #[template(path = "screening/missed.html")]
 struct MissedPage {
     page: Page,
-    inspection: Inspection,
-    screening: Screening,
+    list: Listed<VerdictRow>,
     standard: KeptStandard,
     query: MissQuery,
     areas: Vec<String>,
     categories: Vec<(String, String)>,
-    rows: Vec<VerdictRow>,
     paging: Paging,
 }
 
@@ -174,26 +167,22 @@ pub(super) async fn missed(
     At((id, code)): At<(InspectionId, String)>,
     Query(query): Query<MissQuery>,
 ) -> PageResult {
-    let (inspection, screening) = load_latest(&visit, &id).await?;
-    let standard = find(&screening, &code)?;
-    let tally = screening.tally()?;
-    let counts = tally.find_standard(&code).ok_or(Error::NotFound)?;
     let filter = MissFilter {
         area: query.area.clone(),
         category: query.category.clone(),
     };
-    let page = Paging::page_of(&query.page);
-    let part = (page.saturating_mul(PER_PAGE), PER_PAGE);
-    let (rows, count) =
-        screening::read_missed(&visit.call, &id, &screening, &code, &filter, part).await?;
+    let part = Paging::part(&query.page);
+    let list = screening::read_missed(&visit.call, &id, &code, &filter, part).await?;
+    let standard = find(&list.screening, &code)?;
+    let tally = list.screening.tally()?;
+    let counts = tally.find_standard(&code).ok_or(Error::NotFound)?;
     let search = [
         ("area", query.area.as_str()),
         ("category", query.category.as_str()),
     ];
     let search =
         serde_html_form::to_string(search).map_err(|error| Error::Internal(error.to_string()))?;
-    let path = format!("/inspections/{id}/screening/standards/{code}/missed?{search}&page=");
-    let framework = framework_of(&inspection)?;
+    let framework = framework_of(&list.inspection)?;
     render(&MissedPage {
         page: visit.page("Cases that missed it"),
         areas: counts
@@ -207,11 +196,9 @@ pub(super) async fn missed(
             .keys()
             .map(|code| (code.clone(), category_title(framework, code)))
             .collect(),
-        paging: Paging::new(&path, page, PER_PAGE, count),
-        rows,
+        paging: Paging::of(&query.page, whole(list.count), search),
         query,
         standard,
-        screening,
-        inspection,
+        list,
     })
 }

@@ -1,13 +1,12 @@
 //! What cannot wait: what is running out, and which cases are at risk now.
 
-use super::{PER_PAGE, category_title, load_latest};
+use super::category_title;
 use crate::case_list::framework_of;
-use crate::case_list::pages::Paging;
-use crate::error::Result;
 use crate::inspection::Inspection;
-use crate::screening::{self, AtRisk, Screening, VerdictRow};
+use crate::screening::{self, AtRisk, Listed, Screening, VerdictRow};
+use crate::store::whole;
 use crate::web::page::render;
-use crate::web::{At, Page, PageResult, Visit, moment};
+use crate::web::{At, Page, PageResult, Paging, Visit, moment};
 use askama::Template;
 use axum::extract::Query;
 use jiff::Timestamp;
@@ -15,6 +14,8 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::InspectionId;
+use throughline_domain::referral::span_in_words;
+use throughline_domain::sample::Choice;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -40,16 +41,7 @@ struct RunningOutPage {
     screening: Screening,
     rows: Vec<Running>,
     paging: Paging,
-}
-
-/// The time from one moment to another in the largest unit of which there are two.
-pub(super) fn left(from: Timestamp, to: Timestamp) -> String {
-    let minutes = (to.as_second() - from.as_second()).abs() / 60;
-    match minutes {
-        ..120 => format!("{minutes} minutes"),
-        120..2_880 => format!("{} hours", minutes / 60),
-        _ => format!("{} days", minutes / 1_440),
-    }
+    still_to_read: usize,
 }
 
 fn running(
@@ -60,7 +52,7 @@ fn running(
 ) -> Running {
     let due = row.due_at.map_or(now, |due| due.0);
     let run_out = due < now;
-    let time = left(now, due);
+    let time = span_in_words(due.duration_since(now).abs());
     Running {
         title: titles.get(&row.standard).cloned().unwrap_or_default(),
         category: category_title(framework, &row.category),
@@ -80,24 +72,30 @@ pub(super) async fn running_out(
     At(id): At<InspectionId>,
     Query(query): Query<ListQuery>,
 ) -> PageResult {
-    let (inspection, screening) = load_latest(&visit, &id).await?;
-    let page = Paging::page_of(&query.page);
-    let part = (page.saturating_mul(PER_PAGE), PER_PAGE);
-    let (rows, count) = screening::read_pending(&visit.call, &id, &screening, part).await?;
-    let framework = framework_of(&inspection)?;
-    let titles = screening.standards()?;
+    let part = Paging::part(&query.page);
+    let list = screening::read_pending(&visit.call, &id, part).await?;
+    let framework = framework_of(&list.inspection)?;
+    let titles = list.screening.standards()?;
     let titles = titles.into_iter().map(|one| (one.id, one.title)).collect();
-    let path = format!("/inspections/{id}/screening/running-out?page=");
     render(&RunningOutPage {
         page: visit.page("Running out"),
-        rows: rows
+        paging: Paging::of(&query.page, whole(list.count), ""),
+        still_to_read: list.still_to_read,
+        rows: list
+            .rows
             .into_iter()
             .map(|row| running(row, &titles, framework, visit.call.now))
             .collect(),
-        paging: Paging::new(&path, page, PER_PAGE, count),
-        screening,
-        inspection,
+        screening: list.screening,
+        inspection: list.inspection,
     })
+}
+
+/// A case at risk, as a row.
+struct RiskRow {
+    case: AtRisk,
+    category: String,
+    choice: Choice,
 }
 
 #[derive(Template)]
@@ -106,8 +104,9 @@ struct AtRiskPage {
     page: Page,
     inspection: Inspection,
     screening: Screening,
-    rows: Vec<(AtRisk, String)>,
+    rows: Vec<RiskRow>,
     paging: Paging,
+    still_to_read: usize,
     is_team: bool,
     least: i64,
 }
@@ -117,29 +116,29 @@ pub(super) async fn at_risk(
     At(id): At<InspectionId>,
     Query(query): Query<ListQuery>,
 ) -> PageResult {
-    let (inspection, screening) = load_latest(&visit, &id).await?;
-    let page = Paging::page_of(&query.page);
-    let part = (page.saturating_mul(PER_PAGE), PER_PAGE);
-    let (rows, count) = screening::read_at_risk(&visit.call, &id, &screening, part).await?;
-    let framework = framework_of(&inspection)?;
-    let path = format!("/inspections/{id}/screening/at-risk?page=");
+    let part = Paging::part(&query.page);
+    let mut list = screening::read_at_risk(&visit.call, &id, part).await?;
+    let framework = framework_of(&list.inspection)?;
+    let cases = std::mem::take(&mut list.rows);
     render(&AtRiskPage {
         page: visit.page("At risk now"),
-        rows: with_titles(rows, framework)?,
-        paging: Paging::new(&path, page, PER_PAGE, count),
+        rows: cases
+            .into_iter()
+            .map(|case| risk_row(case, &list, framework))
+            .collect(),
+        paging: Paging::of(&query.page, whole(list.count), ""),
+        still_to_read: list.still_to_read,
         is_team: visit.call.actor.role.is_inspecting(),
         least: screening::store::AT_RISK_MISSED_MIN,
-        screening,
-        inspection,
+        screening: list.screening,
+        inspection: list.inspection,
     })
 }
 
-fn with_titles(rows: Vec<AtRisk>, framework: &Framework) -> Result<Vec<(AtRisk, String)>> {
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let title = category_title(framework, &row.category);
-            (row, title)
-        })
-        .collect())
+fn risk_row(case: AtRisk, list: &Listed<AtRisk>, framework: &Framework) -> RiskRow {
+    RiskRow {
+        category: category_title(framework, &case.category),
+        choice: list.choice(&case.reference),
+        case,
+    }
 }

@@ -10,7 +10,7 @@ use crate::store::{Text, Value, insert_many, json, whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, FromRow};
-use throughline_domain::id::{InspectionId, ScreeningId};
+use throughline_domain::id::{ForceId, InspectionId, ScreeningId};
 use throughline_domain::screening::CasesScreened;
 use throughline_screening::engine::Tally;
 
@@ -229,21 +229,26 @@ fn verdict_rows<'v>(
         })
 }
 
-/// The newest screenings of an inspection, so many, the newest first.
+/// The newest screenings of an inspection, so many, the newest first; of those that a force was
+/// shown, where one is named.
 pub(in crate::screening) async fn screenings(
     pool: &AnyPool,
     inspection: &InspectionId,
     many: i64,
+    shown_to: Option<&ForceId>,
 ) -> sqlx::Result<Vec<Screening>> {
     sqlx::query_as(
         "SELECT screening.id, number, as_of, known_at, timelines_version, standards_version, library, standards_digest,
            input_digest, standards, tally, case_count, event_count, without_timeline, missing_count,
            account.name AS run_by, run_at
          FROM screening JOIN account ON account.id = screening.run_by
-         WHERE inspection_id = $1 ORDER BY number DESC LIMIT $2",
+         WHERE inspection_id = $1 AND ($3 = '' OR EXISTS (SELECT 1 FROM served
+           WHERE thing = 'screening/' || screening.id AND force_id = $3))
+         ORDER BY number DESC LIMIT $2",
     )
     .bind(inspection.as_str())
     .bind(many)
+    .bind(shown_to.map_or("", ForceId::as_str))
     .fetch_all(pool)
     .await
 }

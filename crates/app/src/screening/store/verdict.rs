@@ -1,10 +1,12 @@
 //! Lists of cases by what was found in them, in the database.
 
+use super::seen::{Hiding, leaving_out};
 use crate::screening::verdict::Found;
 use crate::store::{Text, whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyPool, AssertSqlSafe, FromRow};
+use std::collections::BTreeSet;
 use throughline_domain::id::{InspectionId, ScreeningId};
 
 /// A case in a list of those that missed a standard, or in which one is pending.
@@ -56,20 +58,10 @@ pub struct AtRisk {
     pub missed: i64,
     /// The earliest time by which something is due.
     pub next_due: Option<Text<Timestamp>>,
-    drawn: i64,
-    picked: i64,
     sent_back: i64,
 }
 
 impl AtRisk {
-    /// Whether chance chose it to be read.
-    pub fn is_drawn(&self) -> bool {
-        self.drawn > 0
-    }
-    /// Whether somebody picked it.
-    pub fn is_picked(&self) -> bool {
-        self.picked > 0
-    }
     /// Whether it was sent straight back.
     pub fn is_sent_back(&self) -> bool {
         self.sent_back > 0
@@ -87,11 +79,12 @@ pub(in crate::screening) async fn missed(
     screening: &ScreeningId,
     standard: &str,
     filter: &MissFilter,
-    from: u64,
-    many: u64,
+    hidden: &BTreeSet<String>,
+    (from, many): (u64, u64),
 ) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
+    let seen = leaving_out("v.reference", hidden, 7);
     let rows = sqlx::query_as(AssertSqlSafe(format!(
-        "{VERDICT_COLUMNS} {VERDICTS} {MISSED} ORDER BY v.reference LIMIT $5 OFFSET $6"
+        "{VERDICT_COLUMNS} {VERDICTS} {MISSED} {seen} ORDER BY v.reference LIMIT $5 OFFSET $6"
     )))
     .bind(screening.as_str())
     .bind(standard)
@@ -99,15 +92,18 @@ pub(in crate::screening) async fn missed(
     .bind(filter.category.as_str())
     .bind(whole(many))
     .bind(whole(from))
+    .hiding(hidden)
     .fetch_all(pool)
     .await?;
+    let seen = leaving_out("v.reference", hidden, 5);
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
-        "SELECT COUNT(*) {VERDICTS} {MISSED}"
+        "SELECT COUNT(*) {VERDICTS} {MISSED} {seen}"
     )))
     .bind(screening.as_str())
     .bind(standard)
     .bind(filter.area.as_str())
     .bind(filter.category.as_str())
+    .hiding(hidden)
     .fetch_one(pool)
     .await?;
     Ok((rows, count.unsigned_abs()))
@@ -117,22 +113,26 @@ pub(in crate::screening) async fn missed(
 pub(in crate::screening) async fn pending(
     pool: &AnyPool,
     screening: &ScreeningId,
-    from: u64,
-    many: u64,
+    hidden: &BTreeSet<String>,
+    (from, many): (u64, u64),
 ) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
     const PENDING: &str = "AND v.outcome = 'pending' AND v.due_at IS NOT NULL";
+    let seen = leaving_out("v.reference", hidden, 4);
     let rows = sqlx::query_as(AssertSqlSafe(format!(
-        "{VERDICT_COLUMNS} {VERDICTS} {PENDING} ORDER BY v.due_at, v.standard, v.reference LIMIT $2 OFFSET $3"
+        "{VERDICT_COLUMNS} {VERDICTS} {PENDING} {seen} ORDER BY v.due_at, v.standard, v.reference LIMIT $2 OFFSET $3"
     )))
     .bind(screening.as_str())
     .bind(whole(many))
     .bind(whole(from))
+    .hiding(hidden)
     .fetch_all(pool)
     .await?;
+    let seen = leaving_out("v.reference", hidden, 2);
     let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!(
-        "SELECT COUNT(*) {VERDICTS} {PENDING}"
+        "SELECT COUNT(*) {VERDICTS} {PENDING} {seen}"
     )))
     .bind(screening.as_str())
+    .hiding(hidden)
     .fetch_one(pool)
     .await?;
     Ok((rows, count.unsigned_abs()))
@@ -145,30 +145,31 @@ pub(in crate::screening) async fn at_risk(
     pool: &AnyPool,
     inspection: &InspectionId,
     screening: &ScreeningId,
-    from: u64,
-    many: u64,
+    hidden: &BTreeSet<String>,
+    (from, many): (u64, u64),
 ) -> sqlx::Result<(Vec<AtRisk>, u64)> {
     const FROM: &str =
         "FROM screening_case c WHERE c.screening_id = $1 AND c.is_open = 1 AND c.missed >= $2";
+    let seen = leaving_out("c.reference", hidden, 6);
     let rows = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT c.reference, c.category, c.area, c.missed, c.next_due,
-           (SELECT COUNT(*) FROM sampled_case s WHERE s.inspection_id = $3 AND s.reference = c.reference
-              AND s.state = 'drawn') AS drawn,
-           (SELECT COUNT(*) FROM purposive_case p WHERE p.inspection_id = $3 AND p.reference = c.reference) AS picked,
            (SELECT COUNT(*) FROM referral r WHERE r.inspection_id = $3 AND r.reference = c.reference
               AND r.withdrawn_at IS NULL) AS sent_back
-         {FROM} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
+         {FROM} {seen} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
     )))
     .bind(screening.as_str())
     .bind(AT_RISK_MISSED_MIN)
     .bind(inspection.as_str())
     .bind(whole(many))
     .bind(whole(from))
+    .hiding(hidden)
     .fetch_all(pool)
     .await?;
-    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) {FROM}")))
+    let seen = leaving_out("c.reference", hidden, 3);
+    let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) {FROM} {seen}")))
         .bind(screening.as_str())
         .bind(AT_RISK_MISSED_MIN)
+        .hiding(hidden)
         .fetch_one(pool)
         .await?;
     Ok((rows, count.unsigned_abs()))
@@ -178,15 +179,18 @@ pub(in crate::screening) async fn at_risk(
 pub(in crate::screening) async fn urgent_counts(
     pool: &AnyPool,
     screening: &ScreeningId,
+    hidden: &BTreeSet<String>,
 ) -> sqlx::Result<(i64, i64)> {
-    sqlx::query_as(
+    let seen = leaving_out("reference", hidden, 3);
+    sqlx::query_as(AssertSqlSafe(format!(
         "SELECT (SELECT COUNT(*) FROM screening_verdict WHERE screening_id = $1 AND outcome = 'pending'
-                   AND due_at IS NOT NULL) AS pending,
+                   AND due_at IS NOT NULL {seen}) AS pending,
                 (SELECT COUNT(*) FROM screening_case WHERE screening_id = $1 AND is_open = 1
-                   AND missed >= $2) AS at_risk",
-    )
+                   AND missed >= $2 {seen}) AS at_risk"
+    )))
     .bind(screening.as_str())
     .bind(AT_RISK_MISSED_MIN)
+    .hiding(hidden)
     .fetch_one(pool)
     .await
 }
