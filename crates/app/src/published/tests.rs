@@ -699,3 +699,29 @@ async fn no_two_forces_share_a_group_in_the_table_of_rounds() {
         assert_eq!(forces.len(), 1, "{group}: {forces:?}");
     }
 }
+
+#[tokio::test]
+async fn the_register_offers_only_forces_to_which_something_is_published() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let nobody = world.browser("nobody").await;
+    let path = "/published/recommendations";
+    insert_recommendation(&world, &inspection, 1, None).await;
+    let page = nobody.get(path).await.text();
+    assert!(!page.contains("value=\"norhaven\""), "not published yet");
+    insert_recommendation(&world, &inspection, 2, Some("2026-02-01")).await;
+    let page = nobody.get(path).await.text();
+    assert!(page.contains("value=\"norhaven\""), "{page}");
+    assert!(!page.contains("value=\"sudmark\""), "{page}");
+}
+
+#[tokio::test]
+async fn anybody_can_take_the_checker_of_the_journal() {
+    let world = World::new().await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody.get("/published/check").await.text();
+    assert!(page.contains("href=\"/published/verify.py\""), "{page}");
+    let file = nobody.get("/published/verify.py").await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert!(file.text().contains("import hashlib"));
+}

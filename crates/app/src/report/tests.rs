@@ -538,23 +538,178 @@ async fn recommendation(
         detail: "Visits are late.".into(),
         failings: Vec::new(),
     };
-    let new = crate::finding::NewFinding {
-        kind: "cause-of-concern".into(),
-        title: "Markers are not read".into(),
-        detail: "Calls are answered before the systems are searched.".into(),
-        failings: Vec::new(),
-    };
-    let finding = crate::finding::write(&call, inspection, &new).await;
-    let finding = finding.expect("a finding");
+    let finding = crate::finding::write(&lead, inspection, &finding).await?;
     let new = crate::recommendation::NewRecommendation {
-        detail: "Read each marker before an officer is sent.".into(),
+        detail: detail.into(),
         owner: "Chief constable".into(),
         limit: "three-months".into(),
         findings: vec![finding],
     };
-    crate::recommendation::write(&call, inspection, &new)
+    crate::recommendation::write(&lead, inspection, &new).await
+}
+
+#[tokio::test]
+async fn only_what_was_approved_is_recommended_in_public() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let first = recommendation(&world, &inspection, "Train.")
         .await
-        .expect("a recommendation");
+        .expect("written");
+    let (lead, other) = (world.call("lead"), world.person("other-lead"));
+    inspection::join(&lead, &inspection, &other.user.expect("a user"))
+        .await
+        .expect("joined");
+    let report = super::begin(&lead, &inspection).await.expect("a report");
+    send(&lead, &report).await.expect("sent");
+    approved(&world, &report).await;
+    let late = recommendation(&world, &inspection, "Unseen.").await;
+    assert!(matches!(late, Err(Error::Refused(_))), "{late:?}");
+    let changed = crate::recommendation::NewRecommendation {
+        detail: "Train nobody.".into(),
+        owner: "Chief constable".into(),
+        limit: "three-months".into(),
+        findings: Vec::new(),
+    };
+    let changed = crate::recommendation::change(&lead, &first, &changed).await;
+    assert!(matches!(changed, Err(Error::Refused(_))), "{changed:?}");
+    super::schedule(&lead, &report, world.now())
+        .await
+        .expect("published");
+    let second = recommendation(&world, &inspection, "Later.")
+        .await
+        .expect("written");
+    let is_public = async |id: &throughline_domain::id::RecommendationId| {
+        let action = throughline_domain::access::Action::WriteRecommendation;
+        let found = crate::recommendation::load_for(&lead, id, action).await;
+        found.expect("a recommendation").0.published_on.is_some()
+    };
+    assert!(is_public(&first).await && !is_public(&second).await);
+    let mut correction = Correction {
+        revision: 1,
+        why: "One recommendation more.".into(),
+        sections: super::sections(&lead, &report).await.expect("sections"),
+        with_new_figures: true,
+    };
+    correction.sections[0].text = "The summary, mended.".into();
+    let number = super::propose_correction(&lead, &report, &correction).await;
+    super::approve_correction(
+        &world.call("other-lead"),
+        &report,
+        number.expect("proposed"),
+    )
+    .await
+    .expect("approved");
+    assert!(is_public(&second).await);
+}
+
+#[tokio::test]
+async fn files_come_from_the_same_document_and_hide_the_same_counts() {
+    let world = World::new().await;
+    let (_, report) = begun(&world).await;
+    let browser = world.browser("lead").await;
+    let pdf = browser.get(&format!("/reports/{report}/report.pdf")).await;
+    assert!(pdf.body.starts_with(b"%PDF"), "{}", pdf.text());
+    let sheet = browser.get(&format!("/reports/{report}/tables.xlsx")).await;
+    assert!(sheet.body.starts_with(b"PK"));
+    for table in [
+        "grades-by-category-table",
+        "failings-by-cause",
+        "below-good-by-category",
+    ] {
+        let csv = browser
+            .get(&format!("/reports/{report}/tables/{table}"))
+            .await
+            .text();
+        let small: Vec<&str> = csv
+            .lines()
+            .skip(1)
+            .filter(|line| !line.starts_with("All"))
+            .filter(|line| {
+                line.rsplit(',')
+                    .any(|cell| cell.parse::<u64>().is_ok_and(|n| n > 0))
+            })
+            .collect();
+        assert!(small.is_empty(), "{table}: {small:?}");
+    }
+    assert_eq!(
+        workbook_numbers(&sheet.body),
+        ["12", "12", "12", "3", "3", "4", "4", "5", "5", "9"]
+    );
+    let page = browser.get(&format!("/reports/{report}")).await.text();
+    assert!(!page.contains("RI 2") && !page.contains("Missing child: 1"));
+}
+
+/// Every number in the sheets of tables, sorted; the sheets about the report and its figures
+/// hold words only.
+fn workbook_numbers(bytes: &[u8]) -> Vec<String> {
+    use calamine::{Data, Reader, Xlsx};
+    let mut workbook: Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes.to_vec())).expect("a workbook");
+    let mut numbers: Vec<String> = workbook
+        .worksheets()
+        .into_iter()
+        .filter(|(name, _)| !["about", "figures"].contains(&name.to_lowercase().as_str()))
+        .flat_map(|(_, range)| {
+            let cells: Vec<Data> = range
+                .used_cells()
+                .map(|(_, _, cell)| cell.clone())
+                .collect();
+            cells
+        })
+        .filter_map(|cell| match cell {
+            Data::Float(number) => Some(number.to_string()),
+            Data::Int(number) => Some(number.to_string()),
+            _ => None,
+        })
+        .collect();
+    numbers.sort();
+    numbers
+}
+
+#[tokio::test]
+async fn draft_that_tells_of_a_case_sent_back_can_be_sent_to_the_force() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    world.referral(&inspection, 9).await;
+    let lead = world.call("lead");
+    let report = super::begin(&lead, &inspection).await.expect("a report");
+    send(&lead, &report).await.expect("sent");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_before_the_page_has_said_what_follows() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    recommendation(&world, &inspection, "Train.")
+        .await
+        .expect("written");
+    let report = super::begin(&world.call("inspector"), &inspection)
+        .await
+        .expect("a report");
+    let lead = world.browser("lead").await;
+    let page = lead.get(&format!("/reports/{report}")).await.text();
+    let to = format!("/reports/{report}/send?revision=1&amp;freeze=1");
+    assert!(page.contains(&to), "{page}");
+    let asked = lead.get(&to.replace("&amp;", "&")).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    for words in [
+        "You are about to send this draft to Norhaven Police",
+        "the draft, with 1 recommendation. It cannot be called back.",
+        "has until the end of 16 February 2026",
+        "name=\"revision\" value=\"1\"",
+        "Nobody on the team",
+    ] {
+        assert!(asked.text().contains(words), "{words}: {}", asked.text());
+    }
+    let path = format!("/reports/{report}");
+    let liaison = world.browser("liaison").await.get(&path).await;
+    assert_eq!(
+        liaison.status,
+        StatusCode::NOT_FOUND,
+        "asking sends nothing"
+    );
+    let stale = lead.get(&format!("{path}/send?revision=2&freeze=1")).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
 }
 
 #[tokio::test]
@@ -602,7 +757,9 @@ async fn approver_is_put_on_the_team_from_the_report_and_is_told_what_is_fixed()
 async fn time_that_has_passed_is_said_to_publish_at_once_and_asked_about() {
     let world = World::new().await;
     let inspection = world.audited_inspection().await;
-    recommend(&world, &inspection).await;
+    recommendation(&world, &inspection, "Train.")
+        .await
+        .expect("written");
     let report = super::begin(&world.call("inspector"), &inspection)
         .await
         .expect("a report");

@@ -90,6 +90,15 @@ impl Dot {
 }
 
 impl IntervalDots {
+    pub(super) fn why_empty(&self) -> Option<&'static str> {
+        let mut dots = self.groups.iter().flat_map(|group| &group.dots);
+        let is_drawn = |dot: &Dot| matches!(dot.measure, Measure::Proportion { .. });
+        if dots.any(is_drawn) {
+            return None;
+        }
+        Some("None can be drawn: no share is known.")
+    }
+
     pub(super) fn description(&self) -> String {
         let mut words = vec![format!("{}.", self.scale)];
         for group in &self.groups {
