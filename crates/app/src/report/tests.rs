@@ -466,7 +466,9 @@ async fn nothing_is_sent_or_approved_that_was_not_seen() {
         .await
         .get(&format!("/reports/{report}"))
         .await;
-    assert!(page.text().contains("name=\"freeze\" value=\"2\""));
+    let text = page.text();
+    let to = format!("/reports/{report}/send?revision=1&amp;freeze=2");
+    assert!(text.contains(&to), "{text}");
     let (_, report) = sent(&world).await;
     checked(&world, &report).await;
     let approver = world.call("other-lead");
@@ -683,7 +685,7 @@ async fn nothing_is_sent_before_the_page_has_said_what_follows() {
     recommendation(&world, &inspection, "Train.")
         .await
         .expect("written");
-    let report = super::begin(&world.call("inspector"), &inspection)
+    let report = super::begin(&world.call("lead"), &inspection)
         .await
         .expect("a report");
     let lead = world.browser("lead").await;
@@ -715,7 +717,10 @@ async fn nothing_is_sent_before_the_page_has_said_what_follows() {
 #[tokio::test]
 async fn approver_is_put_on_the_team_from_the_report_and_is_told_what_is_fixed() {
     let world = World::new().await;
-    let (_, report) = begun(&world).await;
+    let inspection = world.audited_inspection().await;
+    let report = super::begin(&world.call("lead"), &inspection)
+        .await
+        .expect("a report");
     let path = format!("/reports/{report}");
     let other = world.browser("other-lead").await;
     assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
