@@ -78,7 +78,7 @@ impl Place {
     pub(super) fn may_be_passed(self, counts: &Counts) -> bool {
         match self {
             Place::Screening => counts.sampled > 0,
-            Place::Findings => counts.is_published(),
+            Place::Findings => counts.report().is_some_and(|state| state > State::Draft),
             Place::Plan => counts.is_published() && counts.recommendations == 0,
             _ => false,
         }
