@@ -10,7 +10,7 @@ use crate::published::profile::{self, Profile};
 use crate::published::register::Entry;
 use crate::published::{Round, Run, round};
 use jiff::civil::Date;
-use throughline_reports::figure::count;
+use throughline_reports::figure::{Measure, count};
 
 /// What the page says.
 #[derive(Debug, Clone)]
@@ -91,11 +91,9 @@ fn finding(profile: &Profile) -> String {
             None => "Nothing has been published about this force.".into(),
         };
     };
-    let counted = round.counted_in_words().unwrap_or_else(|| round.share());
     format!(
-        "{} cases were graded below good: {}. Graded by {}, {}, published {}.{}",
-        counted,
-        round.share(),
+        "{} Graded by {}, {}, published {}.{}",
+        found(round),
         round.event.graded_by.title(),
         round::lower_first(&round.name()),
         round.published(),
@@ -105,6 +103,22 @@ fn finding(profile: &Profile) -> String {
             " It looked at the exploitation of children only."
         }
     )
+}
+
+/// The share of the latest round: the figure for the force, and what it rests on.
+fn found(round: &Round) -> String {
+    match (&round.below_good, round.counted()) {
+        (Measure::Proportion { k, n, .. }, None) => format!(
+            "Of all the force’s cases, {} are estimated to be below good; {} of the {} read were.",
+            round.share(),
+            count(*k),
+            count(*n)
+        ),
+        _ => {
+            let counted = round.counted_in_words().unwrap_or_else(|| round.share());
+            format!("{counted} cases were graded below good: {}.", round.share())
+        }
+    }
 }
 
 fn changes(run: &Run) -> Vec<String> {

@@ -4,12 +4,14 @@
 //! for everybody else outside the inspection from the day the report is published.
 
 pub mod clock;
+mod foresight;
 mod frozen;
 pub mod pages;
 pub mod register;
 pub mod store;
 pub mod timeline;
 
+pub use foresight::{Starting, foresee};
 pub use frozen::{Asked, list_asked};
 pub use store::{CaseBehind, Entry, Ground, Recommendation};
 

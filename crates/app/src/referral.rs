@@ -18,6 +18,7 @@ use crate::error::{Error, Faults, Result};
 use crate::framework;
 use crate::inspection::{self, Inspection};
 use jiff::Timestamp;
+use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 use throughline_domain::access::{Action, Permit, Relation, Role, allowed};
 use throughline_domain::framework::{Framework, ReferralClocks};
@@ -54,16 +55,9 @@ pub const EVERYBODY: &str = "everybody";
 pub async fn raise(call: &Call, inspection: &InspectionId, draft: &Draft) -> Result<ReferralId> {
     let (inspection, leave) = inspection::load_for(call, inspection, Action::RaiseReferral).await?;
     let framework = framework_of(&inspection.framework)?;
-    let mut new = check(call, &inspection, framework, draft).await?;
     let mut operation = call.begin().await?;
     let connection = operation.connection();
-    let same = store::find_open(connection, &new.inspection, &new.reference, &new.reason).await?;
-    if let Some(number) = same {
-        return Err(Error::invalid(
-            "reason",
-            format!("Referral {number} is open on this case for this reason; chase or escalate it"),
-        ));
-    }
+    let mut new = check(call, connection, &inspection, draft).await?;
     new.number = store::next_number(connection, &new.inspection).await?;
     let clocks = &framework.referral.clocks;
     let nation = store::nation(&inspection.nation);
@@ -83,12 +77,34 @@ pub async fn raise(call: &Call, inspection: &InspectionId, draft: &Draft) -> Res
     Ok(referral.id)
 }
 
+/// The referral as it would be raised, for the page that asks whether to. Raises nothing.
+///
+/// # Errors
+/// As [`raise`].
+pub async fn foresee(call: &Call, inspection: &Inspection, draft: &Draft) -> Result<NewReferral> {
+    let mut connection = call.reader().acquire().await?;
+    check(call, &mut connection, inspection, draft).await
+}
+
 async fn check(
     call: &Call,
+    connection: &mut AnyConnection,
     inspection: &Inspection,
-    framework: &Framework,
     draft: &Draft,
 ) -> Result<NewReferral> {
+    let new = fill_in(call, inspection, draft).await?;
+    let same = store::find_open(connection, &new.inspection, &new.reference, &new.reason).await?;
+    match same {
+        Some(number) => Err(Error::invalid(
+            "reason",
+            format!("Referral {number} is open on this case for this reason; chase or escalate it"),
+        )),
+        None => Ok(new),
+    }
+}
+
+async fn fill_in(call: &Call, inspection: &Inspection, draft: &Draft) -> Result<NewReferral> {
+    let framework = framework_of(&inspection.framework)?;
     let mut faults = Faults::default();
     let audit: Option<AuditId> = draft.audit.trim().parse().ok();
     let reference = reference_of(call, inspection, draft, audit.as_ref()).await?;

@@ -3,6 +3,7 @@
 
 mod accuracy_check;
 mod approval;
+mod approver;
 mod assembly;
 mod correction;
 mod draft;
@@ -13,15 +14,17 @@ mod store;
 mod text;
 
 pub use accuracy_check::{
-    comment, comments, decide_comment, finish_check, passages, send_for_accuracy_check,
+    Sending, comment, comments, decide_comment, finish_check, foresee_sending, passages,
+    send_for_accuracy_check,
 };
-pub use approval::approve;
+pub use approval::{approve, foresee_approval};
+pub use approver::{Approvers, approvers};
 pub use correction::{
     Correction, approve_correction, find_correction, preview_correction, propose_correction,
     withdraw_correction,
 };
 pub use draft::{figures, freeze, freezing_subject, is_stale, save, sections, start_freezing};
-pub use publication::{publish_due, schedule};
+pub use publication::{Publishing, foresee_publication, publish_due, schedule};
 pub use store::{Briefed, Comment, PendingCorrection, Publication, Report, Revision};
 pub use text::WrittenSection;
 

@@ -5,6 +5,7 @@
 //! and the operation decides about this one thing.
 
 mod asset;
+pub mod confirmation;
 pub mod form;
 pub mod moment;
 pub mod page;
@@ -14,6 +15,7 @@ pub mod route;
 pub mod upload;
 pub mod visit;
 
+pub use confirmation::Confirmation;
 pub use form::Posted;
 pub use page::{Page, render};
 pub use paging::Paging;

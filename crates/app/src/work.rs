@@ -124,6 +124,15 @@ pub async fn overview(call: &Call) -> Result<Work> {
     }
 }
 
+/// Every audit that this person has to write, the first due first.
+///
+/// # Errors
+/// When nobody is signed in, or the database does not answer.
+pub async fn own_audits(call: &Call) -> Result<Section> {
+    let _leave = call.permit(Action::ReadWork, Relation::Own)?;
+    team::own_audits(call).await
+}
+
 /// The latest published reports, newest first.
 ///
 /// # Errors

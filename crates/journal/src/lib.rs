@@ -107,3 +107,7 @@ pub use frontier::{Frontier, FrontierError};
 pub use hash::{Hash, HashError, empty_root, leaf_hash, node_hash};
 pub use proof::{ConsistencyProof, InclusionProof, ProofError};
 pub use verifier::{Fault, Verified, Verifier};
+
+/// The checker in one file of Python that lies beside this crate's manifest, for whoever would
+/// rather not trust our Rust.
+pub const VERIFIER: &str = include_str!("../verify.py");

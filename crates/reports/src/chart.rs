@@ -62,6 +62,16 @@ impl Chart {
         }
     }
 
+    /// Why there is nothing to draw, as a sentence, where that is so. Then these words stand in
+    /// place of the drawing.
+    pub fn why_empty(&self) -> Option<&'static str> {
+        match self {
+            Chart::GradeBars(chart) => chart.why_empty(),
+            Chart::IntervalDots(chart) => chart.why_empty(),
+            Chart::ReferralClocks(_) | Chart::CaseTimeline(_) => None,
+        }
+    }
+
     /// The same numbers as a table; its id is the chart's followed by `-table`.
     pub fn table(&self) -> Table {
         match self {

@@ -47,6 +47,9 @@ struct Next {
 }
 
 async fn ask(visit: Visit, Query(Next { next }): Query<Next>) -> PageResult {
+    if visit.call.actor.user.is_some() {
+        return Ok(redirect(own_path(&next)));
+    }
     render(&SignInPage {
         page: visit.page("Sign in"),
         email: String::new(),
@@ -67,8 +70,13 @@ async fn sign_in(
     visit: Visit,
     address: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
-    Posted(form): Posted<Credentials>,
+    posted: Result<Posted<Credentials>>,
 ) -> PageResult {
+    // Signed in meanwhile in another window: the form of this one is out of date.
+    if posted.is_err() && visit.call.actor.user.is_some() {
+        return Ok(redirect("/work"));
+    }
+    let Posted(form) = posted?;
     let address = network_address(address.map(|connected| connected.0.0.ip()), &headers);
     let browser = browser_token(&visit.web, &headers);
     let origin = Origin {

@@ -343,3 +343,20 @@ async fn person_ends_their_sessions_elsewhere_and_keeps_this_one() {
     );
     assert_eq!(stranger.get("/account").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn who_is_signed_in_is_not_asked_to_sign_in_again() {
+    let world = World::new().await;
+    let lead = world.browser("lead").await;
+    for (asked, to) in [
+        ("/sign-in", "/work"),
+        ("/sign-in?next=/inspections", "/inspections"),
+        ("/sign-in?next=//elsewhere.example", "/work"),
+        ("/sign-in?next=https://elsewhere.example", "/work"),
+    ] {
+        let answer = lead.get(asked).await;
+        assert_eq!(answer.location.as_deref(), Some(to), "{asked}");
+    }
+    let web = world.browser("nobody").await;
+    assert_eq!(web.get("/sign-in").await.status, StatusCode::OK);
+}

@@ -2,7 +2,7 @@
 
 use super::Brief;
 use crate::published::Round;
-use crate::published::round::{day_in_words, days};
+use crate::published::round::{WEIGHTED, day_in_words, days};
 use throughline_reports::document::{Block, Document, Inline, Section, Status};
 use throughline_reports::figure::Figures;
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Row, Table};
@@ -101,9 +101,9 @@ fn rounds(brief: &Brief) -> Table {
             text("Round", "The inspection or update, with its year"),
             text("Graded by", "Who graded the cases"),
             Column::new(
-                "Below good",
+                "Below good, of those read",
                 ColumnKind::Figure,
-                "How many of how many cases",
+                "How many of the cases read",
             ),
             Column::new(
                 "Share (95 % interval)",
@@ -119,12 +119,20 @@ fn rounds(brief: &Brief) -> Table {
             .map(|round| row(brief, round))
             .collect(),
         additive: Additive::No,
-        notes: vec!["Only rounds of the same group may be compared.".into()],
+        notes: notes(brief),
         source: Some(format!(
             "as listed below; put together on {}",
             day_in_words(brief.today)
         )),
     }
+}
+
+fn notes(brief: &Brief) -> Vec<String> {
+    let mut notes = vec!["Only rounds of the same group may be compared.".to_owned()];
+    if brief.profile.has_weighted_share() {
+        notes.push(WEIGHTED.into());
+    }
+    notes
 }
 
 fn row(brief: &Brief, round: &Round) -> Row {

@@ -295,3 +295,24 @@ async fn figure_typed_in_a_finding_is_refused_with_its_field() {
         .await
         .expect("no figure of cases");
 }
+
+#[tokio::test]
+async fn gathered_failings_lead_on_to_the_recommendation() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let lead = world.call("lead");
+    let id = finding::write(&lead, &inspection, &concern(Vec::new())).await;
+    let id = id.expect("a finding");
+    let browser = world.browser("lead").await;
+    let path = format!("/findings/{id}/failings");
+    let next = format!("/inspections/{inspection}/recommendations/new?finding={id}");
+    let before = browser.get(&path).await.text();
+    assert!(before.contains("No failing stands behind the finding yet."));
+    let all = failings(&world, &inspection).await;
+    let ticked = all[0].to_string();
+    let fields = [("shown", ticked.as_str()), ("failing", ticked.as_str())];
+    browser.post(&path, &fields).await;
+    let after = browser.get(&path).await.text();
+    assert!(after.contains("1 failing in 1 case stands behind the finding."));
+    assert!(after.contains(&next), "{after}");
+}

@@ -5,14 +5,19 @@ mod place;
 use super::Inspection;
 use crate::app::Call;
 use crate::error::Result;
-use place::Place;
+use crate::store::Text;
+pub use place::Place;
+
 use sqlx::{AssertSqlSafe, FromRow};
 use throughline_domain::access::{Relation, allowed};
 use throughline_domain::id::ForceId;
+use throughline_domain::report::State;
 
 /// A stop on the line.
 #[derive(Debug, Clone)]
 pub struct Stop {
+    /// The stage.
+    pub place: Place,
     /// Its name.
     pub name: &'static str,
     /// Where it leads, where this person may go.
@@ -55,12 +60,26 @@ struct Counts {
     recommendations: i64,
     actions: i64,
     later_rounds: i64,
-    publications: i64,
+    report: Option<Text<State>>,
 }
 
 impl Counts {
     fn audits_done(&self) -> bool {
         self.audits > 0 && self.submitted == self.audits
+    }
+
+    fn report(&self) -> Option<State> {
+        self.report.as_ref().map(|state| state.0)
+    }
+
+    fn is_published(&self) -> bool {
+        self.report() == Some(State::Published)
+    }
+
+    /// The same without what is not for the force to know: a draft that it was not sent.
+    fn for_the_force(mut self) -> Self {
+        self.report = self.report.filter(|state| state.0 != State::Draft);
+        self
     }
 }
 
@@ -71,10 +90,10 @@ impl Counts {
 pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
     let counts = count(call, inspection).await?;
     let team = call.actor.role.is_inspecting();
-    let relation = if team {
-        Relation::Team
+    let (relation, counts) = if team {
+        (Relation::Team, counts)
     } else {
-        Relation::Served
+        (Relation::Served, counts.for_the_force())
     };
     // How far the inspectorate has come with the others is not for the force to know, nor that
     // there is a screening that it was not shown.
@@ -83,7 +102,11 @@ pub async fn line(call: &Call, inspection: &Inspection) -> Result<Vec<Stop>> {
         .into_iter()
         .filter(|place| allowed(call.actor.role, place.action(), relation) && !unshown(place));
     let places: Vec<Place> = seen.collect();
-    let is_next = |place: &Place| !place.is_done(&counts) && !place.may_be_passed(&counts);
+    // For the team, what is sent back keeps its own time beside the line; the force owes it.
+    let is_beside = |place: Place| team && place == Place::SentBack;
+    let is_next = |place: &Place| {
+        !place.is_done(&counts) && !place.may_be_passed(&counts) && !is_beside(*place)
+    };
     let next = places.iter().copied().find(is_next);
     let stop = |place: Place| Stop {
         current: Some(place) == next,
@@ -146,8 +169,7 @@ async fn count(call: &Call, inspection: &Inspection) -> Result<Counts> {
            (SELECT COUNT(*) FROM plan_action JOIN recommendation ON recommendation.id = recommendation_id
               WHERE inspection_id = $1) AS actions,
            (SELECT COUNT(*) FROM inspection WHERE series_id = $3 AND round > $4) AS later_rounds,
-           (SELECT COUNT(*) FROM publication JOIN report ON report.id = report_id
-              WHERE inspection_id = $1) AS publications"
+           (SELECT state FROM report WHERE inspection_id = $1) AS report"
     )))
     .bind(inspection.id.as_str())
     .bind(call.now.to_string())

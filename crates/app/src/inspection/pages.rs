@@ -4,7 +4,7 @@ use super::{Inspection, NewInspection, TeamMember};
 use crate::error::{Fault, Result};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Routes, Visit};
+use crate::web::{At, Confirmation, Page, PageResult, Posted, Routes, Visit};
 use crate::{force, framework};
 use askama::Template;
 use serde::Deserialize;
@@ -17,6 +17,11 @@ pub fn routes() -> Routes {
         .get("/inspections", Action::ReadInspection, list)
         .get("/inspections/new", Action::OpenInspection, ask)
         .post("/inspections/new", Action::OpenInspection, open)
+        .get(
+            "/inspections/{inspection}/announce",
+            Action::AnnounceInspection,
+            ask_announcement,
+        )
         .post(
             "/inspections/{inspection}/announce",
             Action::AnnounceInspection,
@@ -112,6 +117,32 @@ async fn open(visit: Visit, Posted(form): Posted<OpenForm>) -> PageResult {
             render_faulty(&new_page(&visit, form, faults).await?)
         }
     }
+}
+
+async fn ask_announcement(visit: Visit, At(id): At<InspectionId>) -> PageResult {
+    let (inspection, _) = super::load_for(&visit.call, &id, Action::AnnounceInspection).await?;
+    let force = &inspection.force_name;
+    let page = Confirmation::new(
+        visit.page(format!(
+            "You are about to announce this inspection to {force}"
+        )),
+        inspection.title.clone(),
+        format!("/inspections/{id}/announce"),
+        "Announce it to the force".into(),
+        format!("/inspections/{id}"),
+    );
+    render(
+        &page
+            .saying(
+                "Who sees it",
+                format!("Everybody who answers for {force}, from now on: that there is an inspection, its days and its framework. It cannot be hidden again."),
+            )
+            .saying(
+                "What they do not see",
+                "The case list, the sample, the audits, the findings and the draft. Each of these the force sees only when it is sent to it, or never.",
+            )
+            .saying("Which clocks start", "None."),
+    )
 }
 
 async fn announce(

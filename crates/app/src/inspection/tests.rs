@@ -122,9 +122,72 @@ async fn line_says_where_the_inspection_stands() {
     let names: Vec<_> = seen.iter().map(|stop| stop.name).collect();
     assert_eq!(
         names,
-        ["Sent back", "Plan", "Published"],
+        ["Sent back", "Report", "Plan"],
         "nothing of how far the rest has come"
     );
+}
+
+#[tokio::test]
+async fn ring_stands_at_the_report_from_the_findings_until_it_is_published() {
+    let world = World::new().await;
+    let id = world.audited_inspection().await;
+    world.published_recommendation(&id).await;
+    let lead = world.call("lead");
+    let inspection = super::load(&lead, &id).await.expect("an inspection");
+    let mut seen = Vec::new();
+    for state in ["", "draft", "accuracy-check", "approved", "published"] {
+        set_report(&world, &id, state).await;
+        let mut stops = Vec::new();
+        for name in ["lead", "chief"] {
+            let line = super::line::line(&world.call(name), &inspection).await;
+            let line = line.expect("a line");
+            let report = line.iter().find(|stop| stop.name == "Report");
+            let ring = line.iter().find(|stop| stop.current).map(|stop| stop.name);
+            stops.push((report.expect("a stop").note.clone(), ring));
+        }
+        seen.push(stops);
+    }
+    let notes: Vec<[&str; 2]> = seen
+        .iter()
+        .map(|of| [of[0].0.as_str(), of[1].0.as_str()])
+        .collect();
+    assert_eq!(
+        notes,
+        [
+            ["not yet", "not yet"],
+            ["draft", "not yet"],
+            ["accuracy check", "accuracy check"],
+            ["approved", "approved"],
+            ["published", "published"],
+        ],
+        "a draft that was not sent is not for the force to know"
+    );
+    let rings: Vec<Option<&str>> = seen.iter().map(|of| of[0].1).collect();
+    assert_eq!(rings[..4], [Some("Report"); 4]);
+    assert_eq!(rings[4], Some("Quarters"));
+}
+
+async fn set_report(world: &World, inspection: &throughline_domain::id::InspectionId, state: &str) {
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    let lead = world.person("lead").user.expect("a user");
+    let sql = "INSERT INTO report (id, inspection_id, force_id, title, state, revision, written_by, begun_at)
+         SELECT '0123456789ab', id, force_id, title, 'draft', 0, $2, opened_at FROM inspection
+         WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM report WHERE inspection_id = $1)";
+    if !state.is_empty() {
+        sqlx::query(sql)
+            .bind(inspection.as_str())
+            .bind(lead.as_str())
+            .execute(&mut *transaction)
+            .await
+            .expect("a report");
+    }
+    sqlx::query("UPDATE report SET state = $2 WHERE inspection_id = $1")
+        .bind(inspection.as_str())
+        .bind(state)
+        .execute(&mut *transaction)
+        .await
+        .expect("changed");
+    transaction.commit().await.expect("committed");
 }
 
 #[tokio::test]
@@ -151,6 +214,12 @@ async fn inspection_does_not_exist_for_the_force_before_it_is_announced_or_serve
     let browser = world.browser("lead").await;
     let page = browser.get(&format!("/inspections/{id}")).await.text();
     assert!(page.contains("Announce it to the force"), "{page}");
+    let asked = browser
+        .get(&format!("/inspections/{id}/announce"))
+        .await
+        .text();
+    assert!(asked.contains("It cannot be hidden again."), "{asked}");
+    assert!(super::list(&chief).await.expect("a list").is_empty());
     let told = browser
         .post(&format!("/inspections/{id}/announce"), &[])
         .await;

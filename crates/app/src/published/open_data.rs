@@ -3,6 +3,7 @@
 
 use super::Release;
 use super::collection::{self, Collection};
+use super::profile::slug;
 use super::register::{self, Entry, Step};
 use super::round::Round;
 use crate::app::Call;
@@ -117,7 +118,7 @@ pub async fn list(call: &Call) -> Result<Vec<Listed>> {
 }
 
 const RECORD_NOTE: &str = "A cell that says 'not known' was not published; it is never zero.";
-const ROUND_NOTE: &str = "Intervals of the published record are Wilson's, 95 %, without a correction for the size of the list, which was not published. Rounds of one force with the same group may be joined in one trend; others may not.";
+const ROUND_NOTE: &str = "Intervals of the published record are Wilson's, 95 %, without a correction for the size of the list, which was not published. Rounds of the same group may be compared with each other and joined in one trend; others may not.";
 const REGISTER_NOTE: &str = "Only recommendations that a published report made.";
 const HISTORY_NOTE: &str = "Entries are only ever added.";
 
@@ -224,7 +225,7 @@ fn round_columns() -> Vec<Column> {
         ),
         text(
             "group",
-            "Rounds of one force with the same letter may be joined in one trend",
+            "Rounds of the same group may be compared and joined in one trend: the force's name in addresses and a letter, such as norhaven-A, which no other force has",
         ),
         number("cases", "Cases graded"),
         number(
@@ -234,7 +235,7 @@ fn round_columns() -> Vec<Column> {
         Column::new(
             "share below good",
             ColumnKind::Percent,
-            "The share of cases graded below good",
+            "The share of cases graded below good: in a report published here estimated for all cases on the force's list, so not always the fraction of those read",
         ),
         Column::new(
             "lower bound",
@@ -261,20 +262,22 @@ fn round_columns() -> Vec<Column> {
 fn round_rows(published: &Collection) -> Vec<Row> {
     let mut rows = Vec::new();
     for (force, history) in published.histories() {
+        let entry = published.forces.iter().find(|entry| entry.name == *force);
+        let slug = entry.map_or_else(|| slug(force), |entry| entry.slug.clone());
         for round in &history.rounds {
             let letter = history.run_of(round).map_or('?', |run| run.letter);
-            rows.push(round_row(force, letter, round));
+            rows.push(round_row(force, &format!("{slug}-{letter}"), round));
         }
     }
     rows
 }
 
-fn round_row(force: &str, letter: char, round: &Round) -> Row {
+fn round_row(force: &str, group: &str, round: &Round) -> Row {
     let mut cells = vec![
         Cell::text(force),
         Cell::text(&round.event.event),
         partial(round.event.published),
-        Cell::text(letter.to_string()),
+        Cell::text(group),
         known(round.cases()),
     ];
     cells.extend(match &round.below_good {

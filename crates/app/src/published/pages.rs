@@ -7,7 +7,7 @@ mod report;
 use super::collection::{self, Collection};
 use super::league::Group;
 use super::profile::{self, ForceEntry, Profile};
-use super::public::PublicVisit;
+use super::public::{PLAIN, PublicVisit};
 use super::round::{Round, day_in_words, kind_in_words};
 use super::{Release, register as entries};
 use crate::web::{At, Page, PageResult, Routes};
@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
         .get("/published/forces/{force}", Action::ReadPublished, force)
         .get("/published/compare", Action::ReadPublished, compare)
         .get("/published/check", Action::ReadPublished, check)
+        .get("/published/verify.py", Action::ReadPublished, verifier)
         .and(report::routes())
         .and(register::routes())
         .and(data::routes())
@@ -225,6 +226,12 @@ struct Part<'a> {
 }
 
 impl ComparePage {
+    fn has_weighted_share(&self) -> bool {
+        let groups = &self.published.league.groups;
+        let mut places = groups.iter().flat_map(|group| &group.places);
+        places.any(|place| place.round.is_weighted())
+    }
+
     /// What is published here and what the record holds are never set in one table.
     fn parts(&self) -> Vec<Part<'_>> {
         let league = &self.published.league;
@@ -265,6 +272,11 @@ async fn compare(visit: PublicVisit) -> PageResult {
 #[template(path = "published/check.html")]
 struct CheckPage {
     page: Page,
+}
+
+/// The program with which somebody outside checks an export of the journal.
+async fn verifier(visit: PublicVisit) -> PageResult {
+    visit.file(PLAIN, "verify.py", throughline_journal::VERIFIER.into())
 }
 
 async fn check(visit: PublicVisit) -> PageResult {

@@ -89,6 +89,11 @@ impl Profile {
         self.rounds.iter().rev().find(|round| round.is_known())
     }
 
+    /// Whether a share stands for the whole list, and not only for the cases read.
+    pub fn has_weighted_share(&self) -> bool {
+        self.rounds.iter().any(Round::is_weighted)
+    }
+
     /// Where the figures come from, each address once.
     pub fn sources(&self) -> Vec<&str> {
         let mut sources: Vec<&str> = Vec::new();

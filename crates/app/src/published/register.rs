@@ -164,6 +164,15 @@ impl Filter {
     }
 }
 
+/// The forces to which a recommendation is published: the code of each with its name, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list_forces(call: &Call) -> Result<Vec<(String, String)>> {
+    let _leave = call.permit(Action::ReadPublished, Relation::Open)?;
+    Ok(store::list_forces_asked(call.reader()).await?)
+}
+
 /// How many recommendations a filter lets through.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use throughline_domain::published::{
     Fieldwork, Grader, Measure as Counts, PartialDate, PublishedInspection, Scope, trend_groups,
 };
 use throughline_reports::document::Document;
-use throughline_reports::figure::{Form, Measure};
+use throughline_reports::figure::{Figure, Form, Measure};
 use throughline_stats::Level;
 use throughline_stats::compare::{Counted, ShareChange, shares_changed};
 use throughline_stats::interval::wilson;
@@ -23,6 +23,9 @@ pub const SENT_BACK: &str = "referrals-raised";
 
 /// How the keys begin under which a report holds what has changed since an earlier round.
 const CHANGE: &str = "change-since-";
+
+/// What a share in a report published here stands for, wherever one is shown beside its count.
+pub const WEIGHTED: &str = "A share that a report published here estimates stands for all cases on the force’s list: each kind of case weighs as much as it does there. It is the figure for the force, and need not be the plain fraction of those read.";
 
 /// A round as it was published.
 #[derive(Debug, Clone)]
@@ -83,20 +86,24 @@ impl Headline {
                 .figures
                 .iter()
                 .filter(|figure| figure.key.starts_with(CHANGE))
-                .filter_map(|figure| said(&figure.measure))
+                .filter_map(said)
                 .collect(),
         }
     }
 }
 
-/// A change between rounds that may be compared.
-fn said(measure: &Measure) -> Option<Said> {
-    match measure {
+/// What a report says of a change, also where it says that two rounds cannot be compared.
+fn said(figure: &Figure) -> Option<Said> {
+    match &figure.measure {
         Measure::Difference {
             from, to, verdict, ..
         } => Some(Said {
             between: format!("{from} to {to}"),
             words: verdict.clone(),
+        }),
+        Measure::Unknown { why } => Some(Said {
+            between: figure.label.clone(),
+            words: format!("These rounds cannot be compared: {why}."),
         }),
         _ => None,
     }
@@ -238,6 +245,12 @@ impl Round {
         }
     }
 
+    /// Whether the share is weighed by the force's list, so that it is the figure for all its
+    /// cases and not simply the fraction of those read.
+    pub fn is_weighted(&self) -> bool {
+        self.is_known() && self.counted().is_none()
+    }
+
     /// How many of how many cases were below good, as it is printed: `88 of 159`.
     pub fn counted_in_words(&self) -> Option<String> {
         let printed = self.below_good.print(Form::Count)?;
@@ -375,11 +388,11 @@ impl Run {
         format!("Group {}: {}", self.letter, self.heading)
     }
 
-    /// What is said of how the share moved. Where the latest round is of a report whose share
-    /// was weighted, that is what the report says; else it is worked out from the counts.
+    /// What is said of how the share moved. Where the report on the latest round says it, that
+    /// is what is said, word for word; else the rounds are compared in the way of the reports.
     pub fn said(&self) -> Vec<Said> {
-        let weighted = |round: &&Round| !round.changes.is_empty() && round.counted().is_none();
-        if let Some(round) = self.rounds.last().filter(weighted) {
+        let reported = |round: &&Round| !round.changes.is_empty();
+        if let Some(round) = self.rounds.last().filter(reported) {
             return round.changes.clone();
         }
         let changes = self.changes();
@@ -393,11 +406,7 @@ impl Run {
     /// From the round before the last to the last, and from the first to the last where that
     /// is not the same.
     pub fn changes(&self) -> Vec<Change> {
-        let known: Vec<&Round> = self
-            .rounds
-            .iter()
-            .filter(|round| round.counted().is_some())
-            .collect();
+        let known: Vec<&Round> = self.rounds.iter().filter(|r| r.is_known()).collect();
         let change = |from: &Round, to: &Round| {
             let (earlier, later) = (estimated(&from.below_good)?, estimated(&to.below_good)?);
             let comparison = shares_changed(earlier, later, Level::NINETY_FIVE).ok()?;

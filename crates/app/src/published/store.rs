@@ -205,6 +205,14 @@ impl Wanted<'_> {
     }
 }
 
+pub(super) async fn list_forces_asked(pool: &AnyPool) -> sqlx::Result<Vec<(String, String)>> {
+    sqlx::query_as(AssertSqlSafe(format!(
+        "SELECT DISTINCT force.code, force.name {PUBLISHED} ORDER BY force.name, force.code"
+    )))
+    .fetch_all(pool)
+    .await
+}
+
 pub(super) async fn count_recommendations(
     pool: &AnyPool,
     wanted: &Wanted<'_>,

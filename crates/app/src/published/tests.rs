@@ -2,6 +2,7 @@ use super::*;
 use crate::published_record;
 use crate::testing::World;
 use axum::http::StatusCode;
+use std::collections::BTreeMap;
 use throughline_domain::id::RecommendationId;
 use throughline_domain::published::shipped_text;
 use throughline_reports::document::{Block, Inline, Section, Status};
@@ -437,6 +438,34 @@ async fn unknown_stays_unknown_on_the_page_in_the_table_and_in_the_api() {
     assert_eq!(row["inadequate"], 30);
 }
 
+/// What a report says of the change since an earlier round.
+pub(crate) fn change(verdict: &str) -> Measure {
+    Measure::Difference {
+        from: "Inspection, May 2025".into(),
+        to: "Inspection, February 2026".into(),
+        value: -0.1,
+        lower: -0.2,
+        upper: -0.01,
+        p_value: 0.03,
+        verdict: verdict.into(),
+    }
+}
+
+/// Publishes a later round of the force with that share and that change.
+pub(crate) async fn publish_change(world: &World, share: Measure, change: Measure) {
+    let mut figures = Figures::new();
+    for (key, measure) in [("below-good", share), ("change-since-previous", change)] {
+        let label = "Change since Inspection, May 2025";
+        figures.add(figure(key, label, measure)).expect("a new key");
+    }
+    let document = Document {
+        figures,
+        ..document(Status::Published, "Below good were ")
+    };
+    let report = insert_report(world, &world.inspection().await, "published").await;
+    insert_version(world, &report, 2, &document, None).await;
+}
+
 #[tokio::test]
 async fn own_rounds_show_the_grades_and_the_change_that_their_report_published() {
     let world = World::new().await;
@@ -448,34 +477,16 @@ async fn own_rounds_show_the_grades_and_the_change_that_their_report_published()
         assert!(page.contains(number), "{number}: {page}");
     }
     assert_eq!(page.matches("in the report").count(), 1, "inadequate alone");
-    let weighted = |mut document: Document| {
-        let estimate = Measure::Proportion {
-            k: 84,
-            n: 120,
-            value: 0.64,
-            lower: 0.55,
-            upper: 0.72,
-            level: 0.95,
-        };
-        let change = Measure::Difference {
-            from: "Inspection, May 2025".into(),
-            to: "Inspection, February 2026".into(),
-            value: -0.1,
-            lower: -0.2,
-            upper: -0.01,
-            p_value: 0.03,
-            verdict: "Fewer cases are below good, by more than chance.".into(),
-        };
-        let mut figures = Figures::new();
-        for (key, measure) in [("below-good", estimate), ("change-since-previous", change)] {
-            figures.add(figure(key, key, measure)).expect("a new key");
-        }
-        document.figures = figures;
-        document
+    let estimate = Measure::Proportion {
+        k: 84,
+        n: 120,
+        value: 0.64,
+        lower: 0.55,
+        upper: 0.72,
+        level: 0.95,
     };
-    let report = insert_report(&world, &world.inspection().await, "published").await;
-    let document = weighted(document(Status::Published, "Below good were "));
-    insert_version(&world, &report, 2, &document, None).await;
+    let change = change("Fewer cases are below good, by more than chance.");
+    publish_change(&world, estimate, change).await;
     let page = nobody.get("/published/forces/norhaven").await.text();
     assert!(page.contains("Inspection, May 2025 to Inspection, February 2026."));
     assert!(page.contains("by more than chance."), "{page}");
@@ -672,4 +683,49 @@ async fn every_table_is_there_as_csv_and_workbook_with_what_its_columns_mean() {
         .await
         .text();
     assert!(metadata.contains("share below good (%)"), "{metadata}");
+}
+
+#[tokio::test]
+async fn no_two_forces_share_a_group_in_the_table_of_rounds() {
+    let world = World::new().await;
+    import_record(&world).await;
+    publish(&world, &world.inspection().await).await;
+    let rounds = open_data::load_table(&world.operator(), "rounds").await;
+    let mut of_group: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in rounds.expect("a table").rows {
+        let [force, group] = [0, 3].map(|cell| row.cells[cell].print().text);
+        of_group.entry(group).or_default().push(force);
+    }
+    assert!(of_group.contains_key("norhaven-A"), "{of_group:?}");
+    assert!(of_group.contains_key("metropolitan-police-B"));
+    for (group, mut forces) in of_group {
+        forces.dedup();
+        assert_eq!(forces.len(), 1, "{group}: {forces:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_register_offers_only_forces_to_which_something_is_published() {
+    let world = World::new().await;
+    let inspection = world.inspection().await;
+    let nobody = world.browser("nobody").await;
+    let path = "/published/recommendations";
+    insert_recommendation(&world, &inspection, 1, None).await;
+    let page = nobody.get(path).await.text();
+    assert!(!page.contains("value=\"norhaven\""), "not published yet");
+    insert_recommendation(&world, &inspection, 2, Some("2026-02-01")).await;
+    let page = nobody.get(path).await.text();
+    assert!(page.contains("value=\"norhaven\""), "{page}");
+    assert!(!page.contains("value=\"sudmark\""), "{page}");
+}
+
+#[tokio::test]
+async fn anybody_can_take_the_checker_of_the_journal() {
+    let world = World::new().await;
+    let nobody = world.browser("nobody").await;
+    let page = nobody.get("/published/check").await.text();
+    assert!(page.contains("href=\"/published/verify.py\""), "{page}");
+    let file = nobody.get("/published/verify.py").await;
+    assert_eq!(file.status, StatusCode::OK);
+    assert!(file.text().contains("import hashlib"));
 }

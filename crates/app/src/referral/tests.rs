@@ -114,7 +114,23 @@ async fn force_sees_a_referral_the_moment_it_is_raised_and_never_the_audit() {
         ("risk", "No visit is on record."),
         ("addressed_to", EVERYBODY),
     ];
-    let raised = inspector.post(&form, &fields).await;
+    let asked = inspector.post(&form, &fields).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    for words in [
+        "You are about to send a case straight back",
+        "No visit is on record.",
+        "Acknowledge it by 2 February 2026, 13:00.",
+        "name=\"confirmed\" value=\"yes\"",
+    ] {
+        assert!(asked.text().contains(words), "{words}");
+    }
+    let liaison = world.browser("liaison").await.get("/work").await.text();
+    assert!(!liaison.contains("Referral 1"), "asking sends nothing");
+    let changed = [fields.as_slice(), &[("confirmed", "change")]].concat();
+    let form_again = inspector.post(&form, &changed).await.text();
+    assert!(form_again.contains("No visit is on record.</textarea>"));
+    let sure = [fields.as_slice(), &[("confirmed", "yes")]].concat();
+    let raised = inspector.post(&form, &sure).await;
     let path = raised.location.expect("a referral");
     for name in ["liaison", "chief"] {
         let browser = world.browser(name).await;

@@ -8,8 +8,10 @@ use super::{
 };
 use crate::app::Call;
 use crate::error::{Error, Faults, Result};
+use crate::inspection::Inspection;
 use crate::recommendation;
-use throughline_domain::access::Action;
+use jiff::civil::Date;
+use throughline_domain::access::{Action, Permit};
 use throughline_domain::id::{CommentId, ReportId};
 use throughline_domain::report::{
     self as step, AccuracyCheckFinished, CommentDecided, Decision, DraftCommented, DraftSent,
@@ -22,6 +24,42 @@ use throughline_domain::report::{
 /// When it is no draft, its text has faults, or it was changed since it was seen.
 pub async fn send_for_accuracy_check(call: &Call, id: &ReportId, seen: Seen) -> Result<()> {
     let mut operation = call.begin().await?;
+    let ready = prepare(call, id, seen).await?;
+    store::mark_sent(operation.connection(), id, ready.event.due_on, call.now).await?;
+    recommendation::serve(call, &mut operation, &ready.inspection.id).await?;
+    operation.commit(&ready.leave, &ready.event).await
+}
+
+/// What follows when a draft is sent to the force.
+#[derive(Debug, Clone)]
+pub struct Sending {
+    /// The last day for the force to say what is wrong.
+    pub due_on: Date,
+    /// How many recommendations the force sees with it.
+    pub recommendations: usize,
+}
+
+/// What follows when a draft is sent as it was seen. Sends nothing.
+///
+/// # Errors
+/// As [`send_for_accuracy_check`].
+pub async fn foresee_sending(call: &Call, id: &ReportId, seen: Seen) -> Result<Sending> {
+    let ready = prepare(call, id, seen).await?;
+    Ok(Sending {
+        due_on: ready.event.due_on,
+        recommendations: ready.recommendations,
+    })
+}
+
+/// A draft that may be sent, checked in every way.
+struct Ready {
+    leave: Permit,
+    event: DraftSent,
+    inspection: Inspection,
+    recommendations: usize,
+}
+
+async fn prepare(call: &Call, id: &ReportId, seen: Seen) -> Result<Ready> {
     let (report, leave) = load_for(call, id, Action::SendForAccuracyCheck).await?;
     let (freeze, set) = frozen(call, &leave, id).await?;
     check_seen(seen, &report, freeze)?;
@@ -31,19 +69,19 @@ pub async fn send_for_accuracy_check(call: &Call, id: &ReportId, seen: Seen) -> 
         .last_day_as_known(call.today(), nation(&inspection))
         .map_err(|error| Error::Refused(error.to_string()))?;
     finished(call, &report, &set, Edition::draft(&report)).await?;
-    let (_, event) = step::send_for_accuracy_check(
-        &leave,
-        report.state.0,
-        set.gate_shut.as_deref(),
-        DraftSent {
-            report: id.clone(),
-            due_on,
-            revision: report.revision,
-        },
-    )?;
-    store::mark_sent(operation.connection(), id, due_on, call.now).await?;
-    recommendation::serve(call, &mut operation, &inspection.id).await?;
-    operation.commit(&leave, &event).await
+    let event = DraftSent {
+        report: id.clone(),
+        due_on,
+        revision: report.revision,
+    };
+    let gate = set.gate_shut.as_deref();
+    let (_, event) = step::send_for_accuracy_check(&leave, report.state.0, gate, event)?;
+    Ok(Ready {
+        leave,
+        event,
+        inspection,
+        recommendations: set.asked.len(),
+    })
 }
 
 /// The force says that its accuracy check is done, so that it need not be waited for.

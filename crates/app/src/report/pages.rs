@@ -1,6 +1,7 @@
 //! Pages of reports: the list, the draft with what is next, and the forms of each step.
 
 mod comment;
+mod confirm;
 mod correction;
 mod edit;
 mod file;
@@ -43,6 +44,11 @@ pub fn routes() -> Routes {
             Action::WriteReport,
             freezing::progress,
         )
+        .get(
+            "/reports/{report}/send",
+            Action::SendForAccuracyCheck,
+            confirm::sending,
+        )
         .post(
             "/reports/{report}/send",
             Action::SendForAccuracyCheck,
@@ -68,10 +74,25 @@ pub fn routes() -> Routes {
             Action::CommentOnDraft,
             step::finish_check,
         )
+        .get(
+            "/reports/{report}/approve",
+            Action::ApproveReport,
+            confirm::approval,
+        )
         .post(
             "/reports/{report}/approve",
             Action::ApproveReport,
             step::approve,
+        )
+        .get(
+            "/reports/{report}/approver",
+            Action::ManageTeam,
+            step::approver,
+        )
+        .post(
+            "/reports/{report}/approver",
+            Action::ManageTeam,
+            step::name_approver,
         )
         .get(
             "/reports/{report}/briefing",
@@ -107,6 +128,11 @@ pub fn routes() -> Routes {
             "/reports/{report}/correction",
             Action::CorrectReport,
             correction::show,
+        )
+        .get(
+            "/reports/{report}/correction/approve",
+            Action::ApproveReport,
+            confirm::correction,
         )
         .post(
             "/reports/{report}/correction/approve",

@@ -2,10 +2,10 @@
 
 use super::assembly::Edition;
 use super::store::{self, NewPublication};
-use super::{Report, as_json, finished, frozen, load_for, reload, text};
-use crate::app::{App, Call, Operation};
+use super::{Report, as_json, finished, frozen, inspection_of, load_for, reload, text};
+use crate::app::{App, Call, Operation, london_day};
 use crate::error::Result;
-use crate::recommendation;
+use crate::recommendation::{self, Starting};
 use jiff::Timestamp;
 use std::sync::Arc;
 use throughline_domain::access::{Action, Actor, Permit, Relation};
@@ -33,6 +33,36 @@ pub async fn schedule(call: &Call, id: &ReportId, at: Timestamp) -> Result<()> {
     operation.note(&leave, &event).await?;
     let report = reload(&mut operation, id).await?;
     publish(call, operation, &leave, &report).await
+}
+
+/// What follows when a report is published at a time.
+#[derive(Debug, Clone)]
+pub struct Publishing {
+    /// Whether that time has passed, so that it is published at once.
+    pub at_once: bool,
+    /// The recommendations and clocks that are published with it.
+    pub recommendations: Starting,
+}
+
+/// What follows when the time of publication is set. Sets nothing.
+///
+/// # Errors
+/// As [`schedule`].
+pub async fn foresee_publication(call: &Call, id: &ReportId, at: Timestamp) -> Result<Publishing> {
+    let (report, leave) = load_for(call, id, Action::PublishReport).await?;
+    let event = PublicationScheduled {
+        report: id.clone(),
+        publish_at: at,
+    };
+    step::schedule(&leave, report.state.0, event)?;
+    let (_, set) = frozen(call, &leave, id).await?;
+    finished(call, &report, &set, Edition::first(call.today())).await?;
+    let inspection = inspection_of(call, &report).await?;
+    let day = london_day(at.max(call.now));
+    Ok(Publishing {
+        at_once: at <= call.now,
+        recommendations: recommendation::foresee(call, &inspection, &set.asked, day).await?,
+    })
 }
 
 /// Publishes every approved report whose time has come, as the clock; says which. One that

@@ -470,7 +470,9 @@ async fn nothing_is_sent_or_approved_that_was_not_seen() {
         .await
         .get(&format!("/reports/{report}"))
         .await;
-    assert!(page.text().contains("name=\"freeze\" value=\"2\""));
+    let text = page.text();
+    let to = format!("/reports/{report}/send?revision=1&amp;freeze=2");
+    assert!(text.contains(&to), "{text}");
     let (_, report) = sent(&world).await;
     checked(&world, &report).await;
     let approver = world.call("other-lead");
@@ -868,4 +870,139 @@ async fn frozen_by(browser: &Browser, report: &ReportId) -> Answer {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("it never ended")
+async fn nothing_is_sent_before_the_page_has_said_what_follows() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    recommendation(&world, &inspection, "Train.")
+        .await
+        .expect("written");
+    let report = super::begin(&world.call("lead"), &inspection)
+        .await
+        .expect("a report");
+    let lead = world.browser("lead").await;
+    let page = lead.get(&format!("/reports/{report}")).await.text();
+    let to = format!("/reports/{report}/send?revision=1&amp;freeze=1");
+    assert!(page.contains(&to), "{page}");
+    let asked = lead.get(&to.replace("&amp;", "&")).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    for words in [
+        "You are about to send this draft to Norhaven Police",
+        "the draft, with 1 recommendation. It cannot be called back.",
+        "has until the end of 16 February 2026",
+        "name=\"revision\" value=\"1\"",
+        "Nobody on the team",
+    ] {
+        assert!(asked.text().contains(words), "{words}: {}", asked.text());
+    }
+    let path = format!("/reports/{report}");
+    let liaison = world.browser("liaison").await.get(&path).await;
+    assert_eq!(
+        liaison.status,
+        StatusCode::NOT_FOUND,
+        "asking sends nothing"
+    );
+    let stale = lead.get(&format!("{path}/send?revision=2&freeze=1")).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test]
+async fn approver_is_put_on_the_team_from_the_report_and_is_told_what_is_fixed() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let report = super::begin(&world.call("lead"), &inspection)
+        .await
+        .expect("a report");
+    let path = format!("/reports/{report}");
+    let other = world.browser("other-lead").await;
+    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
+    let lead = world.browser("lead").await;
+    let page = lead.get(&path).await.text();
+    assert!(page.contains("Nobody on the team can approve it"), "{page}");
+    let form = format!("{path}/approver");
+    let nobody = lead.post(&form, &[("account", "")]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let account = world.person("other-lead").user.expect("a user");
+    let inspector = world.person("inspector").user.expect("a user");
+    let offered = lead.get(&form).await.text();
+    assert!(offered.contains(account.as_str()) && !offered.contains(inspector.as_str()));
+    let named = lead.post(&form, &[("account", account.as_str())]).await;
+    assert_eq!(named.location.as_deref(), Some(path.as_str()));
+    assert!(
+        lead.get(&path)
+            .await
+            .text()
+            .contains("Can approve it: The other-lead.")
+    );
+    send(&world.call("lead"), &report).await.expect("sent");
+    checked(&world, &report).await;
+    let asked = other.get(&format!("{path}/approve")).await;
+    assert_eq!(asked.status, StatusCode::OK);
+    for words in [
+        "You are about to approve this report",
+        "The text of revision 1 and its figures",
+        "It stays under embargo until it is published.",
+    ] {
+        assert!(asked.text().contains(words), "{words}: {}", asked.text());
+    }
+    let seen = [("revision", "1"), ("freeze", "1")];
+    let approved = other.post(&format!("{path}/approve"), &seen).await;
+    assert_eq!(approved.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn time_that_has_passed_is_said_to_publish_at_once_and_asked_about() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    recommendation(&world, &inspection, "Train.")
+        .await
+        .expect("written");
+    let report = super::begin(&world.call("inspector"), &inspection)
+        .await
+        .expect("a report");
+    let other = world.person("other-lead").user.expect("a user");
+    inspection::join(&world.call("lead"), &inspection, &other)
+        .await
+        .expect("joined");
+    send(&world.call("lead"), &report).await.expect("sent");
+    approved(&world, &report).await;
+    let lead = world.browser("lead").await;
+    let form = format!("/reports/{report}/publication");
+    let later = [("day", "2026-02-03"), ("time", "09:30")];
+    let asked = lead.post(&form, &later).await.text();
+    for words in [
+        "You are about to set the time of publication",
+        "On 3 February 2026, 09:30, by itself.",
+        "and 1 recommendation.",
+        "The force’s action plan: until the end of 17 March 2026.",
+        "until the end of 3 May 2026.",
+    ] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    let past = [("day", "2026-02-01"), ("time", "09:30")];
+    let asked = lead.post(&form, &past).await.text();
+    for words in [
+        "You are about to publish this report now",
+        "At once: 1 February 2026, 09:30 has passed.",
+        "name=\"confirmed\" value=\"at-once\"",
+    ] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    let unsure = [past.as_slice(), &[("confirmed", "then")]].concat();
+    let asked_again = lead.post(&form, &unsure).await.text();
+    assert!(asked_again.contains("You are about to publish this report now"));
+    let call = world.call("lead");
+    let (before, _) = super::load_for(
+        &call,
+        &report,
+        throughline_domain::access::Action::ReadDraft,
+    )
+    .await
+    .expect("a report");
+    assert!(before.published_at.is_none() && before.publish_at.is_none());
+    let sure = [past.as_slice(), &[("confirmed", "at-once")]].concat();
+    let done = lead.post(&form, &sure).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let public = world.browser("nobody").await;
+    let page = public.get(&format!("/published/reports/{report}")).await;
+    assert_eq!(page.status, StatusCode::OK);
 }

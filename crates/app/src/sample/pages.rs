@@ -58,6 +58,10 @@ struct PlanForm {
     margin: String,
     rare: String,
     page: String,
+    /// Which plan the page showed when a button was pressed, as [`PlanForm::numbers`] has it.
+    shown: String,
+    /// The button.
+    step: String,
 }
 
 /// What the plan's fields hold before anything is entered.
@@ -66,6 +70,8 @@ const DEFAULTS: [&str; 3] = ["75", "3", "2"];
 /// What is asked of a plan before anything else is: a share near one half, five percentage points
 /// either way, and one case in the list.
 const QUESTION: [&str; 3] = ["50", "5", "1"];
+/// What the button says that only shows what the numbers give.
+const SHOW: &str = "show";
 
 impl PlanForm {
     fn or_defaults(mut self) -> Self {
@@ -91,6 +97,17 @@ impl PlanForm {
             margin: self.margin.clone(),
             rare: self.rare.clone(),
         }
+    }
+
+    /// The three numbers as they stand in the boxes.
+    fn numbers(&self) -> String {
+        let boxes = [&self.size, &self.minimum, &self.reserves];
+        boxes.map(|number| number.trim()).join("-")
+    }
+
+    /// Whether the page showed what these numbers give: only that is opened.
+    fn was_shown(&self) -> bool {
+        self.step != SHOW && self.shown == self.numbers()
     }
 
     fn read(&self) -> Result<(u64, u64, u64)> {
@@ -185,6 +202,8 @@ struct PlanPage {
     form: PlanForm,
     strata: Option<Strata>,
     outlook: Option<Outlook>,
+    /// Whether the numbers were changed after the plan was shown, so that nothing was opened.
+    changed: bool,
     faults: Vec<Fault>,
 }
 
@@ -305,6 +324,7 @@ async fn plan_page(
         has_list,
         strata: allotted,
         outlook: seen,
+        changed: false,
         inspection,
         form: form.with_question(),
         faults,
@@ -378,6 +398,9 @@ async fn open(
     Posted(form): Posted<PlanForm>,
 ) -> PageResult {
     let (inspection, _) = inspection::load_for(&visit.call, &id, Action::DrawSample).await?;
+    if !form.was_shown() {
+        return show_again(&visit, inspection, form).await;
+    }
     let opened = match form.read() {
         Ok((size, minimum, reserves)) => {
             super::opening::open(&visit.call, &id, size, minimum, reserves).await
@@ -393,6 +416,20 @@ async fn open(
             let faults = error.into_faults()?;
             render_faulty(&plan_page(&visit, inspection, form, faults).await?)
         }
+    }
+}
+
+/// What the numbers in the boxes give, and nothing opened.
+async fn show_again(visit: &Visit, inspection: Inspection, form: PlanForm) -> PageResult {
+    let changed = form.step != SHOW;
+    let page = PlanPage {
+        changed,
+        ..plan_page(visit, inspection, form, Vec::new()).await?
+    };
+    if page.faults.is_empty() {
+        render(&page)
+    } else {
+        render_faulty(&page)
     }
 }
 

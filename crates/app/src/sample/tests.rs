@@ -240,9 +240,30 @@ async fn lead_plans_draws_checks_and_replaces_on_the_pages() {
         .await;
     assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(faulty.text().contains("the list has only 1204"));
+    assert!(plan.contains("name=\"shown\" value=\"60-5-2\""), "{plan}");
+    let fields = [("size", "30"), ("minimum", "5"), ("reserves", "2")];
+    let changed = [fields.as_slice(), &[("shown", "60-5-2"), ("step", "open")]].concat();
+    let again = lead.post(&path, &changed).await;
+    assert_eq!(again.status, StatusCode::OK);
+    for words in [
+        "Nothing was opened",
+        "30 of 1204 cases",
+        "Open the draw of 30 cases",
+        "name=\"shown\" value=\"30-5-2\"",
+    ] {
+        assert!(again.text().contains(words), "{words}");
+    }
     let fields = [("size", "60"), ("minimum", "5"), ("reserves", "2")];
-    let answer = lead.post(&path, &fields).await;
+    let shown = [fields.as_slice(), &[("shown", "60-5-2"), ("step", "show")]].concat();
+    assert_eq!(lead.post(&path, &shown).await.status, StatusCode::OK);
+    let nothing = opening::find(&world.call("lead"), &id).await;
+    assert!(nothing.expect("an answer").is_none(), "nothing is open");
+    let opened = [fields.as_slice(), &[("shown", "60-5-2"), ("step", "open")]].concat();
+    let answer = lead.post(&path, &opened).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let open = opening::find(&world.call("lead"), &id).await;
+    let open = open.expect("an answer").expect("an opening");
+    assert_eq!(open.plan().expect("a plan").size, 60);
     assert!(lead.get(&path).await.text().contains("Not given yet"));
     let liaison = world.browser("liaison").await;
     let asked = format!("/inspections/{id}/draw");

@@ -4,7 +4,7 @@ use super::LISTED;
 use crate::app::Call;
 use crate::error::Result;
 use crate::framework;
-use crate::inspection::{self, Inspection, TeamMember, line, line::Stop};
+use crate::inspection::{self, Inspection, TeamMember, line, line::Place, line::Stop};
 use crate::referral::{self, Record};
 use crate::sample::opening;
 use throughline_domain::access::{Action, Role};
@@ -92,7 +92,7 @@ pub async fn load(call: &Call, id: &InspectionId) -> Result<Hub> {
         may_refer: !of_force
             && line
                 .iter()
-                .any(|stop| stop.name == "Case list" && stop.done),
+                .any(|stop| stop.place == Place::CaseList && stop.done),
         line,
         inspection,
     })
@@ -169,53 +169,50 @@ fn next_of_force(id: &InspectionId, owed: i64) -> Next {
     }
 }
 
-/// The first stage that is not done, apart from what is sent back, which keeps its own time, and
-/// from a screening once the sample is drawn without it.
+/// What to do at the stage where the work is now.
 fn next_of_team(line: &[Stop]) -> Next {
-    let sampled = line.iter().any(|stop| stop.name == "Sample" && stop.done);
-    let waits = |stop: &&Stop| match stop.name {
-        "Sent back" => false,
-        "Screening" => !stop.done && !sampled,
-        _ => !stop.done,
-    };
-    let stop = line.iter().find(waits);
+    let stop = line.iter().find(|stop| stop.current);
     let Some(stop) = stop else {
         return Next {
             words: "Every stage is done.".into(),
             button: None,
         };
     };
-    let (words, button) = match stop.name {
-        "Case list" => (
+    let (words, button) = match stop.place {
+        Place::CaseList => (
             "Bring in the force’s case list: every case in scope, by reference.",
             "Go to the case list",
         ),
-        "Screening" => (
+        Place::Screening => (
             "Have the timeline of every case checked against the handling standards, or go on to the sample.",
             "Go to the screening",
         ),
-        "Sample" => (
+        Place::Sample => (
             "Draw the sample: which cases are read is chance, and can be checked.",
             "Go to the sample",
         ),
-        "Audits" => (
+        Place::Audits => (
             "Read the cases. Where a child may still be at risk, send the case straight back.",
             "Go to the audits",
         ),
-        "Findings" => (
+        Place::Findings => (
             "Say what the failings come to, and what you recommend.",
             "Go to the findings",
         ),
-        "Plan" => (
+        Place::Plan => (
             "The force owes its plan for each recommendation.",
             "See the plan",
         ),
-        "Quarters" => (
+        Place::Quarters => (
             "Open the next round, and see whether the figures have really moved.",
             "Go to the rounds",
         ),
-        _ => (
-            "Write the report from the figures, and publish it.",
+        Place::SentBack => (
+            "Decide on what the force answers.",
+            "Go to what was sent back",
+        ),
+        Place::Report => (
+            "Write the report from the figures, let the force check it, have it approved, and publish it.",
             "Go to the report",
         ),
     };
@@ -227,29 +224,14 @@ fn next_of_team(line: &[Stop]) -> Next {
 
 /// What each stage is for, beside the line.
 fn parts(role: Role, inspection: &Inspection, line: &[Stop]) -> Vec<Part> {
-    let words = |name: &str| match name {
-        "Case list" => "Every case in scope, by reference",
-        "Screening" => "The timeline of every case against the handling standards",
-        "Sample" => "Which cases are read, and the proof that chance chose them",
-        "Audits" => "How each case was handled, and why",
-        "Sent back" => "Cases in which a child may still be at risk, and what the force answered",
-        "Findings" => "What the failings come to",
-        "Plan" => "What is recommended, and what the force undertakes",
-        "Quarters" => "The follow-up rounds, and whether the figures have moved",
-        _ => "The report, from draft to publication",
-    };
     let mut parts: Vec<Part> = line
         .iter()
         .filter_map(|stop| {
             Some(Part {
-                name: if stop.name == "Published" {
-                    "Report"
-                } else {
-                    stop.name
-                },
+                name: stop.name,
                 path: stop.path.clone()?,
                 note: stop.note.clone(),
-                words: words(stop.name),
+                words: words_of(stop.place),
             })
         })
         .collect();
@@ -262,4 +244,20 @@ fn parts(role: Role, inspection: &Inspection, line: &[Stop]) -> Vec<Part> {
         });
     }
     parts
+}
+
+fn words_of(place: Place) -> &'static str {
+    match place {
+        Place::CaseList => "Every case in scope, by reference",
+        Place::Screening => "The timeline of every case against the handling standards",
+        Place::Sample => "Which cases are read, and the proof that chance chose them",
+        Place::Audits => "How each case was handled, and why",
+        Place::SentBack => {
+            "Cases in which a child may still be at risk, and what the force answered"
+        }
+        Place::Findings => "What the failings come to",
+        Place::Report => "The report, from draft to publication",
+        Place::Plan => "What is recommended, and what the force undertakes",
+        Place::Quarters => "The follow-up rounds, and whether the figures have moved",
+    }
 }

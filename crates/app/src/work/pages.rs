@@ -1,12 +1,14 @@
 //! The first page of everybody, the landing page of the public, and an inspection's own page.
 
 use super::hub::Hub;
-use super::{Published, Work};
+use super::{Published, Task, Work};
 use crate::referral::Record;
 use crate::referral::view::{self, ClockView};
-use crate::web::{At, Page, PageResult, Routes, Visit, redirect, render};
+use crate::web::{At, Page, PageResult, Paging, Routes, Visit, redirect, render};
 use askama::Template;
+use axum::extract::Query;
 use jiff::Timestamp;
+use serde::Deserialize;
 use throughline_domain::access::Action;
 use throughline_domain::id::InspectionId;
 
@@ -17,6 +19,7 @@ pub fn routes() -> Routes {
         .get("/about", Action::ReadPublished, about)
         .get("/accessibility", Action::ReadPublished, accessibility)
         .get("/work", Action::ReadWork, work)
+        .get("/work/audits", Action::ReadWork, audits)
         .get("/inspections/{inspection}", Action::ReadInspection, hub)
 }
 
@@ -94,6 +97,32 @@ async fn work(visit: Visit) -> PageResult {
         urgent_all: "/referrals?state=past-limit",
         work,
     })
+}
+
+#[derive(Template)]
+#[template(path = "work/audits.html")]
+struct AuditsPage {
+    page: Page,
+    tasks: Vec<Task>,
+    empty: &'static str,
+    paging: Paging,
+}
+
+async fn audits(visit: Visit, Query(asked): Query<PageAsked>) -> PageResult {
+    let section = super::own_audits(&visit.call).await?;
+    let paging = Paging::new(asked.page.parse().unwrap_or(1), section.tasks.len(), "");
+    render(&AuditsPage {
+        page: visit.page(section.heading),
+        tasks: paging.rows(section.tasks),
+        empty: section.empty,
+        paging,
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct PageAsked {
+    #[serde(default)]
+    page: String,
 }
 
 #[derive(Template)]

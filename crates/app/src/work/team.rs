@@ -76,7 +76,7 @@ pub(super) async fn overview(call: &Call) -> Result<Work> {
                 empty: "No answer waits for a decision.",
                 all: Some("/referrals?state=answered"),
             },
-            audits(call, &own),
+            audits(call, &own, usize::try_from(LISTED).unwrap_or(usize::MAX)),
             drafts(call, user).await?,
         ],
     })
@@ -98,9 +98,14 @@ fn late_note(late: i64) -> String {
     }
 }
 
-fn audits(call: &Call, own: &[OwnAudit]) -> Section {
+/// Every audit that somebody has to write, the first due first.
+pub(super) async fn own_audits(call: &Call) -> Result<Section> {
+    let own = audit::own_work(call).await?;
+    Ok(audits(call, &own, own.len()))
+}
+
+fn audits(call: &Call, own: &[OwnAudit], shown: usize) -> Section {
     let today = call.today();
-    let shown = usize::try_from(LISTED).unwrap_or(usize::MAX);
     let tasks = own.iter().take(shown).map(|audit| Task {
         title: match audit.reading {
             Reading::First => format!("Audit {}", audit.reference),
@@ -125,7 +130,7 @@ fn audits(call: &Call, own: &[OwnAudit]) -> Section {
         tasks: tasks.collect(),
         total: whole(own.len()),
         empty: "You have no audit to write. A lead inspector assigns them.",
-        all: None,
+        all: Some("/work/audits"),
     }
 }
 

@@ -283,3 +283,24 @@ async fn whoever_left_the_team_sees_none_of_its_cases_and_a_replaced_case_is_not
     let shown = page(&world, "inspector", "/work").await;
     assert!(!shown.contains(&crate::testing::reference(2)), "{shown}");
 }
+
+#[tokio::test]
+async fn audits_that_do_not_fit_on_the_first_page_are_one_link_away() {
+    let world = World::new().await;
+    world.audited_inspection().await;
+    let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query("UPDATE audit SET state = 'draft', submitted_at = NULL")
+        .execute(&mut *transaction)
+        .await
+        .expect("changed");
+    transaction.commit().await.expect("committed");
+    let first = page(&world, "inspector", "/work").await;
+    assert!(first.contains("href=\"/work/audits\">2 more"), "{first}");
+    assert!(!first.contains(&reference(12)));
+    let all = page(&world, "inspector", "/work/audits").await;
+    for case in 1..=12 {
+        assert!(all.contains(&reference(case)), "{case}");
+    }
+    let none = page(&world, "second", "/work/audits").await;
+    assert!(none.contains("You have no audit to write."));
+}

@@ -94,6 +94,20 @@ impl GradeBar {
 }
 
 impl GradeBars {
+    /// A bar for the sum alone says no more than the table of grades.
+    pub(super) fn why_empty(&self) -> Option<&'static str> {
+        let is_drawn = |bar: &GradeBar| {
+            let counts = bar.known_counts();
+            !bar.is_sum && counts.is_some_and(|counts| counts.iter().any(|&count| count > 0))
+        };
+        if self.bars.iter().any(is_drawn) {
+            return None;
+        }
+        Some(
+            "None can be drawn: there are no cases, or so few of each kind that the numbers are withheld.",
+        )
+    }
+
     pub(super) fn description(&self) -> String {
         let bars = self.bars.iter().map(|bar| {
             let parts: Vec<String> = self

@@ -57,6 +57,14 @@ fn x_of(share: f64) -> f64 {
 }
 
 impl Dot {
+    /// Whether the share is not simply the fraction of the cases counted.
+    fn is_weighted(&self) -> bool {
+        match self.measure {
+            Measure::Proportion { k, n, value, .. } => (value * n as f64 - k as f64).abs() > 1e-6,
+            _ => false,
+        }
+    }
+
     fn cell(&self) -> Cell {
         let key = self.key.clone();
         match (&self.measure, key) {
@@ -82,6 +90,15 @@ impl Dot {
 }
 
 impl IntervalDots {
+    pub(super) fn why_empty(&self) -> Option<&'static str> {
+        let mut dots = self.groups.iter().flat_map(|group| &group.dots);
+        let is_drawn = |dot: &Dot| matches!(dot.measure, Measure::Proportion { .. });
+        if dots.any(is_drawn) {
+            return None;
+        }
+        Some("None can be drawn: no share is known.")
+    }
+
     pub(super) fn description(&self) -> String {
         let mut words = vec![format!("{}.", self.scale)];
         for group in &self.groups {
@@ -107,7 +124,11 @@ impl IntervalDots {
                 ColumnKind::Text,
                 format!("{} that the row describes", self.category),
             ),
-            Column::new("Count", ColumnKind::Figure, "How many of the cases read"),
+            Column::new(
+                "Of those read",
+                ColumnKind::Figure,
+                "How many of the cases read",
+            ),
             Column::new(
                 "Share (interval)",
                 ColumnKind::Figure,
@@ -134,7 +155,7 @@ impl IntervalDots {
         }
     }
 
-    /// Why each group cannot be compared with those before it.
+    /// Why each group cannot be compared with those before it, and what a weighted share is.
     fn reasons(&self) -> Vec<String> {
         let reason = |group: &DotGroup| {
             let why = group.apart_because.as_ref()?;
@@ -143,7 +164,12 @@ impl IntervalDots {
                 group.heading
             ))
         };
-        self.groups.iter().filter_map(reason).collect()
+        let mut reasons: Vec<String> = self.groups.iter().filter_map(reason).collect();
+        let mut dots = self.groups.iter().flat_map(|group| &group.dots);
+        if dots.any(Dot::is_weighted) {
+            reasons.push("The share is the figure for all cases on the list: each kind of case weighs as much as it does there, so it need not be the plain fraction of those read.".into());
+        }
+        reasons
     }
 
     pub(super) fn scene(&self) -> Scene {

@@ -18,7 +18,9 @@ pub(super) fn files(document: &Document, setting: Setting) -> Vec<(String, Vec<u
         .iter()
         .flat_map(|section| &section.blocks)
         .filter_map(|block| match block {
-            Block::Chart(chart) => Some((chart_path(chart), chart.svg().into_bytes())),
+            Block::Chart(chart) if chart.why_empty().is_none() => {
+                Some((chart_path(chart), chart.svg().into_bytes()))
+            }
             _ => None,
         });
     let manuscript = (
@@ -85,6 +87,7 @@ fn block_data(document: &Document, block: &Block) -> Value {
             "caption": chart.caption(),
             "description": chart.description(),
             "path": chart_path(chart),
+            "empty": chart.why_empty(),
             "table": table_data(&chart.table()),
         }),
     }

@@ -1,4 +1,7 @@
-use throughline_reports::{document::Status, html};
+use throughline_reports::chart::Chart;
+use throughline_reports::document::{Block, Status};
+use throughline_reports::html;
+use throughline_reports::table::Cell;
 
 use crate::sample;
 
@@ -63,4 +66,26 @@ fn a_draft_says_that_it_is_one() {
     draft.status = Status::Draft;
     assert!(html::render(&draft).contains("Draft. Not for publication."));
     assert!(!html::render(&sample::document()).contains("Not for publication"));
+}
+
+#[test]
+fn a_chart_with_nothing_to_draw_is_a_sentence() {
+    let mut document = sample::document();
+    let blocks = document.sections.iter_mut().flat_map(|s| &mut s.blocks);
+    let mut emptied = 0;
+    for block in blocks {
+        if let Block::Chart(Chart::GradeBars(chart)) = block {
+            for bar in chart.bars.iter_mut().filter(|bar| !bar.is_sum) {
+                bar.counts
+                    .fill(Cell::Suppressed("so few could be recognised".into()));
+            }
+            emptied += 1;
+        }
+    }
+    let drawn = html::render(&sample::document()).matches("<svg ").count();
+    let page = html::render(&document);
+    assert!(emptied > 0);
+    assert_eq!(page.matches("<svg ").count(), drawn - emptied);
+    assert_eq!(page.matches("None can be drawn").count(), emptied);
+    assert_eq!(page.matches("<details").count(), drawn, "the numbers stay");
 }

@@ -184,7 +184,7 @@ mod tests {
         assert!(
             found
                 .verdict_in_words()
-                .contains("From 30.0 % (20 of 40) to 50.0 % (20 of 40)")
+                .contains("From 30.0 % (weighted; 20 of 40 read) to 50.0 % (20 of 40)")
         );
     }
 

@@ -39,15 +39,21 @@ impl Comparison {
 /// From one share to another, each with how many of how many cases.
 pub(super) fn movement(from: (f64, u64, u64), to: (f64, u64, u64)) -> String {
     format!(
-        "From {} ({} of {}) to {} ({} of {}): {}.",
-        percent(from.0),
-        from.1,
-        from.2,
-        percent(to.0),
-        to.1,
-        to.2,
+        "From {} to {}: {}.",
+        side(from),
+        side(to),
         points(to.0 - from.0)
     )
+}
+
+/// A share with the cases behind it. A weighted share is not simply their fraction, and says so.
+fn side((share, k, n): (f64, u64, u64)) -> String {
+    let is_fraction = (share * n as f64 - k as f64).abs() < 1e-6;
+    if is_fraction {
+        format!("{} ({k} of {n})", percent(share))
+    } else {
+        format!("{} (weighted; {k} of {n} read)", percent(share))
+    }
 }
 
 pub(super) fn range(lower: f64, upper: f64, level: Level) -> String {

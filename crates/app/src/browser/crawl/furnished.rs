@@ -2,7 +2,7 @@
 
 use crate::audit::{assign, assign_evenly, complete};
 use crate::finding::{self, NewFinding};
-use crate::inspection;
+use crate::inspection::{self, NewInspection};
 use crate::recommendation::{self, NewRecommendation};
 use crate::referral;
 use crate::report;
@@ -16,8 +16,8 @@ use axum::http::StatusCode;
 use throughline_domain::audit::Reading;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
 
-/// A published inspection with a later round; a report that is with the force, and one that is approved;
-/// audits that are still being written, two readings that differ, referrals at each step, and a
+/// A published inspection with a later round; a report at each step on its way; an inspection of
+/// which the force does not know yet; audits that are still being written, two readings that differ, referrals at each step, and a
 /// list that waits.
 pub(super) async fn furnish(world: &World) {
     let audited = world.audited_inspection().await;
@@ -31,6 +31,10 @@ pub(super) async fn furnish(world: &World) {
     let begun = report::begin(&world.call("lead"), &drafted).await;
     let begun = begun.expect("a report");
     send(world, &begun).await;
+    let unsent = world.audited_inspection().await;
+    let unsent = report::begin(&world.call("lead"), &unsent).await;
+    unsent.expect("a report");
+    check_a_report(world, &world.audited_inspection().await).await;
     let sampled = world.sampled_inspection().await;
     let screening = world.screening(&sampled).await;
     let shown = showing::show(&world.call("lead"), &sampled, &screening.id).await;
@@ -47,6 +51,20 @@ pub(super) async fn furnish(world: &World) {
     hand_a_list_over(world).await;
     open_draws(world).await;
     propose_a_correction(world).await;
+    open_unannounced(world).await;
+}
+
+/// An inspection of which the force does not know yet.
+async fn open_unannounced(world: &World) {
+    let new = NewInspection {
+        force: world.force.to_string(),
+        framework: "child-protection-2016@1".into(),
+        title: "Inspection to be announced".into(),
+        fieldwork_from: "2026-09-01".into(),
+        fieldwork_to: "2026-10-30".into(),
+    };
+    let opened = inspection::open(&world.call("lead"), &new).await;
+    opened.expect("an inspection");
 }
 
 /// A corrected file of timelines that waits to be looked at, with problems.
@@ -94,7 +112,7 @@ async fn pick_cases(world: &World, inspection: &InspectionId) {
     given.expect("an audit");
 }
 
-/// Case 1 waits to be settled; the others are with their readers.
+/// Case 1 waits to be settled; the others are with one reader, who has more than a page shows.
 async fn read_twice(world: &World, inspection: &InspectionId) {
     let lead = world.call("lead");
     let readings = [
@@ -112,7 +130,7 @@ async fn read_twice(world: &World, inspection: &InspectionId) {
         let done = complete(&world.call(name), &audit, &content).await;
         done.expect("submitted");
     }
-    let readers = [user(world, "inspector"), user(world, "second")];
+    let readers = [user(world, "inspector")];
     let shared = assign_evenly(&lead, inspection, &readers).await;
     shared.expect("assigned");
 }
@@ -168,8 +186,8 @@ async fn send(world: &World, report: &ReportId) {
     sent.expect("sent");
 }
 
-/// Approved by a lead who wrote nothing of it.
-async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId {
+/// Checked by the force, and waiting for a lead who wrote nothing of it.
+async fn check_a_report(world: &World, inspection: &InspectionId) -> ReportId {
     let lead = world.call("lead");
     let other = user(world, "other-lead");
     let joined = inspection::join(&lead, inspection, &other).await;
@@ -178,7 +196,14 @@ async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId 
     send(world, &report).await;
     let done = report::finish_check(&world.call("liaison"), &report).await;
     done.expect("checked");
-    let seen = report::seen(&lead, &report).await.expect("seen");
+    report
+}
+
+/// Approved by a lead who wrote nothing of it.
+async fn approve_a_report(world: &World, inspection: &InspectionId) -> ReportId {
+    let report = check_a_report(world, inspection).await;
+    let seen = report::seen(&world.call("lead"), &report).await;
+    let seen = seen.expect("seen");
     let approved = report::approve(&world.call("other-lead"), &report, seen).await;
     approved.expect("approved");
     report

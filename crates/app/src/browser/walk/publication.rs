@@ -29,7 +29,10 @@ impl Walk {
         .await;
         page.press("Save").await;
         page.expect("The text is saved as revision").await;
-        page.press("Send to the force").await;
+        page.follow("Send to the force").await;
+        page.expect("You are about to send this draft").await;
+        self.look_at("walk-24-about-to-send").await;
+        page.press("Send it to the force").await;
         page.expect("The draft is with the force for its accuracy check.")
             .await;
     }
@@ -76,6 +79,9 @@ impl Walk {
         self.look_at("walk-26-author-may-not-approve").await;
         let page = self.as_person("other-lead").await;
         page.follow(TITLE).await;
+        page.follow("Approve the report").await;
+        page.expect("You are about to approve this report").await;
+        self.look_at("walk-26-about-to-approve").await;
         page.press("Approve the report").await;
         page.expect("The report is approved. Next: the time of its publication.")
             .await;
@@ -88,6 +94,11 @@ impl Walk {
         page.follow("Set the time of publication").await;
         page.fill("day", "2026-02-03").await;
         page.fill("time", "09:30").await;
+        page.press("Continue").await;
+        page.expect("You are about to set the time of publication")
+            .await;
+        page.expect("On 3 February 2026, 09:30, by itself.").await;
+        self.look_at("walk-26-about-to-publish").await;
         page.press("Set the time").await;
         page.expect("It is published by itself on 3 February 2026, 09:30.")
             .await;

@@ -15,6 +15,10 @@ impl Walk {
         page.fill("risk", "No visit is on record since the report.")
             .await;
         self.look_at("walk-12-send-straight-back").await;
+        page.press("Continue").await;
+        page.expect("You are about to send a case straight back")
+            .await;
+        self.look_at("walk-12-about-to-send-back").await;
         page.press("Send it back now").await;
         page.expect("The case is sent back. The force can see it now and its clocks run.")
             .await;

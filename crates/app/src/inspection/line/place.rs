@@ -3,19 +3,29 @@
 use super::{Counts, Stop, plural};
 use crate::inspection::Inspection;
 use throughline_domain::access::Action;
+use throughline_domain::report::State;
 
 /// A stage of the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub enum Place {
+    /// Every case in scope.
     CaseList,
+    /// Every case against the handling standards.
     Screening,
+    /// Which cases are read.
     Sample,
+    /// How each was handled.
     Audits,
+    /// Cases in which a child may still be at risk.
     SentBack,
+    /// What the failings come to, and what is recommended.
     Findings,
+    /// The report: drafted, checked by the force, approved, published.
+    Report,
+    /// What the force undertakes.
     Plan,
+    /// The follow-up rounds.
     Quarters,
-    Published,
 }
 
 impl Place {
@@ -27,9 +37,9 @@ impl Place {
         Place::Audits,
         Place::SentBack,
         Place::Findings,
+        Place::Report,
         Place::Plan,
         Place::Quarters,
-        Place::Published,
     ];
 
     /// What somebody must be allowed to see it.
@@ -41,9 +51,9 @@ impl Place {
             Place::Audits => Action::ReadAudit,
             Place::SentBack => Action::ReadReferral,
             Place::Findings => Action::ReadFinding,
+            Place::Report => Action::ReadDraft,
             Place::Plan => Action::ReadPlan,
             Place::Quarters => Action::ReadRound,
-            Place::Published => Action::ReadDraft,
         }
     }
 
@@ -58,20 +68,26 @@ impl Place {
                 counts.referrals_open == 0 && (counts.referrals > 0 || counts.audits_done())
             }
             Place::Findings => counts.recommendations > 0,
+            Place::Report => counts.is_published(),
             Place::Plan => counts.actions > 0,
             Place::Quarters => counts.later_rounds > 0,
-            Place::Published => counts.publications > 0,
         }
     }
 
     /// Whether the work may go on without it.
     pub(super) fn may_be_passed(self, counts: &Counts) -> bool {
-        self == Place::Screening && counts.sampled > 0
+        match self {
+            Place::Screening => counts.sampled > 0,
+            Place::Findings => counts.report().is_some_and(|state| state > State::Draft),
+            Place::Plan => counts.is_published() && counts.recommendations == 0,
+            _ => false,
+        }
     }
 
     /// The stop there.
     pub(super) fn stop(self, inspection: &Inspection, counts: &Counts) -> Stop {
         Stop {
+            place: self,
             name: self.name(),
             path: Some(self.path(inspection)),
             note: self.note(counts),
@@ -89,9 +105,9 @@ impl Place {
             Place::Audits => "Audits",
             Place::SentBack => "Sent back",
             Place::Findings => "Findings",
+            Place::Report => "Report",
             Place::Plan => "Plan",
             Place::Quarters => "Quarters",
-            Place::Published => "Published",
         }
     }
 
@@ -105,9 +121,9 @@ impl Place {
             Place::Audits => page("audits"),
             Place::SentBack => list("referrals"),
             Place::Findings => page("findings"),
+            Place::Report => page("report"),
             Place::Plan => list("recommendations"),
             Place::Quarters => page("rounds"),
-            Place::Published => page("report"),
         }
     }
 
@@ -119,9 +135,9 @@ impl Place {
             Place::Audits => audits_in_words(counts),
             Place::SentBack => sent_back_in_words(counts),
             Place::Findings => plural(counts.findings, "finding"),
+            Place::Report => report_in_words(counts),
             Place::Plan => plural(counts.actions, "action"),
             Place::Quarters => plural(counts.later_rounds, "round"),
-            Place::Published => published_in_words(counts),
         }
     }
 }
@@ -148,10 +164,12 @@ fn sent_back_in_words(counts: &Counts) -> String {
     }
 }
 
-fn published_in_words(counts: &Counts) -> String {
-    if counts.publications > 0 {
-        "report published".into()
-    } else {
-        "not yet".into()
+fn report_in_words(counts: &Counts) -> String {
+    match counts.report() {
+        None => "not yet".into(),
+        Some(State::Draft) => "draft".into(),
+        Some(State::AccuracyCheck) => "accuracy check".into(),
+        Some(State::Approved) => "approved".into(),
+        Some(State::Published) => "published".into(),
     }
 }

@@ -5,7 +5,6 @@ use super::super::register::{self, Entry, Filter, Step};
 use super::super::round::day_in_words;
 use super::super::{Release, list_reports_of};
 use crate::error::Result;
-use crate::force;
 use crate::web::{At, Page, PageResult, Paging, Routes};
 use askama::Template;
 use axum::extract::Query;
@@ -66,10 +65,10 @@ async fn list(visit: PublicVisit, Query(asked): Query<Asked>) -> PageResult {
     };
     let total = register::count(visit.call(), &filter).await?;
     let paging = Paging::of(&asked.page, total, query_of(&filter)?);
-    let forces = force::list(visit.call()).await?;
+    let forces = register::list_forces(visit.call()).await?;
     visit.show(&RegisterPage {
         page: visit.page("Register of recommendations"),
-        forces: forces.into_iter().map(|f| (f.code, f.name)).collect(),
+        forces,
         statuses: register::statuses(),
         entries: register::search(visit.call(), &filter, paging.limit_and_offset()).await?,
         filter,

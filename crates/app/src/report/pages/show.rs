@@ -1,7 +1,8 @@
 //! The list of reports, and one report with where it stands and what is next.
 
 use super::super::{
-    self as report, Comment, PendingCorrection, Publication, Report, Revision, Seen, store,
+    self as report, Approvers, Comment, PendingCorrection, Publication, Report, Revision, Seen,
+    store,
 };
 use super::{Offer, in_london};
 use crate::error::Result;
@@ -118,6 +119,8 @@ struct ShowPage {
     team: bool,
     seen: Seen,
     correction: Option<PendingCorrection>,
+    /// Who can approve it, while that is still to be done and for those who name one.
+    approvers: Option<Approvers>,
 }
 
 impl ShowPage {
@@ -213,6 +216,7 @@ pub(super) async fn show(
         shown_version: which.version,
         seen: report::seen(call, &id).await?,
         correction: waiting_correction(&visit, &found, relation).await?,
+        approvers: approvers(&visit, &found, relation).await?,
         report: found,
         team,
     })
@@ -228,6 +232,14 @@ async fn waiting_correction(
         return Ok(None);
     }
     report::find_correction(&visit.call, &found.id).await
+}
+
+async fn approvers(visit: &Visit, found: &Report, relation: Relation) -> Result<Option<Approvers>> {
+    let to_be_approved = matches!(found.state.0, State::Draft | State::AccuracyCheck);
+    if to_be_approved && allowed(visit.call.actor.role, Action::ManageTeam, relation) {
+        return Ok(Some(report::approvers(&visit.call, found).await?));
+    }
+    Ok(None)
 }
 
 async fn offers(visit: &Visit, found: &Report, relation: Relation, stale: bool) -> Result<Offers> {

@@ -1,8 +1,10 @@
 //! The steps of a report that need a button or a short form.
 
 use super::super::{self as report, Briefed, Report, Seen, store};
-use super::in_london;
+use super::{confirm, in_london};
 use crate::error::{Error, Fault, Faults, Result};
+use crate::inspection;
+use crate::web::confirmation::CHANGE;
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
@@ -25,10 +27,8 @@ pub(super) async fn begin(
     At(id): At<InspectionId>,
     Posted(Empty {}): Posted<Empty>,
 ) -> PageResult {
-    let begun = match report::begin(&visit.call, &id).await {
-        Err(error @ Error::Invalid(_)) => return Err(to_be_mended(&error)),
-        begun => begun?,
-    };
+    let begun = report::begin(&visit.call, &id).await;
+    let begun = begun.map_err(to_be_mended)?;
     back_saying(
         &begun,
         "The report is begun, with its figures as they are now.",
@@ -36,7 +36,7 @@ pub(super) async fn begin(
 }
 
 /// What the page that asked for the decision showed.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct SeenForm {
     #[serde(default)]
     revision: i64,
@@ -45,6 +45,11 @@ pub(super) struct SeenForm {
 }
 
 impl SeenForm {
+    /// What was seen, where the form says it: both numbers begin with one.
+    pub(super) fn given(&self) -> Option<Seen> {
+        (self.revision > 0 && self.freeze > 0).then(|| self.seen())
+    }
+
     fn seen(&self) -> Seen {
         Seen {
             revision: self.revision,
@@ -58,11 +63,9 @@ pub(super) async fn send(
     At(id): At<ReportId>,
     Posted(form): Posted<SeenForm>,
 ) -> PageResult {
-    match report::send_for_accuracy_check(&visit.call, &id, form.seen()).await {
-        Ok(()) => back_saying(&id, "The draft is with the force for its accuracy check."),
-        Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
-        Err(error) => Err(error),
-    }
+    let sent = report::send_for_accuracy_check(&visit.call, &id, form.seen()).await;
+    sent.map_err(to_be_mended)?;
+    back_saying(&id, "The draft is with the force for its accuracy check.")
 }
 
 pub(super) async fn approve(
@@ -70,14 +73,12 @@ pub(super) async fn approve(
     At(id): At<ReportId>,
     Posted(form): Posted<SeenForm>,
 ) -> PageResult {
-    match report::approve(&visit.call, &id, form.seen()).await {
-        Ok(()) => back_saying(
-            &id,
-            "The report is approved. Next: the time of its publication.",
-        ),
-        Err(error @ Error::Invalid(_)) => Err(to_be_mended(&error)),
-        Err(error) => Err(error),
-    }
+    let approved = report::approve(&visit.call, &id, form.seen()).await;
+    approved.map_err(to_be_mended)?;
+    back_saying(
+        &id,
+        "The report is approved. Next: the time of its publication.",
+    )
 }
 
 pub(super) async fn finish_check(
@@ -89,8 +90,12 @@ pub(super) async fn finish_check(
     back_saying(&id, "The inspectorate knows that your check is done.")
 }
 
-fn to_be_mended(error: &Error) -> Error {
-    Error::Refused(format!("The text must be mended first: {error}"))
+/// A fault in the text, where no form on the page can show it at its field.
+pub(super) fn to_be_mended(error: Error) -> Error {
+    match error {
+        Error::Invalid(_) => Error::Refused(format!("The text must be mended first: {error}")),
+        other => other,
+    }
 }
 
 #[derive(Template)]
@@ -153,6 +158,55 @@ pub(super) async fn brief(
 }
 
 #[derive(Template)]
+#[template(path = "report/approver.html")]
+struct ApproverPage {
+    page: Page,
+    report: Report,
+    ready: Vec<String>,
+    outside: Vec<(String, String)>,
+    faults: Vec<Fault>,
+}
+
+async fn approver_page(visit: &Visit, id: &ReportId, faults: Vec<Fault>) -> Result<ApproverPage> {
+    let (found, _leave) = report::load_for(&visit.call, id, Action::ManageTeam).await?;
+    let approvers = report::approvers(&visit.call, &found).await?;
+    Ok(ApproverPage {
+        page: visit.page("Who approves it").with_faults(&faults),
+        ready: approvers.ready.into_iter().map(|one| one.name).collect(),
+        outside: approvers
+            .outside
+            .into_iter()
+            .map(|one| (one.id.to_string(), one.name))
+            .collect(),
+        report: found,
+        faults,
+    })
+}
+
+pub(super) async fn approver(visit: Visit, At(id): At<ReportId>) -> PageResult {
+    render(&approver_page(&visit, &id, Vec::new()).await?)
+}
+
+/// Puts a lead inspector on the team, who can then read the draft and approve it.
+pub(super) async fn name_approver(
+    visit: Visit,
+    At(id): At<ReportId>,
+    Posted(form): Posted<BriefForm>,
+) -> PageResult {
+    let page = approver_page(&visit, &id, Vec::new()).await?;
+    let chosen = page.outside.iter().find(|(id, _)| *id == form.account);
+    let (Some((_, name)), Ok(user)) = (chosen, form.account.parse::<UserId>()) else {
+        let fault = Error::invalid("account", "Choose a lead inspector").into_faults()?;
+        return render_faulty(&approver_page(&visit, &id, fault).await?);
+    };
+    inspection::join(&visit.call, &page.report.inspection_id, &user).await?;
+    back_saying(
+        &id,
+        &format!("{name} is on the team, reads the draft and can approve it."),
+    )
+}
+
+#[derive(Template)]
 #[template(path = "report/publication.html")]
 struct PublicationPage {
     page: Page,
@@ -167,6 +221,9 @@ pub(super) struct TimeForm {
     day: String,
     #[serde(default)]
     time: String,
+    /// What somebody agreed to: see [`confirm::confirms`].
+    #[serde(default)]
+    confirmed: String,
 }
 
 async fn publication_page(
@@ -188,6 +245,7 @@ pub(super) async fn publication(visit: Visit, At(id): At<ReportId>) -> PageResul
     let form = TimeForm {
         day: String::new(),
         time: "00:01".into(),
+        confirmed: String::new(),
     };
     render(&publication_page(&visit, &id, form, Vec::new()).await?)
 }
@@ -215,20 +273,29 @@ pub(super) async fn schedule(
     At(id): At<ReportId>,
     Posted(form): Posted<TimeForm>,
 ) -> PageResult {
-    let (_, _leave) = report::load_for(&visit.call, &id, Action::PublishReport).await?;
-    let done = match moment(&form) {
-        Ok(at) => report::schedule(&visit.call, &id, at).await.map(|()| at),
-        Err(error) => Err(error),
-    };
-    match done {
-        Ok(at) if at > visit.call.now => back_saying(
-            &id,
-            &format!("It is published by itself on {}.", in_london(&at)),
-        ),
-        Ok(_) => back_saying(&id, "The report is public."),
+    let (found, _leave) = report::load_for(&visit.call, &id, Action::PublishReport).await?;
+    if form.confirmed == CHANGE {
+        return render(&publication_page(&visit, &id, form, Vec::new()).await?);
+    }
+    let at = match moment(&form) {
+        Ok(at) => at,
         Err(error) => {
             let faults = error.into_faults()?;
-            render_faulty(&publication_page(&visit, &id, form, faults).await?)
+            return render_faulty(&publication_page(&visit, &id, form, faults).await?);
         }
+    };
+    if form.confirmed != confirm::confirms(at, visit.call.now) {
+        let fields = [("day", form.day.as_str()), ("time", form.time.as_str())];
+        return confirm::publication(&visit, &found, at, fields).await;
+    }
+    let set = report::schedule(&visit.call, &id, at).await;
+    set.map_err(to_be_mended)?;
+    if at > visit.call.now {
+        back_saying(
+            &id,
+            &format!("It is published by itself on {}.", in_london(&at)),
+        )
+    } else {
+        back_saying(&id, "The report is public.")
     }
 }
