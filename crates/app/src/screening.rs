@@ -31,7 +31,7 @@ pub use timeline::KeptEvent;
 pub use verdict::{Found, KeptVerdict};
 
 use crate::app::Call;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::inspection;
 use sha2::{Digest, Sha256};
 use throughline_domain::access::Action;

@@ -870,6 +870,9 @@ async fn frozen_by(browser: &Browser, report: &ReportId) -> Answer {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     panic!("it never ended")
+}
+
+#[tokio::test]
 async fn nothing_is_sent_before_the_page_has_said_what_follows() {
     let world = World::new().await;
     let inspection = world.audited_inspection().await;

@@ -20,8 +20,8 @@ use throughline_domain::framework::{Elimination, Framework};
 use throughline_domain::id::InspectionId;
 use throughline_domain::sample::{NoContribution, State};
 use throughline_reports::chart::Curve;
-use throughline_reports::html::render_table;
 use throughline_reports::figure::percent;
+use throughline_reports::html::render_table;
 use throughline_stats::draw::{Draw, Origin};
 
 /// The feature's routes.

@@ -20,7 +20,7 @@ const VERDICTS: [&str; 2] = ["verdicts.parquet", "verdicts.csv"];
 /// Which verdicts to prove, and from what. The standards, dates, cases and columns must be those of
 /// the screening.
 #[derive(Debug, Args)]
-pub(super) struct Prove {
+pub struct Prove {
     #[command(flatten)]
     basis: BasisArgs,
     /// The verdicts: a CSV or Parquet file, of which the cases that it names are proved, or a
