@@ -1,7 +1,7 @@
 //! Standards that look across cases: proved from the events of everybody whom a chosen case is
 //! about, in whatever case they happened.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::comparison::{Court, Trial};
 use super::known::{Events, Known, Line};
@@ -82,40 +82,23 @@ impl<'g> Across<'g> {
 
     /// Proves what is said of the chosen cases.
     pub fn judge(self, values: &Values, court: &mut Court) {
-        let plan = self.grounds.plan;
-        let mut follows: Vec<Vec<Finding>> = vec![Vec::new(); self.cases.len()];
-        let mut lines_of: Vec<Vec<usize>> = vec![Vec::new(); self.cases.len()];
-        let mut lines = Vec::new();
-        for ((place, hash), known) in self.events {
-            let key = self.keys[place];
-            let tie = plan.tie_order(Key::Attribute(key));
-            let line = Line::new(known, values, plan, &tie);
-            for (case, finding) in self.grounds.judge(key, hash, &line) {
-                follows[case as usize].push(finding);
-            }
-            let mut cases: Vec<u32> = line.events.iter().map(|(case, _)| *case).collect();
-            cases.sort_unstable();
-            cases.dedup();
-            for case in cases {
-                lines_of[case as usize].push(lines.len());
-            }
-            lines.push(line);
-        }
-        let mut trials: BTreeMap<&str, Trial> = BTreeMap::new();
-        let of_cases = follows.into_iter().zip(&lines_of);
-        for (number, ((reference, is_chosen), (follows, of_case))) in
-            (0..).zip(self.cases.iter().zip(of_cases))
-        {
-            if *is_chosen {
-                let lines = of_case.iter().map(|line| (number, &lines[*line]));
-                let lines = lines.collect();
-                trials.insert(reference, Trial { follows, lines });
-            }
-        }
-        let nothing = Trial {
-            follows: Vec::new(),
-            lines: Vec::new(),
-        };
+        let Self {
+            grounds,
+            keys,
+            cases,
+            events,
+            ..
+        } = self;
+        let plan = grounds.plan;
+        let judged = events.into_iter().map(|((place, hash), known)| {
+            let key = keys[place];
+            let line = Line::new(known, values, plan, &plan.tie_order(Key::Attribute(key)));
+            let follows = grounds.follows(key, hash, &line);
+            Judged { line, follows }
+        });
+        let judged: Vec<Judged> = judged.collect();
+        let trials = trials(&cases, &judged);
+        let nothing = Trial::default();
         for reference in court.tried.clone() {
             let trial = trials.get(reference.as_str()).unwrap_or(&nothing);
             court.prove_across(&reference, trial);
@@ -123,9 +106,42 @@ impl<'g> Across<'g> {
     }
 }
 
+/// The events of one person or thing, or of none, and what follows from them for each case.
+struct Judged {
+    line: Line,
+    follows: Vec<(u32, Finding)>,
+}
+
+/// What follows for each chosen case, with the timelines that it is in.
+fn trials<'t>(cases: &'t [(String, bool)], judged: &'t [Judged]) -> BTreeMap<&'t str, Trial<'t>> {
+    let mut trials: BTreeMap<&str, Trial> = BTreeMap::new();
+    let find_chosen = |case: u32| {
+        let (reference, is_chosen) = &cases[case as usize];
+        is_chosen.then_some(reference.as_str())
+    };
+    for Judged { line, follows } in judged {
+        let of_line: BTreeSet<u32> = line.events.iter().map(|(case, _)| *case).collect();
+        for case in of_line {
+            if let Some(reference) = find_chosen(case) {
+                trials
+                    .entry(reference)
+                    .or_default()
+                    .lines
+                    .push((case, line));
+            }
+        }
+        for (case, finding) in follows {
+            if let Some(reference) = find_chosen(*case) {
+                trials.entry(reference).or_default().follows.push(*finding);
+            }
+        }
+    }
+    trials
+}
+
 impl Grounds<'_> {
     /// What follows from the events of one person or thing, or of none, each with its case.
-    fn judge(&self, key: AttributeId, hash: u128, line: &Line) -> Vec<(u32, Finding)> {
+    fn follows(&self, key: AttributeId, hash: u128, line: &Line) -> Vec<(u32, Finding)> {
         let (library, calendar, as_of) = (self.library, self.calendar, self.plan.as_of());
         let found = match hash {
             0 => verdicts_without_key(library, calendar, as_of, key, &line.events),

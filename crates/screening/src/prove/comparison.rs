@@ -27,6 +27,7 @@ pub(super) struct Court<'g> {
 
 /// What follows for a case, and the timelines that it follows from. In each of these the case has a
 /// number.
+#[derive(Default)]
 pub(super) struct Trial<'t> {
     pub follows: Vec<Finding>,
     pub lines: Vec<(u32, &'t Line)>,
