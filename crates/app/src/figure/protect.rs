@@ -127,11 +127,8 @@ fn ask(table: &Table, cells: &Cells, guard: &Guard) -> Ask {
 
 impl Known {
     fn holds(self, place: Place) -> bool {
-        match (self, place.row, place.column) {
-            (_, None, None) => true,
-            (Known::ColumnTotals, None, Some(_)) => true,
-            _ => false,
-        }
+        let of_rows = place.row.is_none();
+        of_rows && (place.column.is_none() || self == Known::ColumnTotals)
     }
 }
 

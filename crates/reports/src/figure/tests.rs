@@ -152,7 +152,7 @@ fn a_figure_says_how_it_was_made() {
     for part in [
         "below good.",
         "Counted from: 374 cases",
-        "speaks for 9,410 cases.",
+        "speaks for: 9,410 cases.",
         "Seed of the draw",
         "confidence level of 95\u{a0}%",
     ] {
