@@ -114,7 +114,6 @@ async fn whole_path_from_the_case_list_to_the_next_quarter() {
     walk.readers_finish_the_others().await;
     walk.second_reader_differs().await;
     walk.lead_settles_the_case().await;
-    walk.lead_picks_a_case_and_gives_it_to_a_reader().await;
     walk.lead_writes_a_finding().await;
     walk.lead_recommends().await;
     walk.lead_writes_the_report().await;

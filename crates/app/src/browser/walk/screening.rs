@@ -71,23 +71,4 @@ impl Walk {
         page.expect("The case to scale").await;
         self.look_at("walk-screening-7-case").await;
     }
-
-    /// A case at risk that chance left out is picked, and read beside the sample.
-    pub(super) async fn lead_picks_a_case_and_gives_it_to_a_reader(&self) {
-        let page = &self.chromium;
-        self.open_inspection().await;
-        page.follow("Screening").await;
-        page.follow("At risk now").await;
-        self.look_at("walk-screening-8-at-risk").await;
-        page.press("Pick it to be read").await;
-        page.expect("to be read beside the sample").await;
-        self.look_at("walk-screening-9-picked").await;
-        page.follow("Who reads it").await;
-        page.choose("reader", self.user("second").as_str()).await;
-        page.press("Assign").await;
-        page.expect("has its reader").await;
-        page.expect("Picked, in no estimate").await;
-        self.look_at("walk-screening-10-audits-with-a-picked-case")
-            .await;
-    }
 }
