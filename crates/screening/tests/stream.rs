@@ -96,7 +96,9 @@ fn gather(log: &Log, streams: &[Vec<u8>]) -> Result<(Tally, String, EndSummary, 
     for spool in gathered.spools {
         findings.extend(spool.findings().unwrap());
     }
-    let csv = log.csv(findings);
+    let codes = gathered.ends.activities.iter();
+    let occurring = codes.filter_map(|code| log.plan.activity(code.as_bytes()));
+    let csv = log.csv(findings, &occurring.collect());
     Ok((tally, csv, gathered.ends, gathered.without_verdicts))
 }
 

@@ -1,6 +1,7 @@
 //! Timelines, standards, the check of every case, and what follows from it.
 
 use super::*;
+use crate::error::Error;
 use crate::testing::{World, reference};
 use axum::http::StatusCode;
 use throughline_domain::id::AuditId;

@@ -1,5 +1,6 @@
 //! A simulated log in files, with the shipped standards.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use throughline_screening::engine::{Basis, Plan, Tally};
 use throughline_screening::log::{Screened, screen_log};
 use throughline_screening::read::{CaseList, Clock, Setting, Sources};
 use throughline_screening::standard::Library;
+use throughline_screening::vocabulary::ActivityId;
 use throughline_screening::write::{Findings, VerdictCsv, merge};
 use throughline_simulator::{Parameters, write_all};
 
@@ -53,16 +55,23 @@ impl Log {
         let cases = self.cases();
         let setting = self.setting(&cases);
         let Screened {
-            shard, mut spool, ..
+            shard,
+            mut spool,
+            report,
         } = screen_log(&self.plan, &sources, &setting, self.folder.path(), true).unwrap();
         let tally = shard.finish(&self.plan, &mut spool).unwrap();
-        (tally, self.csv(spool.findings().unwrap().into()))
+        (
+            tally,
+            self.csv(spool.findings().unwrap().into(), &report.occurring),
+        )
     }
 
     /// Findings as they are written to a CSV file.
-    pub fn csv(&self, findings: Vec<Findings>) -> String {
+    pub fn csv(&self, findings: Vec<Findings>, occurring: &BTreeSet<u16>) -> String {
+        let occurs = |activity: ActivityId| occurring.contains(&activity.0);
+        let left_out = self.library.find_unrecorded(occurs);
         let mut csv = VerdictCsv::begin(Vec::new(), self.clock.clone()).unwrap();
-        merge(findings, &self.plan, &mut [&mut csv]).unwrap();
+        merge(findings, &self.plan, &left_out, &mut [&mut csv]).unwrap();
         String::from_utf8(csv.finish().unwrap()).unwrap()
     }
 }

@@ -92,11 +92,7 @@ async fn a_row_that_may_hold_the_answer_makes_a_missed_standard_one_that_cannot_
     let taken = import::import_bytes(&lead, &inspection, "events.csv", bytes).await;
     assert!(matches!(taken, Ok(Imported::As(_))), "{taken:?}");
     run::run(&lead, &inspection, "").await.expect("a screening");
-    let screening = find_latest(&lead, &inspection)
-        .await
-        .expect("one")
-        .expect("one");
-    let case = read_case(&lead, &inspection, &screening, &reference(3)).await;
+    let case = read_case(&lead, &inspection, &reference(3)).await;
     let case = case.expect("the case");
     let seen = case.verdicts.iter().find(|one| one.standard == "S1");
     assert_eq!(seen.expect("a verdict").found, Found::FaultyRow);
@@ -140,7 +136,7 @@ async fn the_same_file_again_changes_nothing_and_a_corrected_one_says_what_it_ch
 async fn a_run_shows_the_timelines_that_it_read() {
     let world = World::new().await;
     let inspection = world.sampled_inspection().await;
-    let screening = world.screening(&inspection).await;
+    world.screening(&inspection).await;
     let lead = world.call("lead");
     let text = events_csv().replace("2025-03-07T09:00:00", "2025-03-03T11:00:00");
     let bytes = text.as_bytes();
@@ -148,7 +144,7 @@ async fn a_run_shows_the_timelines_that_it_read() {
         .await
         .expect("taken in");
     let times = |events: &[KeptEvent]| events.iter().any(|one| one.time.starts_with("2025-03-07"));
-    let case = read_case(&lead, &inspection, &screening, &reference(1))
+    let case = read_case(&lead, &inspection, &reference(1))
         .await
         .expect("it");
     assert!(times(&case.events), "the run read version 1");
@@ -159,7 +155,7 @@ async fn a_run_shows_the_timelines_that_it_read() {
         .expect("one")
         .expect("one");
     assert_eq!(newest.timelines_version, 2);
-    let case = read_case(&lead, &inspection, &newest, &reference(1))
+    let case = read_case(&lead, &inspection, &reference(1))
         .await
         .expect("it");
     assert!(!times(&case.events), "the new run read version 2");
