@@ -71,7 +71,7 @@ pub fn subject(inspection: &InspectionId) -> String {
 /// When there is no case list yet, or the file is empty, too large or of no known kind.
 pub async fn start(call: &Call, inspection: &InspectionId, file: EventFile) -> Result<Started> {
     let total = file.file.bytes;
-    let begun = match Begun::new(call, inspection, file).await? {
+    let begun = match Begun::accept(call, inspection, file).await? {
         Beginning::Begun(begun) => begun,
         Beginning::Already(version) => return Ok(Started::Already(version)),
     };
@@ -111,7 +111,7 @@ pub async fn import_file(
     inspection: &InspectionId,
     file: EventFile,
 ) -> Result<Imported> {
-    let begun = match Begun::new(call, inspection, file).await? {
+    let begun = match Begun::accept(call, inspection, file).await? {
         Beginning::Begun(begun) => begun,
         Beginning::Already(version) => return Ok(Imported::Already(version)),
     };
@@ -149,7 +149,7 @@ pub async fn read_file(
     inspection: &InspectionId,
     file: EventFile,
 ) -> Result<Option<TimelineImport>> {
-    match Begun::new(call, inspection, file).await? {
+    match Begun::accept(call, inspection, file).await? {
         Beginning::Begun(begun) => begun.read_in(call, untold()).await?,
         Beginning::Already(_) => return Ok(None),
     }

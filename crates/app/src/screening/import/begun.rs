@@ -41,7 +41,11 @@ pub(super) enum Beginning {
 
 impl Begun {
     /// Checks a file, and writes down that it is being read.
-    pub async fn new(call: &Call, inspection: &InspectionId, file: EventFile) -> Result<Beginning> {
+    pub async fn accept(
+        call: &Call,
+        inspection: &InspectionId,
+        file: EventFile,
+    ) -> Result<Beginning> {
         let (inspection, leave) =
             inspection::load_for(call, inspection, Action::ImportTimelines).await?;
         check_file(&file.file)?;
