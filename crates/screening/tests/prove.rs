@@ -3,6 +3,7 @@
 #[path = "log/simulated.rs"]
 mod simulated;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use simulated::{Log, calendar};
@@ -130,7 +131,7 @@ fn no_byte_of_a_damaged_file_of_verdicts_makes_it_panic() {
     let screened = screen_log(&log.plan, &sources, &setting, log.folder.path(), true).unwrap();
     let mut parquet = VerdictParquet::begin(Vec::new()).unwrap();
     let findings = screened.spool.findings().unwrap().into();
-    merge(findings, &log.plan, &mut [&mut parquet]).unwrap();
+    merge(findings, &log.plan, &BTreeSet::new(), &mut [&mut parquet]).unwrap();
     let (_, csv) = log.screen();
     let names = Names::of(&log.library);
     for (name, whole) in [
