@@ -71,6 +71,7 @@ mod facts;
 mod finding;
 mod fragment;
 mod plan;
+pub(crate) mod reference;
 mod screen;
 mod sink;
 mod tally;
