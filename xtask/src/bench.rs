@@ -37,11 +37,13 @@ fn names_of_benches(files: &[PathBuf]) -> Vec<String> {
     names
 }
 
-/// The bench's name, for a path like `crates/journal/benches/append.rs`.
+/// The bench's name, for a path like `crates/journal/benches/append.rs` or, of more than one file,
+/// `crates/screening/benches/screening/main.rs`.
 fn bench_name(file: &Path) -> Option<String> {
     let parts: Vec<&str> = file.iter().filter_map(|part| part.to_str()).collect();
     match parts.as_slice() {
         ["crates", _, "benches", file] => file.strip_suffix(".rs").map(str::to_owned),
+        ["crates", _, "benches", name, "main.rs"] => Some((*name).to_owned()),
         _ => None,
     }
 }
@@ -51,12 +53,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bench_is_a_file_directly_under_benches() {
+    fn a_bench_is_a_file_under_benches_or_a_folder_with_a_main_file() {
         let names = names_of_benches(&[
             PathBuf::from("crates/journal/benches/append.rs"),
             PathBuf::from("crates/journal/benches/data/a.csv"),
+            PathBuf::from("crates/screening/benches/evaluation/main.rs"),
+            PathBuf::from("crates/screening/benches/evaluation/simulated.rs"),
             PathBuf::from("crates/journal/src/append.rs"),
         ]);
-        assert_eq!(names, ["append"]);
+        assert_eq!(names, ["append", "evaluation"]);
     }
 }

@@ -73,6 +73,7 @@ mod fragment;
 #[cfg(feature = "files")]
 mod order;
 mod plan;
+pub(crate) mod reference;
 mod screen;
 mod sink;
 mod tally;

@@ -78,7 +78,7 @@ impl PlanForm {
         if self.size.is_empty() && self.minimum.is_empty() && self.reserves.is_empty() {
             [self.size, self.minimum, self.reserves] = DEFAULTS.map(String::from);
         }
-        self.with_question()
+        self
     }
 
     fn with_question(mut self) -> Self {
@@ -294,7 +294,7 @@ async fn plan_page(
     form: PlanForm,
     mut faults: Vec<Fault>,
 ) -> Result<PlanPage> {
-    let call = &visit.call;
+    let (call, form) = (&visit.call, form.with_question());
     let strata = store::strata(call.reader(), &inspection.id).await?;
     let has_list = !strata.is_empty();
     let (mut allotted, mut seen) = (None, None);
@@ -326,7 +326,7 @@ async fn plan_page(
         outlook: seen,
         changed: false,
         inspection,
-        form: form.with_question(),
+        form,
         faults,
     })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::facts::{CaseFacts, Labels, Recoding};
 use super::plan::Plan;
 use super::tally::{Cells, Counted, Counts, StandardTally, Tally, Times};
-use super::timeline::Timeline;
+use super::timeline::Timelines;
 use crate::event::When;
 use crate::standard::Counting;
 use crate::verdict::{Outcome, Verdict};
@@ -59,27 +59,24 @@ impl Counter {
         self.events += events as u64;
     }
 
-    /// Counts the verdicts on one timeline that belong to one case. Those of one standard stand
-    /// together, in order.
+    /// Counts the verdicts of one standard on one timeline that belong to one case, in order.
     pub(super) fn add(
         &mut self,
         plan: &Plan,
-        timeline: &Timeline,
+        timelines: &Timelines,
         verdicts: &[Verdict],
         facts: CaseFacts,
         things: &mut Vec<Thing>,
     ) {
-        for of_standard in verdicts.chunk_by(|a, b| a.standard == b.standard) {
-            let standard = usize::from(of_standard[0].standard);
-            let counter = &mut self.standards[standard];
-            counter.count(plan, timeline, of_standard, facts);
-            if let Counting::Each(key) = plan.standards()[standard].counts {
-                things.extend(
-                    of_standard.iter().map(|verdict| {
-                        Thing::of(plan, timeline, verdict, usize::from(key.0), facts)
-                    }),
-                );
-            }
+        let Some(first) = verdicts.first() else {
+            return;
+        };
+        let standard = usize::from(first.standard);
+        self.standards[standard].count(plan, timelines, verdicts, facts);
+        if let Counting::Each(key) = plan.standards()[standard].counts {
+            let key = usize::from(key.0);
+            let thing = |verdict| Thing::of(plan, timelines, verdict, key, facts);
+            things.extend(verdicts.iter().map(thing));
         }
     }
 
@@ -150,20 +147,20 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn of(plan: &Plan, timeline: &Timeline, verdict: &Verdict) -> Self {
-        let when = timeline.when(verdict.activating);
+    pub(super) fn of(plan: &Plan, timelines: &Timelines, verdict: &Verdict) -> Self {
+        let when = timelines.when(verdict.activating);
         let measures = plan.standards()[usize::from(verdict.standard)].measures;
         let time = verdict
             .deciding
             .filter(|_| measures)
-            .map(|end| timeline.earliest(end) - when.earliest);
+            .map(|end| timelines.earliest(end) - when.earliest);
         Self {
             standard: verdict.standard,
             outcome: verdict.outcome,
             when,
             time,
             classes: (plan.breakdowns().iter())
-                .map(|by| timeline.class(usize::from(by.0), verdict.activating))
+                .map(|by| timelines.class(usize::from(by.0), verdict.activating))
                 .collect(),
         }
     }
@@ -172,15 +169,15 @@ impl Row {
 impl Thing {
     pub(super) fn of(
         plan: &Plan,
-        timeline: &Timeline,
+        timelines: &Timelines,
         verdict: &Verdict,
         key: usize,
         facts: CaseFacts,
     ) -> Self {
-        let row = Row::of(plan, timeline, verdict);
+        let row = Row::of(plan, timelines, verdict);
         Self {
             standard: row.standard,
-            key: timeline.hash(key, verdict.activating),
+            key: timelines.hash(key, verdict.activating),
             outcome: row.outcome,
             when: row.when,
             facts,
@@ -216,7 +213,13 @@ pub(super) fn keep_worst(things: &mut Vec<Thing>) {
 }
 
 impl StandardCounter {
-    fn count(&mut self, plan: &Plan, timeline: &Timeline, verdicts: &[Verdict], facts: CaseFacts) {
+    fn count(
+        &mut self,
+        plan: &Plan,
+        timelines: &Timelines,
+        verdicts: &[Verdict],
+        facts: CaseFacts,
+    ) {
         let standard = &plan.standards()[usize::from(verdicts[0].standard)];
         let mut worst = &verdicts[0];
         for verdict in verdicts {
@@ -227,40 +230,46 @@ impl StandardCounter {
             if standard.measures
                 && let Some(end) = verdict.deciding
             {
-                let start = timeline.earliest(verdict.activating);
-                self.times.push(timeline.earliest(end) - start);
+                let start = timelines.earliest(verdict.activating);
+                self.times.push(timelines.earliest(end) - start);
             }
             if standard.counts == Counting::EachActivation {
-                self.place(plan, timeline, verdict, facts);
+                self.place(plan, timelines, verdict, facts);
             }
         }
         self.cases[worst.outcome.place()] += 1;
         if standard.counts == Counting::EachCase {
-            self.place(plan, timeline, worst, facts);
+            self.place(plan, timelines, worst, facts);
         }
     }
 
-    fn place(&mut self, plan: &Plan, timeline: &Timeline, verdict: &Verdict, facts: CaseFacts) {
+    fn place(&mut self, plan: &Plan, timelines: &Timelines, verdict: &Verdict, facts: CaseFacts) {
         let outcome = verdict.outcome.place();
-        let month = plan.month_of(timeline.earliest(verdict.activating));
-        slot(&mut self.months, month)[outcome] += 1;
-        slot(&mut self.areas, facts.area)[outcome] += 1;
-        slot(&mut self.categories, facts.category)[outcome] += 1;
+        self.place_in(plan, timelines.earliest(verdict.activating), outcome, facts);
         if !plan.breakdowns().is_empty() {
             self.attributes
                 .resize_with(plan.breakdowns().len(), Vec::new);
             for (counts, by) in self.attributes.iter_mut().zip(plan.breakdowns()) {
-                let class = timeline.class(usize::from(by.0), verdict.activating);
+                let class = timelines.class(usize::from(by.0), verdict.activating);
                 slot(counts, class)[outcome] += 1;
             }
         }
     }
 
+    /// Counts by month, and by what the case list says, if it does.
+    fn place_in(&mut self, plan: &Plan, at: i64, outcome: usize, facts: CaseFacts) {
+        slot(&mut self.months, plan.month_of(at))[outcome] += 1;
+        if facts.area != 0 {
+            slot(&mut self.areas, facts.area)[outcome] += 1;
+        }
+        if facts.category != 0 {
+            slot(&mut self.categories, facts.category)[outcome] += 1;
+        }
+    }
+
     fn break_down(&mut self, plan: &Plan, row: &Row, facts: CaseFacts) {
         let outcome = row.outcome.place();
-        slot(&mut self.months, plan.month_of(row.when.earliest))[outcome] += 1;
-        slot(&mut self.areas, facts.area)[outcome] += 1;
-        slot(&mut self.categories, facts.category)[outcome] += 1;
+        self.place_in(plan, row.when.earliest, outcome, facts);
         self.attributes.resize_with(row.classes.len(), Vec::new);
         for (counts, class) in self.attributes.iter_mut().zip(&row.classes) {
             slot(counts, *class)[outcome] += 1;
@@ -286,17 +295,31 @@ impl StandardCounter {
             .map(|(by, counts)| (by.0, named(counts, |class| class_name(plan, *by, class))))
             .collect();
         let label = |label: Option<&str>| label.unwrap_or_default().to_owned();
+        let areas = with_unlisted(self.areas, &self.months);
+        let categories = with_unlisted(self.categories, &self.months);
         StandardTally {
             activations: Counts::from(&self.activations),
             cases: Counts::from(&self.cases),
             by_month: named(&self.months, Plan::month_name),
-            by_area: named(&self.areas, |code| label(labels.area(code))),
-            by_category: named(&self.categories, |code| label(labels.category(code))),
+            by_area: named(&areas, |code| label(labels.area(code))),
+            by_category: named(&categories, |code| label(labels.category(code))),
             by_attribute,
             times: Times::of(self.times),
             ..StandardTally::default()
         }
     }
+}
+
+/// Counts by label, with those without a label at the front: what the labelled ones leave of all,
+/// which are counted by month.
+fn with_unlisted(mut labelled: Vec<Cells>, months: &[Cells]) -> Vec<Cells> {
+    let mut unlisted = Cells::default();
+    months.iter().for_each(|cells| add(&mut unlisted, cells));
+    for cells in &labelled {
+        (unlisted.iter_mut().zip(cells)).for_each(|(all, labelled)| *all -= labelled);
+    }
+    *slot(&mut labelled, 0) = unlisted;
+    labelled
 }
 
 /// Adds to a tally what was found of things, the worst of each.

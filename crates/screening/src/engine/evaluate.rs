@@ -1,4 +1,4 @@
-//! The verdicts of one timeline.
+//! The verdicts of many timelines, rule by rule.
 //!
 //! Each form has two ways. Where all events that it looks at are sure and their times recorded, it
 //! goes through them once with one finger on each list. Where something is unsure, it weighs in
@@ -18,14 +18,14 @@ mod since;
 use std::ops::Range;
 
 use super::plan::{Form, Group, Plan, Rule};
-use super::timeline::{Arena, Index, Timeline};
+use super::timeline::{Arena, Index, Timeline, Timelines};
 use crate::block::Block;
 use crate::event::When;
 use crate::verdict::{Doubt, Outcome, Verdict};
 use deadline::Scratch;
 use look::Look;
 
-/// Checks one timeline after the other; what it needs for that it keeps.
+/// Checks timelines; what it needs for that it keeps.
 pub(super) struct Evaluator<'p> {
     plan: &'p Plan,
     arena: Arena,
@@ -34,10 +34,50 @@ pub(super) struct Evaluator<'p> {
     verdicts: Vec<Verdict>,
 }
 
-/// A timeline and what was found of it. Places in the verdicts are places in the timeline.
+/// Timelines and what was found of them. Places in the verdicts are places in the timelines.
 pub(super) struct Checked<'a> {
-    pub(super) timeline: Timeline<'a>,
-    pub(super) verdicts: &'a [Verdict],
+    pub(super) timelines: Timelines<'a>,
+    /// Each of them, by its number.
+    pub(super) each: &'a [Timeline],
+    owners: &'a [u32],
+    verdicts: &'a [Verdict],
+}
+
+impl<'a> Checked<'a> {
+    /// All verdicts: in the order of standards, of one standard in that of timelines, and on one
+    /// timeline in that of the activating events.
+    pub(super) fn verdicts(&self) -> &'a [Verdict] {
+        self.verdicts
+    }
+
+    /// The number of the timeline that a verdict is on.
+    pub(super) fn owner(&self, verdict: &Verdict) -> usize {
+        self.owners[verdict.activating as usize] as usize
+    }
+
+    /// For each timeline how many verdicts are on those before it: where its own begin in a list of
+    /// all by timeline.
+    pub(super) fn begins(&self) -> Vec<usize> {
+        let mut begins = vec![0; self.each.len()];
+        for verdict in self.verdicts {
+            begins[self.owner(verdict)] += 1;
+        }
+        let mut before = 0;
+        for begin in &mut begins {
+            before += std::mem::replace(begin, before);
+        }
+        begins
+    }
+
+    /// The verdicts of each standard on each timeline that have any, with its number.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (usize, &'a [Verdict])> {
+        let owner = |verdict: &Verdict| self.owner(verdict);
+        let alike =
+            move |a: &Verdict, b: &Verdict| a.standard == b.standard && owner(a) == owner(b);
+        self.verdicts
+            .chunk_by(alike)
+            .map(move |group| (owner(&group[0]), group))
+    }
 }
 
 impl<'p> Evaluator<'p> {
@@ -51,15 +91,15 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// Checks the rules of a group on a span of events that have its key in common. Verdicts come
-    /// in the order of standards, and of one standard in that of the activating events.
+    /// Checks the rules of a group on spans of events that follow each other, of which each has its
+    /// key in common.
     pub(super) fn check<'a>(
         &'a mut self,
         group: &Group,
         block: &'a Block,
-        span: Range<usize>,
+        spans: &[Range<usize>],
     ) -> Checked<'a> {
-        self.run(group, block, span, judge)
+        self.run(group, block, spans, judge)
     }
 
     /// The verdicts on events that lack the key of a group: to whatever they activate there is no
@@ -70,7 +110,7 @@ impl<'p> Evaluator<'p> {
         block: &'a Block,
         span: Range<usize>,
     ) -> Checked<'a> {
-        self.run(group, block, span, |rule, look, _, to| {
+        self.run(group, block, &[span], |rule, look, _, to| {
             activation::judge_without_key(rule, look, to);
         })
     }
@@ -79,31 +119,32 @@ impl<'p> Evaluator<'p> {
         &'a mut self,
         group: &Group,
         block: &'a Block,
-        span: Range<usize>,
+        spans: &[Range<usize>],
         judge: impl Fn(&Rule, &Look, &mut Scratch, &mut Found),
     ) -> Checked<'a> {
         self.verdicts.clear();
-        let timeline = self.arena.timeline(block, span, self.plan.as_of);
-        self.index.fill(&timeline, group);
-        for word in 0..group.words {
-            let mut bits = self.index.touched(word);
-            while bits != 0 {
-                let rule = &group.rules[word * 64 + bits.trailing_zeros() as usize];
-                bits &= bits - 1;
-                if !self.index.find_all(&rule.patterns, self.plan, &timeline) {
-                    continue;
-                }
-                let look = Look::new(self.plan, timeline, &self.index);
-                let to = &mut Found {
-                    standard: rule.standard,
-                    verdicts: &mut self.verdicts,
-                };
+        let (timelines, each) = self.arena.timelines(block, spans, self.plan.as_of);
+        self.index.fill(&timelines, each, group);
+        let (index, owners) = (&self.index, self.index.owners());
+        for rule in &group.rules {
+            let to = &mut Found {
+                standard: rule.standard,
+                verdicts: &mut self.verdicts,
+            };
+            let activating = index.list(rule.form.activation());
+            let mut next = 0;
+            while let Some(hit) = activating.get(next) {
+                let number = owners[hit.place as usize];
+                let timeline = &each[number as usize];
+                let look = Look::new(self.plan, timelines, timeline, index, number);
                 judge(rule, &look, &mut self.scratch, to);
+                next = index.span(rule.form.activation(), number).end;
             }
         }
-        self.index.clear(&timeline);
         Checked {
-            timeline,
+            timelines,
+            each,
+            owners,
             verdicts: &self.verdicts,
         }
     }

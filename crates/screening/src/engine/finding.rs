@@ -1,7 +1,8 @@
 //! Verdicts with their evidence, as they leave the engine.
 
+use super::evaluate::Checked;
 use super::plan::Plan;
-use super::timeline::Timeline;
+use super::timeline::Timelines;
 use crate::event::When;
 use crate::verdict::{Outcome, Verdict};
 
@@ -37,10 +38,10 @@ impl Evidence {
 }
 
 impl Finding {
-    pub(super) fn of(verdict: &Verdict, timeline: &Timeline) -> Self {
+    pub(super) fn of(verdict: &Verdict, timelines: &Timelines) -> Self {
         let evidence = |place: u32| Evidence {
-            when: timeline.when(place),
-            activity: timeline.activity(place),
+            when: timelines.when(place),
+            activity: timelines.activity(place),
         };
         Self {
             standard: verdict.standard,
@@ -61,13 +62,32 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    pub(super) fn push(&mut self, reference: &str, findings: impl Iterator<Item = Finding>) {
-        let before = self.findings.len();
-        self.findings.extend(findings);
-        if self.findings.len() > before {
-            self.references.push_str(reference);
-            self.cases
-                .push((self.references.len(), self.findings.len()));
+    /// Adds what was found of cases that follow each other.
+    pub(super) fn push_all<'r>(
+        &mut self,
+        references: impl Iterator<Item = &'r str>,
+        checked: &Checked,
+    ) {
+        // Where those of each case begin, and when all are placed where they end.
+        let mut ends = checked.begins();
+        let base = self.findings.len();
+        let Some(blank) = checked.verdicts().first() else {
+            return;
+        };
+        let blank = Finding::of(blank, &checked.timelines);
+        self.findings.resize(base + checked.verdicts().len(), blank);
+        for verdict in checked.verdicts() {
+            let next = &mut ends[checked.owner(verdict)];
+            self.findings[base + *next] = Finding::of(verdict, &checked.timelines);
+            *next += 1;
+        }
+        let mut before = 0;
+        for (reference, end) in references.zip(ends) {
+            if end > before {
+                self.references.push_str(reference);
+                self.cases.push((self.references.len(), base + end));
+            }
+            before = end;
         }
     }
 

@@ -150,39 +150,53 @@ pub(super) struct StandardPlan {
 pub(super) struct Group {
     pub(super) key: Key,
     pub(super) rules: Vec<Rule>,
-    /// For each activity and at the end for unknown ones, a bit for each rule that it activates.
-    activated: Vec<u64>,
-    /// For each activity and at the end for unknown ones, whether any rule asks about it.
-    asked: Vec<bool>,
+    /// For each activity and at the end for unknown ones, which patterns an event of it may be of.
+    asking: Vec<Vec<Asking>>,
+    /// In the same manner whether it activates any rule.
+    activating: Vec<bool>,
     /// How many events of activities that activate a rule there are at least where one applies.
     pub(super) least: usize,
     /// The attributes of which its rules need the class, and the hash.
     pub(super) classes: Vec<usize>,
     pub(super) hashes: Vec<usize>,
-    /// How many words of bits a row of [`activated`](Self::activated) has.
-    pub(super) words: usize,
+}
+
+/// That an event of an activity may be one of a pattern.
+#[derive(Debug)]
+pub(super) struct Asking {
+    pub(super) pattern: PatternId,
+    pub(super) how: How,
+}
+
+/// Whether an event of an activity is one of a pattern.
+#[derive(Debug)]
+pub(super) enum How {
+    Surely,
+    /// If all conditions hold in one of these ways.
+    If(Vec<Vec<CompiledCondition>>),
+    /// Of an unknown activity, where the pattern is awaited.
+    Perhaps,
 }
 
 impl Group {
     /// The place of an activity in its tables.
     fn slot(&self, activity: u16) -> usize {
-        usize::from(activity).min(self.asked.len() - 1)
+        usize::from(activity).min(self.asking.len() - 1)
     }
 
-    /// For each rule a bit that says whether an activity activates it.
-    pub(super) fn activated_by(&self, activity: u16) -> &[u64] {
-        let slot = self.slot(activity);
-        &self.activated[slot * self.words..(slot + 1) * self.words]
+    /// The patterns that an event of an activity may be of.
+    pub(super) fn asking(&self, activity: u16) -> &[Asking] {
+        &self.asking[self.slot(activity)]
     }
 
     /// Whether an activity activates any rule.
     pub(super) fn activates(&self, activity: u16) -> bool {
-        self.activated_by(activity).iter().any(|bits| *bits != 0)
+        self.activating[self.slot(activity)]
     }
 
     /// Whether any rule asks about an activity.
     pub(super) fn asks(&self, activity: u16) -> bool {
-        self.asked[self.slot(activity)]
+        !self.asking(activity).is_empty()
     }
 }
 
@@ -304,10 +318,6 @@ impl Plan {
             None => "unknown".to_owned(),
             Some(month) => format!("{}-{:02}", FIRST_YEAR + month / 12, month % 12 + 1),
         }
-    }
-
-    pub(super) fn activity_count(&self) -> usize {
-        self.activities.len()
     }
 }
 

@@ -10,8 +10,8 @@ use std::sync::Mutex;
 use super::across::{self, Projection, ShardFileError};
 use super::counter::{Counter, Thing, count_things, keep_worst};
 use super::evaluate::Evaluator;
-use super::facts::{Facts, Labels};
-use super::finding::{Batch, Finding};
+use super::facts::{CaseFacts, Facts, Labels};
+use super::finding::Batch;
 use super::fragment::{Fragment, case};
 use super::plan::Plan;
 use super::sink::Sink;
@@ -174,6 +174,9 @@ struct Worker<'p> {
     facts: &'p dyn Facts,
     wants_findings: bool,
     evaluator: Evaluator<'p>,
+    /// The events of the cases that are checked at once, and what the case list says of these.
+    spans: Vec<Range<usize>>,
+    of_cases: Vec<CaseFacts>,
     counter: Counter,
     projections: Vec<Projection>,
     things: Vec<Thing>,
@@ -188,6 +191,8 @@ impl<'p> Worker<'p> {
             facts,
             wants_findings,
             evaluator: Evaluator::new(plan),
+            spans: Vec::new(),
+            of_cases: Vec::new(),
             counter: Counter::new(plan),
             projections: (plan.groups.iter().skip(1))
                 .map(|_| Projection::default())
@@ -199,29 +204,39 @@ impl<'p> Worker<'p> {
 
     /// Checks a case that was put together from fragments.
     fn check_fragment(&mut self, fragment: &Fragment, batch: &mut Batch) {
-        let all = 0..fragment.events.len();
-        self.check(&fragment.reference, &fragment.events, all, batch);
+        let span = 0..fragment.events.len();
+        let cases = [(fragment.reference.as_str(), span)];
+        self.check(&fragment.events, cases.into_iter(), batch);
     }
 
-    /// Checks a whole case.
-    fn check(&mut self, reference: &str, block: &Block, span: Range<usize>, batch: &mut Batch) {
-        let facts = self.facts.of(reference);
-        let checked = self.evaluator.check(&self.plan.groups[0], block, span);
-        let timeline = &checked.timeline;
-        self.counter.add_case(timeline.len());
-        (self.counter).add(
-            self.plan,
-            timeline,
-            checked.verdicts,
-            facts,
-            &mut self.things,
-        );
-        for (group, projection) in self.plan.groups[1..].iter().zip(&mut self.projections) {
-            projection.add(group, reference, timeline, facts);
+    /// Checks whole cases that follow each other in a block, each with its events.
+    fn check<'b>(
+        &mut self,
+        block: &Block,
+        cases: impl Iterator<Item = (&'b str, Range<usize>)> + Clone,
+        batch: &mut Batch,
+    ) {
+        self.spans.clear();
+        self.of_cases.clear();
+        for (reference, span) in cases.clone() {
+            self.of_cases.push(self.facts.of(reference));
+            self.spans.push(span);
+        }
+        let checked = (self.evaluator).check(&self.plan.groups[0], block, &self.spans);
+        for (number, verdicts) in checked.groups() {
+            let (facts, things) = (self.of_cases[number], &mut self.things);
+            (self.counter).add(self.plan, &checked.timelines, verdicts, facts, things);
+        }
+        for ((timeline, facts), (reference, _)) in
+            checked.each.iter().zip(&self.of_cases).zip(cases.clone())
+        {
+            self.counter.add_case(timeline.places().len());
+            for (group, projection) in self.plan.groups[1..].iter().zip(&mut self.projections) {
+                projection.add(group, reference, &checked.timelines, timeline, *facts);
+            }
         }
         if self.wants_findings {
-            let findings = (checked.verdicts.iter()).map(|v| Finding::of(v, timeline));
-            batch.push(reference, findings);
+            batch.push_all(cases.map(|(reference, _)| reference), &checked);
         }
         self.keep_worst();
     }

@@ -1,35 +1,56 @@
-//! The events of one key in order, and where those of each pattern are.
+//! The events of keys in order, and where those of each pattern are.
 
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::plan::{CompiledCondition, CompiledPattern, Group, PatternId, Plan};
+use super::plan::{CompiledCondition, Group, How, PatternId, Plan};
 use super::truth::Truth;
 use crate::block::Block;
 use crate::event::When;
 use crate::verdict::Doubt;
 
-/// The events of one key as they are known on a day, in order: columns of a block.
+/// The events of some keys, those of one key after those of another: columns of a block.
 #[derive(Clone, Copy)]
-pub(super) struct Timeline<'a> {
+pub(super) struct Timelines<'a> {
     block: &'a Block,
     start: usize,
     activities: &'a [u16],
     earliest: &'a [i64],
     latest: &'a [i64],
-    /// For each event its place in the span it came from, where that is another.
+    /// For each event its place in the spans it came from, where that is another.
     order: Option<&'a [u32]>,
+}
+
+/// The events of one key as they are known on a day, in order: a stretch of [`Timelines`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Timeline {
+    /// The place of the first, and that after the last.
+    start: u32,
+    end: u32,
     /// The longest time in which an event may have taken place, of those that have a beginning.
     pub(super) longest: i64,
     /// Whether all times are recorded.
     exact: bool,
 }
 
-impl<'a> Timeline<'a> {
-    pub(super) fn len(&self) -> usize {
-        self.activities.len()
+impl Timeline {
+    /// The places of its events.
+    pub(super) fn places(&self) -> Range<u32> {
+        self.start..self.end
     }
 
+    fn of(places: Range<usize>, longest: i64, first: Option<&i64>) -> Self {
+        Self {
+            start: places.start as u32,
+            end: places.end as u32,
+            longest,
+            // Events without a beginning stand at the front.
+            exact: longest == 0 && (places.is_empty() || first != Some(&i64::MIN)),
+        }
+    }
+}
+
+impl<'a> Timelines<'a> {
     pub(super) fn when(&self, place: u32) -> When {
         When {
             earliest: self.earliest[place as usize],
@@ -53,9 +74,18 @@ impl<'a> Timeline<'a> {
         self.block.hashes[attribute][self.start + place as usize]
     }
 
-    /// The place of an event in the span it came from.
+    /// The place of an event in the spans it came from.
     pub(super) fn origin(&self, place: u32) -> u32 {
         self.order.map_or(place, |order| order[place as usize])
+    }
+
+    /// A block with as many columns of attributes, without events.
+    pub(super) fn empty_block(&self) -> Block {
+        Block {
+            classes: vec![Vec::new(); self.block.classes.len()],
+            hashes: vec![Vec::new(); self.block.hashes.len()],
+            ..Block::default()
+        }
     }
 
     /// Adds an event to the columns of a block that a group needs.
@@ -64,8 +94,6 @@ impl<'a> Timeline<'a> {
         to.activities.push(self.block.activities[place]);
         to.earliest.push(self.block.earliest[place]);
         to.latest.push(self.block.latest[place]);
-        to.classes.resize_with(self.block.classes.len(), Vec::new);
-        to.hashes.resize_with(self.block.hashes.len(), Vec::new);
         for attribute in &group.classes {
             to.classes[*attribute].push(self.block.classes[*attribute][place]);
         }
@@ -82,11 +110,8 @@ impl<'a> Timeline<'a> {
         compare(self.hash(key, one), self.hash(key, other))
     }
 
-    /// Whether an event is one of a pattern's activity in one of these ways.
+    /// Whether all conditions hold of an event in one of these ways.
     fn is(&self, place: u32, ways: &[Vec<CompiledCondition>]) -> Truth {
-        if ways.is_empty() {
-            return Truth::SURE;
-        }
         ways.iter().fold(Truth::NO, |so_far, conditions| {
             let all = conditions.iter().fold(Truth::SURE, |so_far, condition| {
                 so_far.and(self.meets(place, condition))
@@ -121,43 +146,64 @@ fn compare(one: u128, other: u128) -> Truth {
     }
 }
 
-/// Where the events of a key are put in order, if they are not.
+/// Where events are put in order, if they are not.
 #[derive(Default)]
 pub(super) struct Arena {
     block: Block,
     order: Vec<u32>,
+    each: Vec<Timeline>,
 }
 
 impl Arena {
-    /// The known events of a span of a block, in order of earliest instant, latest instant,
-    /// activity and values. Those that are in order are not copied.
-    pub(super) fn timeline<'a>(
+    /// The known events of spans of a block that follow each other, each in order of earliest
+    /// instant, latest instant, activity and values. If all are in order nothing is copied.
+    pub(super) fn timelines<'a>(
         &'a mut self,
         block: &'a Block,
-        span: Range<usize>,
+        spans: &[Range<usize>],
         as_of: i64,
-    ) -> Timeline<'a> {
-        if let Some(timeline) = Timeline::find(block, &span, as_of) {
-            return timeline;
+    ) -> (Timelines<'a>, &'a [Timeline]) {
+        let start = spans.first().map_or(0, |span| span.start);
+        let end = spans.last().map_or(0, |span| span.end);
+        self.each.clear();
+        let in_order = spans.iter().all(|span| {
+            let timeline = Timeline::find(block, span, start, as_of);
+            self.each.extend(timeline);
+            timeline.is_some()
+        });
+        if in_order {
+            return (Timelines::new(block, start..end, None), &self.each);
         }
-        self.copy(block, span, as_of);
-        let (earliest, latest) = (&self.block.earliest, &self.block.latest);
-        let longest = earliest.iter().zip(latest).fold(0, longer);
+        self.arrange(block, spans, as_of);
+        self.copy(block, start);
         let all = 0..self.order.len();
-        Timeline::new(&self.block, all, Some(&self.order), longest)
+        let timelines = Timelines::new(&self.block, all, Some(&self.order));
+        (timelines, &self.each)
     }
 
-    fn copy(&mut self, block: &Block, span: Range<usize>, as_of: i64) {
-        let start = span.start;
-        self.order.clear();
-        self.order.extend(
-            (span.clone())
-                .filter(|place| block.earliest[*place] < as_of)
-                .map(|place| (place - start) as u32),
-        );
+    /// Puts the known events of each span in order.
+    fn arrange(&mut self, block: &Block, spans: &[Range<usize>], as_of: i64) {
+        let start = spans.first().map_or(0, |span| span.start);
         let place = |event: &u32| start + *event as usize;
-        self.order
-            .sort_unstable_by(|a, b| compare_events(block, place(a), place(b)).then(a.cmp(b)));
+        self.each.clear();
+        self.order.clear();
+        for span in spans {
+            let begin = self.order.len();
+            let known = (span.clone()).filter(|place| block.earliest[*place] < as_of);
+            self.order.extend(known.map(|place| (place - start) as u32));
+            let events = &mut self.order[begin..];
+            events
+                .sort_unstable_by(|a, b| compare_events(block, place(a), place(b)).then(a.cmp(b)));
+            let times = |event: &u32| (block.earliest[place(event)], block.latest[place(event)]);
+            let longest = (events.iter()).fold(0, |longest, event| longer(longest, times(event)));
+            let first = events.first().map(|event| times(event).0);
+            let places = begin..begin + events.len();
+            self.each
+                .push(Timeline::of(places, longest, first.as_ref()));
+        }
+    }
+
+    fn copy(&mut self, block: &Block, start: usize) {
         let order = &self.order;
         let to = &mut self.block;
         fill(&mut to.activities, &block.activities, start, order);
@@ -204,46 +250,45 @@ fn compare_values(block: &Block, one: usize, other: usize) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-impl<'a> Timeline<'a> {
-    /// The known events of a span, if it is in order.
-    fn find(block: &'a Block, span: &Range<usize>, as_of: i64) -> Option<Self> {
+impl Timeline {
+    /// The known events of a span, if it is in order; places are counted from `base`.
+    fn find(block: &Block, span: &Range<usize>, base: usize, as_of: i64) -> Option<Self> {
         let (mut known, mut longest, mut last) = (0, 0, i64::MIN);
-        for place in span.clone() {
-            let (earliest, latest) = (block.earliest[place], block.latest[place]);
-            if earliest <= last && place > span.start {
-                let in_order = earliest == last
+        let times = (block.earliest[span.clone()].iter()).zip(&block.latest[span.clone()]);
+        for (place, (earliest, latest)) in span.clone().zip(times) {
+            if *earliest <= last && place > span.start {
+                let in_order = *earliest == last
                     && compare_events(block, place - 1, place) != Ordering::Greater;
                 if !in_order {
                     return None;
                 }
             }
-            last = earliest;
-            known += usize::from(earliest < as_of);
-            longest = longer(longest, (&earliest, &latest));
+            last = *earliest;
+            known += usize::from(*earliest < as_of);
+            longest = longer(longest, (*earliest, *latest));
         }
-        let known = span.start..span.start + known;
-        Some(Self::new(block, known, None, longest))
+        let start = span.start - base;
+        let first = block.earliest.get(span.start);
+        Some(Self::of(start..start + known, longest, first))
     }
+}
 
-    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>, longest: i64) -> Self {
-        let start = span.start;
+impl<'a> Timelines<'a> {
+    fn new(block: &'a Block, span: Range<usize>, order: Option<&'a [u32]>) -> Self {
         Self {
             block,
-            start,
+            start: span.start,
             activities: &block.activities[span.clone()],
             earliest: &block.earliest[span.clone()],
             latest: &block.latest[span],
             order,
-            longest,
-            // Events without a beginning stand at the front.
-            exact: longest == 0 && block.earliest[..].get(start) != Some(&i64::MIN),
         }
     }
 }
 
 /// The greater of a length and that of the time in which an event with a beginning took place.
-fn longer(longest: i64, (earliest, latest): (&i64, &i64)) -> i64 {
-    match *earliest {
+fn longer(longest: i64, (earliest, latest): (i64, i64)) -> i64 {
+    match earliest {
         i64::MIN => longest,
         earliest => longest.max(latest.saturating_sub(earliest)),
     }
@@ -256,144 +301,90 @@ pub(super) struct Hit {
     pub(super) truth: Truth,
 }
 
-/// The events of a pattern, surely or unsurely, in order.
-#[derive(Default)]
-pub(super) struct Hits {
-    pub(super) list: Vec<Hit>,
-    /// Whether all are sure, and their times recorded.
-    pub(super) plain: bool,
-    /// How many at the front have no beginning.
-    pub(super) boundless: usize,
-    made_for: u64,
-}
-
-const NONE: u32 = u32::MAX;
-
-/// Which activities a timeline holds and where.
+/// Where the events of each pattern are, of many timelines.
 pub(super) struct Index {
-    /// For each activity, and at the end for unknown ones, its first event.
-    first: Vec<u32>,
-    last: Vec<u32>,
-    /// For each event the next of its activity.
-    next: Vec<u32>,
-    /// A bit for each rule of the group that something activates.
-    touched: Vec<u64>,
-    hits: Vec<Hits>,
-    /// The number of the timeline.
-    number: u64,
+    /// For each pattern its events, surely or unsurely, in order.
+    lists: Vec<Vec<Hit>>,
+    /// For each timeline, and for one more after the last, a row that says of each pattern how many
+    /// of its events come before it.
+    before: Vec<u32>,
+    /// For each timeline whether all events of patterns are sure, and all times recorded.
+    plain: Vec<bool>,
+    /// For each event the number of its timeline.
+    owners: Vec<u32>,
 }
 
 impl Index {
     pub(super) fn new(plan: &Plan) -> Self {
-        let slots = plan.activity_count() + 1;
-        let words = plan.groups.iter().map(|group| group.words).max();
         Self {
-            first: vec![NONE; slots],
-            last: vec![NONE; slots],
-            next: Vec::new(),
-            touched: vec![0; words.unwrap_or(1)],
-            hits: (0..plan.patterns.len()).map(|_| Hits::default()).collect(),
-            number: 0,
+            lists: vec![Vec::new(); plan.patterns.len()],
+            before: Vec::new(),
+            plain: Vec::new(),
+            owners: Vec::new(),
         }
     }
 
-    /// Looks through a timeline.
-    pub(super) fn fill(&mut self, timeline: &Timeline, group: &Group) {
-        self.number += 1;
-        self.touched.fill(0);
-        self.next.clear();
-        self.next.resize(timeline.len(), NONE);
-        let unknown = self.first.len() - 1;
-        for (place, activity) in (0..).zip(timeline.activities) {
-            let slot = usize::from(*activity).min(unknown);
-            if self.first[slot] == NONE {
-                self.first[slot] = place;
-                let row = group.activated_by(*activity);
-                for (word, bits) in self.touched.iter_mut().zip(row) {
-                    *word |= bits;
+    /// Looks through timelines for what the rules of a group ask about.
+    pub(super) fn fill(&mut self, timelines: &Timelines, each: &[Timeline], group: &Group) {
+        self.lists.iter_mut().for_each(Vec::clear);
+        self.before.clear();
+        self.plain.clear();
+        self.owners.clear();
+        self.owners.resize(timelines.activities.len(), 0);
+        for (number, timeline) in (0..).zip(each) {
+            self.begin_timeline();
+            let mut plain = timeline.exact;
+            for place in timeline.places() {
+                self.owners[place as usize] = number;
+                for asking in group.asking(timelines.activity(place)) {
+                    let truth = match &asking.how {
+                        How::Surely => Truth::SURE,
+                        How::If(ways) => timelines.is(place, ways),
+                        How::Perhaps => Truth::unsure(Doubt::FaultyRow),
+                    };
+                    if !truth.is_no() {
+                        plain &= truth.is_sure();
+                        self.lists[usize::from(asking.pattern.0)].push(Hit { place, truth });
+                    }
                 }
-            } else {
-                self.next[self.last[slot] as usize] = place;
             }
-            self.last[slot] = place;
+            self.plain.push(plain);
         }
+        self.begin_timeline();
     }
 
-    /// Forgets a timeline.
-    pub(super) fn clear(&mut self, timeline: &Timeline) {
-        let unknown = self.first.len() - 1;
-        for activity in timeline.activities {
-            self.first[usize::from(*activity).min(unknown)] = NONE;
-        }
+    fn begin_timeline(&mut self) {
+        let lengths = self.lists.iter().map(|list| list.len() as u32);
+        self.before.extend(lengths);
     }
 
-    /// The places of the rules that something activates, of one word of bits.
-    pub(super) fn touched(&self, word: usize) -> u64 {
-        self.touched[word]
+    /// The events of a pattern on all timelines.
+    pub(super) fn list(&self, id: PatternId) -> &[Hit] {
+        &self.lists[usize::from(id.0)]
     }
 
-    /// Finds the events of a rule's patterns; nothing if there is none of the first, which activates
-    /// it.
-    pub(super) fn find_all(&mut self, ids: &[PatternId], plan: &Plan, timeline: &Timeline) -> bool {
-        for (number, id) in ids.iter().enumerate() {
-            self.find(*id, &plan.patterns[usize::from(id.0)], timeline);
-            if number == 0 && self.hits(*id).list.is_empty() {
-                return false;
-            }
-        }
-        true
+    /// For each event the number of its timeline.
+    pub(super) fn owners(&self) -> &[u32] {
+        &self.owners
     }
 
-    /// Finds the events of a pattern, once for each timeline.
-    fn find(&mut self, id: PatternId, pattern: &CompiledPattern, timeline: &Timeline) {
-        let hits = &mut self.hits[usize::from(id.0)];
-        if hits.made_for == self.number {
-            return;
-        }
-        hits.made_for = self.number;
-        hits.list.clear();
-        hits.plain = true;
-        hits.boundless = 0;
-        let mut runs = 0;
-        for (activity, ways) in &pattern.activities {
-            let mut place = self.first[usize::from(*activity)];
-            runs += usize::from(place != NONE);
-            while place != NONE {
-                if ways.is_empty() && timeline.exact {
-                    let truth = Truth::SURE;
-                    hits.list.push(Hit { place, truth });
-                } else {
-                    hits.push(timeline, place, timeline.is(place, ways));
-                }
-                place = self.next[place as usize];
-            }
-        }
-        if pattern.awaited {
-            let mut place = self.first[self.first.len() - 1];
-            runs += usize::from(place != NONE);
-            while place != NONE {
-                hits.push(timeline, place, Truth::unsure(Doubt::FaultyRow));
-                place = self.next[place as usize];
-            }
-        }
-        if runs > 1 {
-            hits.list.sort_unstable_by_key(|hit| hit.place);
-        }
+    /// Where the events of a pattern on the timeline of this number are in its list.
+    pub(super) fn span(&self, id: PatternId, number: u32) -> Range<usize> {
+        let (width, number) = (self.lists.len(), number as usize);
+        let pattern = usize::from(id.0);
+        let begin = self.before[number * width + pattern];
+        let end = self.before[(number + 1) * width + pattern];
+        begin as usize..end as usize
     }
 
-    pub(super) fn hits(&self, id: PatternId) -> &Hits {
-        &self.hits[usize::from(id.0)]
+    /// The events of a pattern on the timeline of this number, surely or unsurely, in order.
+    pub(super) fn hits(&self, id: PatternId, number: u32) -> &[Hit] {
+        &self.list(id)[self.span(id, number)]
     }
-}
 
-impl Hits {
-    fn push(&mut self, timeline: &Timeline, place: u32, truth: Truth) {
-        if truth.is_no() {
-            return;
-        }
-        let when = timeline.when(place);
-        self.plain &= truth.is_sure() && when.is_exact();
-        self.boundless += usize::from(when.earliest == i64::MIN);
-        self.list.push(Hit { place, truth });
+    /// Whether on the timeline of this number all events of patterns are sure, and all times
+    /// recorded.
+    pub(super) fn is_plain(&self, number: u32) -> bool {
+        self.plain[number as usize]
     }
 }

@@ -45,10 +45,11 @@ pub(super) fn key_hash(value: &[u8]) -> u128 {
     Plan::hash_of(value)
 }
 
-/// The digest of an event's values with that of its next attribute, of which this is the hash
-/// (0 if it is missing).
-pub(super) fn identity_with(identity: u64, hash: u128) -> u64 {
-    (identity.rotate_left(5) ^ hash as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+/// What a value adds to the digest of its event's values: by the hash of the value (0 if it is
+/// missing, which adds nothing) and the place of its attribute.
+pub(super) fn identity_of(place: usize, hash: u128) -> u64 {
+    let odd = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(2 * place as u64 + 1);
+    (hash as u64 ^ (hash >> 64) as u64).wrapping_mul(odd)
 }
 
 /// What a coding wants of each attribute, asked once.

@@ -10,7 +10,7 @@ use super::csv::Layout;
 use super::error::ReadError;
 use super::file::{FileKind, InputFile, Sources, open_text};
 use super::ocel;
-use super::parquet::ParquetFile;
+use super::parquet::{Group, ParquetFile};
 use super::row::Rows;
 use super::setting::{Progress, Setting};
 use super::text::{Part, Texts};
@@ -21,9 +21,9 @@ const HELD_WHOLE: u64 = 4;
 
 /// A piece of a log.
 pub(super) enum Item {
-    Part(Arc<Layout>, u32, Part),
-    Group(Arc<ParquetFile>, usize),
-    Decoded(Chunk),
+    Part(Arc<Layout>, u32, Option<Part>),
+    Group(Group),
+    Decoded(Option<Chunk>),
 }
 
 /// The file that is being read.
@@ -77,15 +77,18 @@ impl<'s> Items<'s> {
         Ok(match &mut self.open {
             Some(Open::Texts(texts, layout)) => texts
                 .next_part()?
-                .map(|part| Item::Part(Arc::clone(layout), file, part)),
+                .map(|part| Item::Part(Arc::clone(layout), file, Some(part))),
             Some(Open::Parquet(parquet, next)) if *next < parquet.groups() => {
                 self.setting
                     .tell(Progress::Bytes(parquet.group_bytes(*next)));
                 *next += 1;
-                Some(Item::Group(Arc::clone(parquet), *next - 1))
+                Some(Item::Group(Group::new(Arc::clone(parquet), *next - 1)))
             }
-            Some(Open::Xes(xes)) => xes.next_chunk(&mut self.rows)?.map(Item::Decoded),
-            Some(Open::Decoded(chunks)) => chunks.next().map(Item::Decoded),
+            Some(Open::Xes(xes)) => {
+                let chunk = xes.next_chunk(&mut self.rows)?;
+                chunk.map(|chunk| Item::Decoded(Some(chunk)))
+            }
+            Some(Open::Decoded(chunks)) => chunks.next().map(|chunk| Item::Decoded(Some(chunk))),
             _ => None,
         })
     }
@@ -135,24 +138,29 @@ impl<'s> Items<'s> {
 }
 
 impl Item {
-    /// Adds the events to a chunk, which is handed on from time to time.
-    pub fn decode(
-        self,
+    /// Adds the next of its events to a chunk; false if there are no more.
+    pub fn decode_next(
+        &mut self,
         setting: &Setting,
         rows: &mut Rows,
         chunk: &mut Chunk,
-        hand_on: &mut dyn FnMut(&mut Chunk) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
-        match self {
-            Item::Part(layout, file, part) => {
-                layout.read(&part, file, rows, chunk);
-                hand_on(chunk)
-            }
-            Item::Group(parquet, group) => parquet.read(group, setting, rows, chunk, hand_on),
-            Item::Decoded(decoded) => {
-                *chunk = decoded;
-                hand_on(chunk)
-            }
-        }
+    ) -> Result<bool, ReadError> {
+        Ok(match self {
+            Item::Group(group) => return group.decode_next(setting, rows, chunk),
+            Item::Part(layout, file, part) => match part.take() {
+                Some(part) => {
+                    layout.read(&part, *file, rows, chunk);
+                    true
+                }
+                None => false,
+            },
+            Item::Decoded(decoded) => match decoded.take() {
+                Some(decoded) => {
+                    *chunk = decoded;
+                    true
+                }
+                None => false,
+            },
+        })
     }
 }

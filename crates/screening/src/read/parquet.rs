@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow_array::RecordBatch;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -20,8 +21,9 @@ use super::row::Rows;
 use super::setting::Setting;
 use super::table::{Table, TableLayout};
 
-/// How many rows are decoded at once at most.
-const BATCH: usize = 1 << 17;
+/// How many rows are decoded at once at most: few enough that what they become is still at hand when
+/// they are checked, and that their memory is used again.
+const BATCH: usize = 1 << 14;
 
 /// A Parquet file whose footer was read.
 pub(super) struct ParquetFile {
@@ -76,35 +78,6 @@ impl ParquetFile {
     pub fn group_bytes(&self, group: usize) -> u64 {
         let group = self.metadata.metadata().row_group(group);
         u64::try_from(group.compressed_size()).unwrap_or(0)
-    }
-
-    /// Adds the rows of a row group to a chunk, which is handed on after every batch.
-    pub fn read(
-        &self,
-        group: usize,
-        setting: &Setting,
-        rows: &mut Rows,
-        chunk: &mut Chunk,
-        hand_on: &mut dyn FnMut(&mut Chunk) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
-        let damaged = |problem: String| {
-            ReadError::malformed(&self.path, format!("row group {}", group + 1), problem)
-        };
-        let mut reader = guarded(|| self.reader(group)).map_err(damaged)?;
-        let mut first_row = self.first_rows[group];
-        while let Some(batch) = guarded(|| reader.next().transpose()).map_err(damaged)? {
-            let table = Table {
-                batch: &batch,
-                layout: &self.layout,
-                path: &self.path,
-                file: self.file,
-                first_row,
-            };
-            table.read(setting, rows, chunk)?;
-            first_row += batch.num_rows() as u64;
-            hand_on(chunk)?;
-        }
-        Ok(())
     }
 
     fn reader(&self, group: usize) -> parquet::errors::Result<ParquetRecordBatchReader> {
@@ -164,6 +137,61 @@ fn check_size(metadata: &ArrowReaderMetadata, most: u64) -> Result<(), String> {
     match bytes > most {
         true => Err(super::bounded::too_large(most)),
         false => Ok(()),
+    }
+}
+
+/// A row group while it is decoded.
+pub(super) struct Group {
+    file: Arc<ParquetFile>,
+    number: usize,
+    /// None before the first rows are asked for.
+    reader: Option<ParquetRecordBatchReader>,
+    /// The number of the next row in the file, from 1.
+    next_row: u64,
+}
+
+impl Group {
+    pub fn new(file: Arc<ParquetFile>, number: usize) -> Self {
+        Self {
+            next_row: file.first_rows[number],
+            file,
+            number,
+            reader: None,
+        }
+    }
+
+    /// Adds the next rows to a chunk; false if there are no more.
+    pub fn decode_next(
+        &mut self,
+        setting: &Setting,
+        rows: &mut Rows,
+        chunk: &mut Chunk,
+    ) -> Result<bool, ReadError> {
+        let Some(batch) = self.next_batch()? else {
+            return Ok(false);
+        };
+        let table = Table {
+            batch: &batch,
+            layout: &self.file.layout,
+            path: &self.file.path,
+            file: self.file.file,
+            first_row: self.next_row,
+        };
+        table.read(setting, rows, chunk)?;
+        self.next_row += batch.num_rows() as u64;
+        Ok(true)
+    }
+
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, ReadError> {
+        let (file, number) = (&self.file, self.number);
+        let damaged = |problem: String| {
+            ReadError::malformed(&file.path, format!("row group {}", number + 1), problem)
+        };
+        let reader = match &mut self.reader {
+            Some(reader) => reader,
+            none => none.insert(guarded(|| file.reader(number)).map_err(damaged)?),
+        };
+        guarded(|| reader.next().transpose()).map_err(damaged)
     }
 }
 

@@ -222,6 +222,14 @@ impl<'s> Reading<'s> {
         }
     }
 
+    /// Whether the case with which a piece ends is known.
+    pub(super) fn has_tail_of(&self, piece: u64) -> bool {
+        match &self.order {
+            Order::Given { seams, .. } => seams.has(piece),
+            _ => true,
+        }
+    }
+
     pub(super) fn out_of_order(&self) -> ReadError {
         self.unordered.store(true, Ordering::Release);
         ReadError::Unordered
@@ -248,16 +256,16 @@ fn sort_items<'s>(
 ) -> Result<Rows<'s>, ReadError> {
     let mut rows = Rows::new(setting);
     while !failed.load(Ordering::Relaxed) {
-        let Some(item) = lock(items).next()? else {
+        let Some(mut item) = lock(items).next()? else {
             break;
         };
         let mut chunk = Chunk::new(&setting.wants);
-        item.decode(setting, &mut rows, &mut chunk, &mut |chunk| {
+        while item.decode_next(setting, &mut rows, &mut chunk)? {
             let mut sorter = lock(sorter);
-            sorter.add(chunk);
+            sorter.add(&chunk);
             chunk.clear();
-            sorter.put_aside_if_full()
-        })?;
+            sorter.put_aside_if_full()?;
+        }
     }
     Ok(rows)
 }

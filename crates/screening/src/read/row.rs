@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::chunk::Chunk;
-use super::coding::{attribute_id, identity_with, key_hash};
+use super::coding::{attribute_id, identity_of, key_hash};
 use super::fault::{Fault, FaultKind, Origin};
 use super::setting::Setting;
+use super::table::Memo;
 use crate::block::Block;
 use crate::event::When;
 
@@ -47,6 +48,8 @@ pub(super) struct Rows<'s> {
     /// The class of a missing value of each attribute.
     missing: Vec<u16>,
     hashes: Vec<(Vec<u8>, u128)>,
+    /// For each attribute what was made of the dictionary of its column.
+    pub memos: Vec<Memo>,
 }
 
 impl<'s> Rows<'s> {
@@ -65,6 +68,7 @@ impl<'s> Rows<'s> {
                 .map(|place| setting.coding.class_of(attribute_id(place), None))
                 .collect(),
             hashes: vec![(Vec::new(), 0); count],
+            memos: (0..count).map(|_| Memo::default()).collect(),
         }
     }
 
@@ -94,7 +98,7 @@ impl<'s> Rows<'s> {
             chunk.block.recorded.push(recorded);
         }
         let block = &mut chunk.block;
-        let mut identity = 0;
+        let mut identity: u64 = 0;
         for (place, want) in self.setting.wants.attributes.iter().enumerate() {
             let value = if row.misshapen { b"" } else { value(place) };
             if want.class {
@@ -105,7 +109,7 @@ impl<'s> Rows<'s> {
                 block.classes[place].push(class);
             }
             let hash = hash_of(&mut self.hashes[place], value);
-            identity = identity_with(identity, hash);
+            identity = identity.wrapping_add(identity_of(place, hash));
             if want.hash {
                 block.hashes[place].push(hash);
             }

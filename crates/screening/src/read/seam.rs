@@ -27,6 +27,12 @@ impl Seams {
         }
     }
 
+    /// Whether the last case of a piece can be taken without waiting.
+    pub fn has(&self, piece: u64) -> bool {
+        let tails = self.tails.lock().unwrap_or_else(PoisonError::into_inner);
+        tails.contains_key(&piece)
+    }
+
     fn leave(&self, piece: u64, tail: Option<Chunk>) {
         let mut tails = self.tails.lock().unwrap_or_else(PoisonError::into_inner);
         tails.insert(piece, tail);

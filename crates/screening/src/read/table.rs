@@ -4,15 +4,16 @@ mod texts;
 mod times;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Schema};
 
 use self::texts::Coded;
 use self::times::Times;
 use super::chunk::Chunk;
-use super::coding::{identity_with, key_hash};
+use super::coding::{Want, identity_of, key_hash};
 use super::column::Columns;
 use super::csv::missing;
 use super::error::ReadError;
@@ -96,6 +97,41 @@ impl TableLayout {
     }
 }
 
+/// What was made of the texts of an attribute's column, kept while batches share their dictionary.
+#[derive(Default)]
+pub(super) struct Memo {
+    dictionary: Option<ArrayRef>,
+    classes: Vec<u16>,
+    hashes: Vec<u128>,
+    identities: Vec<u64>,
+}
+
+impl Memo {
+    /// This one if it is of the column's dictionary, else another.
+    fn or_of(self, column: &Coded, place: usize, want: &Want, rows: &mut Rows) -> Self {
+        let dictionary = column.dictionary();
+        if let (Some(own), Some(other)) = (&self.dictionary, dictionary)
+            && Arc::ptr_eq(own, other)
+        {
+            return self;
+        }
+        let hashes = column.map(0, key_hash);
+        let classes = match want.class {
+            true => column.map(rows.class(place, b""), |value| rows.class(place, value)),
+            false => Vec::new(),
+        };
+        Self {
+            dictionary: dictionary.cloned(),
+            classes,
+            identities: hashes
+                .iter()
+                .map(|hash| identity_of(place, *hash))
+                .collect(),
+            hashes,
+        }
+    }
+}
+
 /// A batch, and where it comes from.
 pub(super) struct Table<'b> {
     pub batch: &'b RecordBatch,
@@ -126,29 +162,29 @@ impl Table<'_> {
         let first = chunk.identities.len();
         chunk.identities.resize(chunk.block.len(), 0);
         for (place, want) in setting.wants.attributes.iter().enumerate() {
-            let column = match self.layout.attributes[place] {
-                Some(column) => self.texts(column)?,
-                None => Coded::all_missing(self.batch.num_rows()),
+            let (block, missing) = (&mut chunk.block, rows.class(place, b""));
+            let count = block.activities.len();
+            let Some(column) = self.layout.attributes[place] else {
+                if want.class {
+                    block.classes[place].resize(count, missing);
+                }
+                if want.hash {
+                    block.hashes[place].resize(count, 0);
+                }
+                continue;
             };
-            let block = &mut chunk.block;
+            let column = self.texts(column)?;
+            let memo = std::mem::take(&mut rows.memos[place]);
+            let memo = memo.or_of(&column, place, want, rows);
             if want.class {
-                let missing = rows.class(place, b"");
-                let classes = column.map(missing, |value| rows.class(place, value));
-                column.spread(&classes, missing, &kept, &mut block.classes[place]);
+                column.spread(&memo.classes, missing, &kept, &mut block.classes[place]);
             }
-            let hashes = column.map(0, key_hash);
             if want.hash {
-                column.spread(&hashes, 0, &kept, &mut block.hashes[place]);
+                column.spread(&memo.hashes, 0, &kept, &mut block.hashes[place]);
             }
-            column.each(
-                &hashes,
-                0,
-                &kept,
-                &mut chunk.identities[first..],
-                |identity, hash| {
-                    *identity = identity_with(*identity, hash);
-                },
-            );
+            let identities = &mut chunk.identities[first..];
+            column.add(&memo.identities, &kept, identities);
+            rows.memos[place] = memo;
         }
         Ok(())
     }
@@ -207,7 +243,7 @@ impl Table<'_> {
         let mut begin = 0;
         while begin < count {
             let end = cases.run_end(begin);
-            spine.read_case(cases.value(begin), begin..end, chunk, &mut kept);
+            spine.read_case(&cases.value(begin), begin..end, chunk, &mut kept);
             begin = end;
         }
         Ok(kept)
@@ -265,7 +301,7 @@ impl Flags<'_> {
     fn at(&self, row: usize) -> bool {
         match self {
             Flags::Bits(bits) => bits.value(row) && bits.is_valid(row),
-            Flags::Texts(texts) => super::csv::is_yes(texts.value(row)),
+            Flags::Texts(texts) => super::csv::is_yes(&texts.value(row)),
             Flags::None => false,
         }
     }

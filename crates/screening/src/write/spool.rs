@@ -22,7 +22,8 @@ pub struct Spool {
 /// Findings of cases in order: for each case the length of its reference, the reference, the number
 /// of its findings, the findings.
 struct Stream {
-    out: zstd::Encoder<'static, BufWriter<File>>,
+    /// Findings are a few bytes each: gathered before they are compressed, and after.
+    out: BufWriter<zstd::Encoder<'static, BufWriter<File>>>,
 }
 
 impl Spool {
@@ -110,13 +111,14 @@ impl Sink for Spool {
 impl Stream {
     fn begin(file: File) -> io::Result<Self> {
         Ok(Self {
-            out: zstd::Encoder::new(BufWriter::new(file), 1)?,
+            out: BufWriter::with_capacity(1 << 16, zstd::Encoder::new(BufWriter::new(file), 1)?),
         })
     }
 
     /// The file, from its beginning.
     fn finish(self) -> io::Result<File> {
-        let out = self.out.finish()?;
+        let encoder = (self.out.into_inner()).map_err(io::IntoInnerError::into_error)?;
+        let out = encoder.finish()?;
         let mut file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.rewind()?;
         Ok(file)

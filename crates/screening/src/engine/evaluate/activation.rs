@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::super::plan::{Clock, Form, LimitId, NthForm, PatternId, Rule, TriggerForm};
-use super::super::timeline::{Hit, Hits};
+use super::super::timeline::Hit;
 use super::super::truth::{Truth, before, is_faulty};
 use super::look::Look;
 use super::{Found, Judgement};
@@ -36,7 +36,7 @@ pub(super) fn of_trigger(
     place: usize,
 ) -> Activation {
     let hits = look.hits(trigger.pattern);
-    let hit = hits.list[place];
+    let hit = hits[place];
     let (has_limit, limit) = limit_of(clock, look, hit);
     let truth = of(rule, look, hit).and(has_limit);
     let truth = match trigger.nth {
@@ -55,7 +55,7 @@ pub(super) fn judge_without_key(rule: &Rule, look: &Look, to: &mut Found) {
         Form::NotWithin(form) => Some(&form.clock),
         _ => None,
     };
-    for hit in &look.hits(rule.form.activation()).list {
+    for hit in look.hits(rule.form.activation()) {
         let truth = of(rule, look, *hit).and(limit_of(clock, look, *hit).0);
         if !truth.is_no() {
             to.push(hit.place, Judgement::cannot_tell(Doubt::MissingValue));
@@ -70,7 +70,7 @@ pub(super) fn in_force(rule: &Rule, look: &Look, when: When) -> Truth {
         return Truth::SURE;
     }
     let known = |instant| look.plan.calendar.place(instant).is_ok();
-    if !known(when.earliest) || !known(when.latest) {
+    if !known(when.earliest) || !(when.is_exact() || known(when.latest)) {
         return Truth::unsure(Doubt::NoCalendar);
     }
     Truth::sure_or_no(
@@ -86,7 +86,7 @@ pub(super) fn limit_of(clock: Option<&Clock>, look: &Look, hit: Hit) -> (Truth, 
         None => (Truth::SURE, None),
         Some(Clock::One(limit)) => (Truth::SURE, Some(*limit)),
         Some(Clock::ByClass { attribute, limits }) => {
-            let class = usize::from(look.timeline.class(*attribute, hit.place));
+            let class = usize::from(look.timelines.class(*attribute, hit.place));
             match (class, limits.get(class).copied().flatten()) {
                 (0, _) => (Truth::unsure(Doubt::MissingValue), None),
                 (_, None) => (Truth::NO, None),
@@ -96,7 +96,7 @@ pub(super) fn limit_of(clock: Option<&Clock>, look: &Look, hit: Hit) -> (Truth, 
     }
 }
 
-fn is_nth(nth: NthForm, look: &Look, hits: &Hits, place: usize) -> Truth {
+fn is_nth(nth: NthForm, look: &Look, hits: &[Hit], place: usize) -> Truth {
     let needed = nth.count.saturating_sub(1);
     match Count::up_to(needed, nth.within, look, hits, place) {
         Err(doubt) => Truth::unsure(doubt),
@@ -122,7 +122,7 @@ impl Count {
         needed: u32,
         within: Option<LimitId>,
         look: &Look,
-        hits: &Hits,
+        hits: &[Hit],
         place: usize,
     ) -> Result<Self, Doubt> {
         let mut count = Count {
@@ -149,10 +149,10 @@ impl Count {
 fn others<'a>(
     within: Option<LimitId>,
     look: &'a Look,
-    hits: &'a Hits,
+    hits: &'a [Hit],
     place: usize,
 ) -> Result<impl Iterator<Item = (When, Truth)> + use<'a>, Doubt> {
-    let event = hits.list[place];
+    let event = hits[place];
     let when = look.when(event.place);
     let begin = match within {
         None => When::at(i64::MIN),
@@ -178,7 +178,7 @@ fn others<'a>(
 /// activities, then of the timeline if both are surely of the pattern.
 fn comes_first(look: &Look, one: Hit, other: Hit) -> Truth {
     let (a, b) = (look.when(one.place), look.when(other.place));
-    let activity = |hit: Hit| look.timeline.activity(hit.place);
+    let activity = |hit: Hit| look.timelines.activity(hit.place);
     match activity(one).cmp(&activity(other)) {
         Ordering::Less if a.latest == b.earliest => Truth::SURE,
         Ordering::Greater if b.latest == a.earliest => Truth::NO,
@@ -195,7 +195,7 @@ fn comes_first(look: &Look, one: Hit, other: Hit) -> Truth {
 /// When the first of the events that make the count of an event took place.
 pub(super) fn first_of_count(trigger: TriggerForm, look: &Look, place: usize) -> When {
     let hits = look.hits(trigger.pattern);
-    let when = look.when(hits.list[place].place);
+    let when = look.when(hits[place].place);
     let Some(nth) = trigger.nth.filter(|nth| nth.count >= 2) else {
         return when;
     };
@@ -226,7 +226,7 @@ pub(super) fn of_plain_trigger(
     look: &Look,
     place: usize,
 ) -> (Activation, i64) {
-    let list = &look.hits(trigger.pattern).list;
+    let list = look.hits(trigger.pattern);
     let at = look.at(list[place]);
     let slow = || (of_trigger(rule, trigger, clock, look, place), at);
     let (has_limit, limit) = limit_of(clock, look, list[place]);

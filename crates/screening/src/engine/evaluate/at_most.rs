@@ -8,12 +8,13 @@ use crate::verdict::{Doubt, Lapse, Outcome};
 
 pub(super) fn judge(rule: &Rule, form: &AtMostForm, look: &Look, to: &mut Found) {
     let hits = look.hits(form.counted);
-    for (place, hit) in hits.list.iter().enumerate() {
+    let plain = look.is_plain(form.counted);
+    for (place, hit) in hits.iter().enumerate() {
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
             Some(doubt) => Judgement::cannot_tell(doubt),
-            None if hits.plain => count_plain(form, look, place),
+            None if plain => count_plain(form, look, place),
             None => count(form, look, place),
         };
         to.push(hit.place, finding);
@@ -31,7 +32,7 @@ fn count(form: &AtMostForm, look: &Look, place: usize) -> Judgement {
 }
 
 fn count_plain(form: &AtMostForm, look: &Look, place: usize) -> Judgement {
-    let list = &look.hits(form.counted).list;
+    let list = look.hits(form.counted);
     let begin = match form
         .within
         .map(|limit| look.back(look.at(list[place]), limit))

@@ -64,7 +64,7 @@ impl Scratch {
     pub(super) fn prepare(&mut self, form: &ResponseForm, look: &Look) {
         self.resets.clear();
         for (named, (pattern, limit)) in form.resets.iter().enumerate() {
-            let hits = &look.hits(*pattern).list;
+            let hits = look.hits(*pattern);
             self.resets.extend(hits.iter().map(|hit| Reset {
                 when: look.when(hit.place),
                 named,
@@ -112,7 +112,7 @@ impl Scratch {
             }
             let truth = hit
                 .truth
-                .and(look.timeline.same(form.same, event, hit.place))
+                .and(look.timelines.same(form.same, event, hit.place))
                 .and(look.before(event, hit.place))
                 .and(by(when, due.when));
             if truth.is_no() {
@@ -150,10 +150,10 @@ impl Stops {
         };
         let is = |hit: Hit| {
             hit.truth
-                .and(look.timeline.same(form.same, event, hit.place))
+                .and(look.timelines.same(form.same, event, hit.place))
         };
         let going = look.hits(go);
-        for stop in &look.hits(stop).list {
+        for stop in look.hits(stop) {
             let stands = is(*stop);
             if stands.is_no() {
                 continue;

@@ -18,9 +18,9 @@ pub(super) fn judge(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found
 }
 
 fn judge_plain(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {
-    let until = &look.hits(form.until).list;
+    let until = look.hits(form.until);
     let mut next = 0;
-    for (place, hit) in look.hits(form.trigger.pattern).list.iter().enumerate() {
+    for (place, hit) in look.hits(form.trigger.pattern).iter().enumerate() {
         let (activation, _) = of_plain_trigger(rule, form.trigger, None, look, place);
         let at = look.at(*hit);
         while next < until.len() && look.at(until[next]) <= at {
@@ -46,7 +46,7 @@ fn met(end: Hit) -> Judgement {
 }
 
 fn judge_unsure(rule: &Rule, form: &ElapsedForm, look: &Look, to: &mut Found) {
-    for (place, hit) in look.hits(form.trigger.pattern).list.iter().enumerate() {
+    for (place, hit) in look.hits(form.trigger.pattern).iter().enumerate() {
         let activation = of_trigger(rule, form.trigger, None, look, place);
         let finding = match activation.truth.doubt() {
             _ if activation.truth.is_no() => continue,
@@ -61,7 +61,7 @@ fn measure(form: &ElapsedForm, look: &Look, trigger: u32) -> Judgement {
     let until = look.hits(form.until);
     let follows = |hit: Hit| {
         hit.truth
-            .and(look.timeline.same(form.same, trigger, hit.place))
+            .and(look.timelines.same(form.same, trigger, hit.place))
             .and(look.before(trigger, hit.place))
     };
     let from = look.when(trigger).earliest;

@@ -1,46 +1,59 @@
 //! What a rule sees of a timeline.
 
 use super::super::plan::{LimitId, LimitTable, NoCalendar, PatternId, Plan};
-use super::super::timeline::{Hit, Hits, Index, Timeline};
+use super::super::timeline::{Hit, Index, Timeline, Timelines};
 use super::super::truth::{Truth, before};
 use crate::event::When;
 
 /// A timeline with the events of each pattern.
 pub(super) struct Look<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) timeline: Timeline<'a>,
+    pub(super) timelines: Timelines<'a>,
+    timeline: &'a Timeline,
     index: &'a Index,
+    number: u32,
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(plan: &'a Plan, timeline: Timeline<'a>, index: &'a Index) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan,
+        timelines: Timelines<'a>,
+        timeline: &'a Timeline,
+        index: &'a Index,
+        number: u32,
+    ) -> Self {
         Self {
             plan,
+            timelines,
             timeline,
             index,
+            number,
         }
     }
 
-    pub(super) fn hits(&self, id: PatternId) -> &'a Hits {
-        self.index.hits(id)
+    /// The events of a pattern, surely or unsurely, in order.
+    pub(super) fn hits(&self, id: PatternId) -> &'a [Hit] {
+        self.index.hits(id, self.number)
     }
 
     /// Events of a pattern, with no exceptions where there is none.
     pub(super) fn maybe_hits(&self, id: Option<PatternId>) -> &'a [Hit] {
-        id.map_or(&[], |id| &self.hits(id).list)
+        id.map_or(&[], |id| self.hits(id))
     }
 
+    /// Whether all events of a pattern are sure, and their times recorded.
     pub(super) fn is_plain(&self, id: PatternId) -> bool {
-        self.hits(id).plain
+        let is_plain = |hit: &Hit| hit.truth.is_sure() && self.when(hit.place).is_exact();
+        self.index.is_plain(self.number) || self.hits(id).iter().all(is_plain)
     }
 
     pub(super) fn when(&self, place: u32) -> When {
-        self.timeline.when(place)
+        self.timelines.when(place)
     }
 
     /// The instant of an event whose time is recorded.
     pub(super) fn at(&self, hit: Hit) -> i64 {
-        self.timeline.earliest(hit.place)
+        self.timelines.earliest(hit.place)
     }
 
     pub(super) fn limit(&self, id: LimitId) -> &'a LimitTable {
@@ -82,13 +95,14 @@ impl<'a> Look<'a> {
     /// before another: all that have no beginning, and a run.
     pub(super) fn between(
         &self,
-        hits: &'a Hits,
+        hits: &'a [Hit],
         from: i64,
         to: i64,
     ) -> impl DoubleEndedIterator<Item = Hit> + use<'a> {
-        let (boundless, rest) = hits.list.split_at(hits.boundless);
+        let begins = |hit: &Hit| self.timelines.earliest(hit.place);
+        let boundless = hits.iter().take_while(|hit| begins(hit) == i64::MIN);
+        let (boundless, rest) = hits.split_at(boundless.count());
         let from = from.saturating_sub(self.timeline.longest);
-        let begins = |hit: &Hit| self.timeline.earliest(hit.place);
         let first = rest.partition_point(|hit| begins(hit) < from);
         let end = rest.partition_point(|hit| begins(hit) <= to);
         let run = &rest[first..end.max(first)];

@@ -10,7 +10,7 @@ use crate::verdict::{Lapse, Outcome};
 pub(super) fn judge(rule: &Rule, form: &NeverWhileForm, look: &Look, to: &mut Found) {
     let mut open = Open::default();
     let plain = is_plain(form, look);
-    for hit in &look.hits(form.forbidden).list {
+    for hit in look.hits(form.forbidden) {
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
@@ -25,11 +25,11 @@ pub(super) fn judge(rule: &Rule, form: &NeverWhileForm, look: &Look, to: &mut Fo
 fn is_plain(form: &NeverWhileForm, look: &Look) -> bool {
     let keyed = |hit: &Hit| {
         form.same
-            .is_none_or(|key| look.timeline.hash(key, hit.place) != 0)
+            .is_none_or(|key| look.timelines.hash(key, hit.place) != 0)
     };
     all_plain(look, [form.forbidden, form.opened, form.closed])
-        && look.hits(form.opened).list.iter().all(keyed)
-        && look.hits(form.closed).list.iter().all(keyed)
+        && look.hits(form.opened).iter().all(keyed)
+        && look.hits(form.closed).iter().all(keyed)
 }
 
 fn found(stands_open: Option<u32>) -> Judgement {
@@ -52,7 +52,7 @@ struct Open {
 
 impl Open {
     fn first_at(&mut self, form: &NeverWhileForm, look: &Look, at: i64) -> Option<u32> {
-        let opened = &look.hits(form.opened).list;
+        let opened = look.hits(form.opened);
         while let Some(opening) = opened.get(self.opening) {
             if look.at(*opening) >= at {
                 return None;
@@ -72,11 +72,11 @@ impl Open {
 
 /// When an opening is closed, [`i64::MAX`] if never.
 fn closing_of(form: &NeverWhileForm, look: &Look, opening: Hit) -> i64 {
-    let closed = &look.hits(form.closed).list;
+    let closed = look.hits(form.closed);
     let at = look.at(opening);
     let after = closed.partition_point(|hit| look.at(*hit) <= at);
     let same = |hit: &&Hit| {
-        (look.timeline)
+        (look.timelines)
             .same(form.same, opening.place, hit.place)
             .is_sure()
     };
@@ -92,7 +92,7 @@ fn weigh(form: &NeverWhileForm, look: &Look, forbidden: u32) -> Judgement {
         any(look.between(closed, from, end), |closing| {
             closing
                 .truth
-                .and((look.timeline).same(form.same, opening.place, closing.place))
+                .and((look.timelines).same(form.same, opening.place, closing.place))
                 .and(look.before(opening.place, closing.place))
                 .and(look.before(closing.place, forbidden))
         })

@@ -14,7 +14,7 @@ pub(super) fn judge(rule: &Rule, form: &NotWithinForm, look: &Look, to: &mut Fou
     let plain = form.same.is_none() && all_plain(look, [form.trigger.pattern, form.forbidden]);
     let clock = Some(&form.clock);
     let mut next = 0;
-    for (place, hit) in look.hits(form.trigger.pattern).list.iter().enumerate() {
+    for (place, hit) in look.hits(form.trigger.pattern).iter().enumerate() {
         let activation = match plain {
             true => of_plain_trigger(rule, form.trigger, clock, look, place).0,
             false => of_trigger(rule, form.trigger, clock, look, place),
@@ -69,7 +69,7 @@ fn first_after(
     due: Deadline,
     next: &mut usize,
 ) -> Option<u32> {
-    let forbidden = &look.hits(form.forbidden).list;
+    let forbidden = look.hits(form.forbidden);
     let at = look.at(hit);
     while *next < forbidden.len() && look.at(forbidden[*next]) <= at {
         *next += 1;
@@ -82,7 +82,7 @@ fn weigh(form: &NotWithinForm, look: &Look, event: u32, due: Deadline) -> Judgem
     let forbidden = |hit: Hit| {
         hit.truth
             .and(look.before(event, hit.place))
-            .and(look.timeline.same(form.same, event, hit.place))
+            .and(look.timelines.same(form.same, event, hit.place))
             .and(by(look.when(hit.place), due.when))
     };
     let from = look.when(event).earliest;

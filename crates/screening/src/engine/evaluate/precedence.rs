@@ -12,7 +12,7 @@ use crate::verdict::{Doubt, Lapse, Outcome};
 pub(super) fn judge(rule: &Rule, form: &PrecedenceForm, look: &Look, to: &mut Found) {
     let plain = form.same.is_none() && all_plain(look, [form.activation, form.required]);
     let mut next = 0;
-    for hit in &look.hits(form.activation).list {
+    for hit in look.hits(form.activation) {
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
@@ -44,7 +44,7 @@ fn judge_plain(form: &PrecedenceForm, look: &Look, at: i64, next: &mut usize) ->
         Some(Ok(begin)) => begin,
         Some(Err(_)) => return Judgement::cannot_tell(Doubt::NoCalendar),
     };
-    let required = &look.hits(form.required).list;
+    let required = look.hits(form.required);
     while *next < required.len() && look.at(required[*next]) < at {
         *next += 1;
     }
@@ -62,7 +62,7 @@ fn weigh(form: &PrecedenceForm, look: &Look, activation: u32) -> Judgement {
     };
     let meets = |hit: Hit| {
         hit.truth
-            .and(look.timeline.same(form.same, activation, hit.place))
+            .and(look.timelines.same(form.same, activation, hit.place))
             .and(look.before(hit.place, activation))
             .and(before(look.when(hit.place), begin).not())
     };

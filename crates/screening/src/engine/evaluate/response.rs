@@ -37,20 +37,20 @@ fn is_plain(form: &ResponseForm, look: &Look) -> bool {
         && form
             .resets
             .iter()
-            .all(|(again, _)| look.hits(*again).list.is_empty())
+            .all(|(again, _)| look.hits(*again).is_empty())
         && form
             .pause
-            .is_none_or(|(stop, _)| look.hits(stop).list.is_empty())
+            .is_none_or(|(stop, _)| look.hits(stop).is_empty())
         && all_plain(look, [form.trigger.pattern, form.expected])
         && form.unless.is_none_or(|unless| look.is_plain(unless))
 }
 
 /// One finger on the answers, one on the excuses.
 fn judge_plain(rule: &Rule, form: &ResponseForm, look: &Look, to: &mut Found) {
-    let expected = &look.hits(form.expected).list;
+    let expected = look.hits(form.expected);
     let excuses = look.maybe_hits(form.unless);
     let (mut answer, mut excuse) = (0, 0);
-    for (place, hit) in look.hits(form.trigger.pattern).list.iter().enumerate() {
+    for (place, hit) in look.hits(form.trigger.pattern).iter().enumerate() {
         let (activation, first) =
             of_plain_trigger(rule, form.trigger, Some(&form.clock), look, place);
         let due = activation
@@ -120,11 +120,11 @@ fn decide(look: &Look, due: i64, answer: Option<Hit>, excuse: Option<Hit>) -> Ju
 /// As [`judge_plain`] where each trigger needs an answer of its own; nothing where an activation is
 /// unsure, for then so is what it takes.
 fn judge_each(rule: &Rule, form: &ResponseForm, look: &Look, to: &mut Found) -> Option<()> {
-    let expected = &look.hits(form.expected).list;
+    let expected = look.hits(form.expected);
     let excuses = look.maybe_hits(form.unless);
     let (mut answer, mut excuse) = (0, 0);
     let mut taken = vec![false; expected.len()];
-    for (place, hit) in look.hits(form.trigger.pattern).list.iter().enumerate() {
+    for (place, hit) in look.hits(form.trigger.pattern).iter().enumerate() {
         let (activation, first) =
             of_plain_trigger(rule, form.trigger, Some(&form.clock), look, place);
         if activation.truth.is_no() {

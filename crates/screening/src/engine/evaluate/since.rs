@@ -12,7 +12,7 @@ pub(super) fn judge(rule: &Rule, form: &SinceForm, look: &Look, to: &mut Found) 
     let patterns = [form.activation, form.required, form.boundary];
     let plain = form.same.is_none() && all_plain(look, patterns);
     let mut fingers = Fingers::default();
-    for hit in &look.hits(form.activation).list {
+    for hit in look.hits(form.activation) {
         let truth = of(rule, look, *hit);
         let finding = match truth.doubt() {
             _ if truth.is_no() => continue,
@@ -33,8 +33,8 @@ struct Fingers {
 
 impl Fingers {
     fn judge(&mut self, form: &SinceForm, look: &Look, at: i64) -> Judgement {
-        let required = last_before(&look.hits(form.required).list, look, at, &mut self.required);
-        let boundary = last_before(&look.hits(form.boundary).list, look, at, &mut self.boundary);
+        let required = last_before(look.hits(form.required), look, at, &mut self.required);
+        let boundary = last_before(look.hits(form.boundary), look, at, &mut self.boundary);
         let since = |hit: &Hit| boundary.is_none_or(|last| look.at(last) < look.at(*hit));
         let deciding = required.filter(since);
         found(Truth::of(deciding.is_some()), deciding.map(|hit| hit.place))
@@ -53,7 +53,7 @@ fn weigh(form: &SinceForm, look: &Look, activation: u32) -> Judgement {
     let (required, boundary) = (look.hits(form.required), look.hits(form.boundary));
     let counts = |hit: Hit| {
         hit.truth
-            .and(look.timeline.same(form.same, activation, hit.place))
+            .and(look.timelines.same(form.same, activation, hit.place))
             .and(look.before(hit.place, activation))
     };
     let meets = |hit: Hit| {

@@ -8,7 +8,9 @@ use super::rule::{
     AtMostForm, Clock, ElapsedForm, Form, NeverWhileForm, NotWithinForm, NthForm, PrecedenceForm,
     ResponseForm, Rule, SinceForm, TriggerForm,
 };
-use super::{AttributePlan, Basis, Classes, CompileError, Group, Plan, StandardPlan, is_checked};
+use super::{
+    Asking, AttributePlan, Basis, Classes, CompileError, Group, How, Plan, StandardPlan, is_checked,
+};
 use crate::calendar::Calendar;
 use crate::standard::{
     self, Condition, Counting, Key, Library, Limit, Limits, Pattern, Sharing, Standard, Test,
@@ -169,21 +171,16 @@ fn group(
     activities: usize,
 ) -> Group {
     let is_countable = |id: LimitId| limits[usize::from(id.0)].length.is_some();
-    let words = rules.len().div_ceil(64).max(1);
-    let mut activated = vec![0; (activities + 1) * words];
-    let mut asked = vec![false; activities + 1];
-    for (place, rule) in rules.iter().enumerate() {
+    let mut activating = vec![false; activities + 1];
+    let mut asked: Vec<PatternId> = Vec::new();
+    for rule in &rules {
         for (activity, _) in &patterns[usize::from(rule.form.activation().0)].activities {
-            activated[usize::from(*activity) * words + place / 64] |= 1 << (place % 64);
+            activating[usize::from(*activity)] = true;
         }
-        for pattern in &rule.patterns {
-            let pattern = &patterns[usize::from(pattern.0)];
-            for (activity, _) in &pattern.activities {
-                asked[usize::from(*activity)] = true;
-            }
-            asked[activities] |= pattern.awaited;
-        }
+        asked.extend(&rule.patterns);
     }
+    asked.sort_unstable();
+    asked.dedup();
     Group {
         key,
         least: rules
@@ -192,12 +189,35 @@ fn group(
             .min()
             .unwrap_or(1),
         rules,
-        activated,
-        asked,
+        asking: asking(&asked, patterns, activities),
+        activating,
         classes: Vec::new(),
         hashes: Vec::new(),
-        words,
     }
+}
+
+/// For each activity and at the end for unknown ones, which of these patterns an event may be of.
+fn asking(
+    asked: &[PatternId],
+    patterns: &[CompiledPattern],
+    activities: usize,
+) -> Vec<Vec<Asking>> {
+    let mut asking: Vec<Vec<Asking>> = (0..=activities).map(|_| Vec::new()).collect();
+    for id in asked {
+        let pattern = &patterns[usize::from(id.0)];
+        let mut ask = |slot: usize, how| asking[slot].push(Asking { pattern: *id, how });
+        for (activity, ways) in &pattern.activities {
+            let how = match ways.is_empty() {
+                true => How::Surely,
+                false => How::If(ways.clone()),
+            };
+            ask(usize::from(*activity), how);
+        }
+        if pattern.awaited {
+            ask(activities, How::Perhaps);
+        }
+    }
+    asking
 }
 
 /// What the standards ask of each attribute.

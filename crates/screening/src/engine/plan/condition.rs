@@ -3,7 +3,7 @@
 use crate::verdict::Sureness;
 
 /// The place of a pattern in its plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::engine) struct PatternId(pub(in crate::engine) u16);
 
 /// Which events are meant: for each activity the ways in which they may be.

@@ -4,6 +4,10 @@
 use super::{Batch, Fragment, OutOfOrder, Worker, case};
 use crate::block::Block;
 
+/// How many events are checked at once, if there are so many: few enough to stay in the processor's
+/// own memory.
+const BATCH: usize = 1 << 12;
+
 /// What a thread made of a piece of the log.
 #[derive(Default)]
 pub(super) struct Part {
@@ -53,23 +57,26 @@ impl Part {
         }
     }
 
-    /// Checks the cases of a block between its first and its last.
+    /// Checks the cases of a block between its first and its last, some at a time.
     fn check_inner(
         &mut self,
         block: &Block,
         last: usize,
         worker: &mut Worker,
     ) -> Result<(), OutOfOrder> {
-        let mut before = case(block, 0).0;
-        for place in 1..=last {
-            let (reference, span) = case(block, place);
-            if reference <= before {
-                return Err(OutOfOrder);
-            }
-            before = reference;
-            if place < last {
-                worker.check(reference, block, span, &mut self.batch);
-            }
+        let references = (0..=last).map(|place| case(block, place).0);
+        if !references.is_sorted_by(|a, b| a < b) {
+            return Err(OutOfOrder);
+        }
+        let mut begin = 1;
+        while begin < last {
+            let enough = case(block, begin).1.start + BATCH;
+            let rest = &block.cases[begin..last];
+            let count = rest.partition_point(|case| (case.events_end as usize) < enough) + 1;
+            let end = last.min(begin + count);
+            let cases = (begin..end).map(|place| case(block, place));
+            worker.check(block, cases, &mut self.batch);
+            begin = end;
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use twox_hash::XxHash3_128;
 
+use crate::engine::reference::{leading, shared_length};
+
 /// Numbers references in the order in which they first come.
 #[derive(Default)]
 pub(super) struct Interner {
@@ -47,7 +49,7 @@ impl Interner {
     /// The places, in the order of their references.
     pub fn sorted(&self) -> Vec<u32> {
         let count = self.ends.len() as u32;
-        let shared = self.shared_length();
+        let shared = shared_length((0..count).map(|place| self.reference(place)));
         let mut keyed: Vec<(u64, u32)> = (0..count)
             .map(|place| (leading(&self.reference(place).as_bytes()[shared..]), place))
             .collect();
@@ -56,21 +58,6 @@ impl Interner {
                 .then_with(|| self.reference(a.1).cmp(self.reference(b.1)))
         });
         keyed.into_iter().map(|(_, place)| place).collect()
-    }
-
-    /// How many bytes all references begin with in common.
-    fn shared_length(&self) -> usize {
-        let Some(first) = (!self.ends.is_empty()).then(|| self.reference(0).as_bytes()) else {
-            return 0;
-        };
-        (1..self.ends.len() as u32).fold(first.len(), |shared, place| {
-            let other = self.reference(place).as_bytes();
-            let same = first[..shared]
-                .iter()
-                .zip(other)
-                .take_while(|(a, b)| a == b);
-            same.count()
-        })
     }
 
     fn grow(&mut self) {
@@ -87,15 +74,6 @@ impl Interner {
     fn slot_of(&self, reference: &str) -> usize {
         XxHash3_128::oneshot(reference.as_bytes()) as usize & (self.slots.len() - 1)
     }
-}
-
-/// The first eight bytes as a number that sorts as they do.
-fn leading(bytes: &[u8]) -> u64 {
-    let mut leading = [0; 8];
-    for (to, from) in leading.iter_mut().zip(bytes) {
-        *to = *from;
-    }
-    u64::from_be_bytes(leading)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
-use arrow_array::{Array, ArrowPrimitiveType, PrimitiveArray, types};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, types};
 use arrow_schema::DataType;
 
 use super::Kept;
@@ -13,7 +13,13 @@ use super::Kept;
 /// may stand at several places.
 pub(super) struct Coded<'a> {
     ids: Cow<'a, [i32]>,
-    values: Vec<Cow<'a, [u8]>>,
+    texts: Texts<'a>,
+}
+
+/// The texts by their places; none where a dictionary's own value is missing.
+enum Texts<'a> {
+    Dictionary(&'a ArrayRef, Values<'a>),
+    Runs(Vec<Cow<'a, [u8]>>),
 }
 
 impl<'a> Coded<'a> {
@@ -30,10 +36,18 @@ impl<'a> Coded<'a> {
         }
     }
 
-    pub fn all_missing(count: usize) -> Self {
+    fn all_missing(count: usize) -> Self {
         Self {
             ids: Cow::Owned(vec![-1; count]),
-            values: Vec::new(),
+            texts: Texts::Runs(Vec::new()),
+        }
+    }
+
+    /// The dictionary that other batches may share.
+    pub fn dictionary(&self) -> Option<&'a ArrayRef> {
+        match &self.texts {
+            Texts::Dictionary(values, _) => Some(*values),
+            Texts::Runs(_) => None,
         }
     }
 
@@ -44,9 +58,22 @@ impl<'a> Coded<'a> {
     }
 
     /// A row's text, empty if it is missing.
-    #[inline]
-    pub fn value(&self, row: usize) -> &[u8] {
-        self.id(row).map_or(b"", |id| &self.values[id])
+    pub fn value(&self, row: usize) -> Cow<'_, [u8]> {
+        self.id(row).map_or(Cow::Borrowed(b""), |id| self.text(id))
+    }
+
+    fn text(&self, id: usize) -> Cow<'_, [u8]> {
+        match &self.texts {
+            Texts::Dictionary(_, value) => value(id).unwrap_or(Cow::Borrowed(b"")),
+            Texts::Runs(texts) => Cow::Borrowed(&texts[id]),
+        }
+    }
+
+    fn text_count(&self) -> usize {
+        match &self.texts {
+            Texts::Dictionary(values, _) => values.len(),
+            Texts::Runs(texts) => texts.len(),
+        }
     }
 
     /// Where the rows with the same text as this one end that stand after it.
@@ -61,11 +88,11 @@ impl<'a> Coded<'a> {
     where
         T: Clone,
     {
-        let make = |value: &Cow<[u8]>| match value.is_empty() {
-            true => missing.clone(),
-            false => make(value),
+        let make = |id| match self.text(id) {
+            text if text.is_empty() => missing.clone(),
+            text => make(&text),
         };
-        self.values.iter().map(make).collect()
+        (0..self.text_count()).map(make).collect()
     }
 
     /// Adds to a column what was made of the text of each row that is kept.
@@ -77,25 +104,17 @@ impl<'a> Coded<'a> {
         }
     }
 
-    /// Changes each place of a column by what was made of the text of the row that is kept there.
-    pub fn each<T: Copy, U>(
-        &self,
-        made: &[T],
-        missing: T,
-        kept: &Kept,
-        to: &mut [U],
-        change: impl Fn(&mut U, T),
-    ) {
-        let one = |id: i32| usize::try_from(id).map_or(missing, |id| made[id]);
+    /// Adds to each number of a list what was made of the text of the row that is kept there.
+    pub fn add(&self, made: &[u64], kept: &Kept, to: &mut [u64]) {
+        let one = |id: i32| usize::try_from(id).map_or(0, |id| made[id]);
+        let add = |to: &mut u64, id: i32| *to = to.wrapping_add(one(id));
         match &kept.some {
-            None => to
-                .iter_mut()
+            None => (to.iter_mut())
                 .zip(&self.ids[..kept.count])
-                .for_each(|(place, id)| change(place, one(*id))),
-            Some(some) => to
-                .iter_mut()
+                .for_each(|(to, id)| add(to, *id)),
+            Some(some) => (to.iter_mut())
                 .zip(some)
-                .for_each(|(place, row)| change(place, one(self.ids[*row as usize]))),
+                .for_each(|(to, row)| add(to, self.ids[*row as usize])),
         }
     }
 }
@@ -103,10 +122,7 @@ impl<'a> Coded<'a> {
 fn dictionary(array: &dyn Array) -> Option<Coded<'_>> {
     let dictionary = array.as_any_dictionary_opt()?;
     let values = dictionary.values();
-    let value = values_of(&**values)?;
-    let values = (0..values.len())
-        .map(|place| value(place).unwrap_or(Cow::Borrowed(b"")))
-        .collect();
+    let texts = Texts::Dictionary(values, values_of(&**values)?);
     let ids = match array.as_dictionary_opt::<Int32Type>() {
         Some(keys) if keys.keys().null_count() == 0 => Cow::Borrowed(&keys.keys().values()[..]),
         Some(keys) => Cow::Owned(keys.keys().iter().map(|key| key.unwrap_or(-1)).collect()),
@@ -123,7 +139,7 @@ fn dictionary(array: &dyn Array) -> Option<Coded<'_>> {
             Cow::Owned(keys.into_iter().enumerate().map(id).collect())
         }
     };
-    Some(Coded { ids, values })
+    Some(Coded { ids, texts })
 }
 
 /// Codes an array by the runs of equal texts in it.
@@ -142,7 +158,7 @@ fn runs<'a>(array: &'a dyn Array, value: &dyn Fn(usize) -> Option<Cow<'a, [u8]>>
         .collect();
     Coded {
         ids: Cow::Owned(ids),
-        values,
+        texts: Texts::Runs(values),
     }
 }
 

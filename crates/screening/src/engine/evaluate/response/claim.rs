@@ -19,7 +19,7 @@ pub(super) fn judge(
     to: &mut Found,
 ) {
     scratch.prepare(form, look);
-    let triggers = look.hits(form.trigger.pattern).list.len();
+    let triggers = look.hits(form.trigger.pattern).len();
     let claims = (0..triggers).filter_map(|place| Claim::of(rule, form, look, scratch, place));
     if form.one_each {
         let claims: Vec<Claim> = claims.collect();
@@ -81,7 +81,7 @@ impl<'a> Claim<'a> {
         if activation.truth.is_no() {
             return None;
         }
-        let event = look.hits(form.trigger.pattern).list[place].place;
+        let event = look.hits(form.trigger.pattern)[place].place;
         let when = look.when(event);
         let sure = activation.truth.is_sure();
         let limit = activation.limit.filter(|_| sure);
@@ -201,7 +201,7 @@ impl<'a> Claim<'a> {
         };
         hit.truth
             .and(begins)
-            .and((self.look.timeline).same(self.form.same, self.event, hit.place))
+            .and((self.look.timelines).same(self.form.same, self.event, hit.place))
             .and(by(when, self.due.when))
     }
 
@@ -210,7 +210,7 @@ impl<'a> Claim<'a> {
         let expected = self.look.hits(self.form.expected);
         let late = |hit: Hit| {
             hit.truth
-                .and((self.look.timeline).same(self.form.same, self.event, hit.place))
+                .and((self.look.timelines).same(self.form.same, self.event, hit.place))
                 .and(Truth::of(due < self.look.when(hit.place).earliest))
                 .and(free(hit))
         };
