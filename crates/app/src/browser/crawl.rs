@@ -62,12 +62,14 @@ impl Chromium {
 }
 
 /// Patterns of which more than one page is opened: from each, other pages are reached.
-const DOORWAYS: [&str; 12] = [
+const DOORWAYS: [&str; 14] = [
     "/inspections/{inspection}",
     "/inspections/{inspection}/audits",
     "/inspections/{inspection}/case-list",
     "/inspections/{inspection}/moderation",
+    "/inspections/{inspection}/sample",
     "/inspections/{inspection}/screening",
+    "/inspections/{inspection}/screening/timelines",
     "/audits/{audit}",
     "/reports/{report}",
     "/inspections/{inspection}/findings",
@@ -172,7 +174,7 @@ fn is_download(pattern: &str) -> bool {
 }
 
 /// Pages to which no link leads in this world, and why.
-const WITHOUT_A_LINK: [(&str, &str); 4] = [
+const WITHOUT_A_LINK: [(&str, &str); 5] = [
     (
         "/inspections/{inspection}/screening/timelines/progress",
         "it is shown only while a file is read",
@@ -184,6 +186,10 @@ const WITHOUT_A_LINK: [(&str, &str); 4] = [
     (
         "/inspections/{inspection}/case-list/import/progress",
         "stands only while a list of many thousand rows is being checked",
+    ),
+    (
+        "/reports/{report}/freezing",
+        "it is shown only while figures are frozen",
     ),
     (
         "/published/checkpoint",

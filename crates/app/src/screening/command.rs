@@ -29,7 +29,7 @@ pub enum Screen {
     /// A log.
     Log(Box<Screening>),
     /// Parts of a screening.
-    Parts(Parts),
+    Parts(Box<Parts>),
 }
 
 /// What a log needs stands with the command itself, and what parts need with theirs: so we look
@@ -37,7 +37,7 @@ pub enum Screen {
 impl FromArgMatches for Screen {
     fn from_arg_matches(given: &ArgMatches) -> Result<Self, clap::Error> {
         match given.subcommand() {
-            Some(_) => Parts::from_arg_matches(given).map(Screen::Parts),
+            Some(_) => Parts::from_arg_matches(given).map(|parts| Screen::Parts(Box::new(parts))),
             None => Screening::from_arg_matches(given).map(|log| Screen::Log(Box::new(log))),
         }
     }
@@ -146,8 +146,10 @@ pub async fn run(screen: Screen) -> CommandResult {
     // A filter that waits for input has nothing to take away: the signal ends it.
     let is_filter = matches!(&screen, Screen::Log(screening) if screening.stream);
     let work = tokio::task::spawn_blocking(move || match screen {
-        Screen::Parts(Parts::Merge(merge)) => merge.run(),
-        Screen::Parts(Parts::Prove(prove)) => prove.run(),
+        Screen::Parts(parts) => match *parts {
+            Parts::Merge(merge) => merge.run(),
+            Parts::Prove(prove) => prove.run(),
+        },
         Screen::Log(screening) => screening.run(&stop),
     });
     if !is_filter {

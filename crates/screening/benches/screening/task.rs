@@ -114,7 +114,13 @@ fn finish(plan: &Plan, screened: Screened, written: bool) -> Result<Tally, Strin
         let file = tempfile::tempfile_in(env!("CARGO_TARGET_TMPDIR")).map_err(text)?;
         let mut verdicts = VerdictParquet::begin(file).map_err(text)?;
         let findings = spool.findings().map_err(text)?;
-        merge(findings.into(), plan, &BTreeSet::new(), &mut [&mut verdicts]).map_err(text)?;
+        merge(
+            findings.into(),
+            plan,
+            &BTreeSet::new(),
+            &mut [&mut verdicts],
+        )
+        .map_err(text)?;
         verdicts.finish().map_err(text)?;
     }
     Ok(tally)
