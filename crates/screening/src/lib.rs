@@ -19,7 +19,7 @@
 //! use throughline_screening::log::screen_log;
 //! use throughline_screening::read::{Clock, Setting, Sources};
 //! use throughline_screening::standard::Library;
-//! use throughline_screening::write::{VerdictCsv, merge};
+//! use throughline_screening::write::{VerdictCsv, merge, unrecorded};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -56,9 +56,10 @@
 //! let interviews = tally.find_standard("S2").ok_or("S2 is shipped")?;
 //! assert_eq!((interviews.activations.met, interviews.activations.missed()), (1, 1));
 //!
-//! // The verdicts, each with the event that proves it.
+//! // The verdicts, each with the event that proves it; none on what the log never records.
 //! let mut csv = VerdictCsv::begin(Vec::new(), clock)?;
-//! merge(screened.spool.findings()?.into(), &plan, &mut [&mut csv])?;
+//! let left_out = unrecorded(&library, &screened.report);
+//! merge(screened.spool.findings()?.into(), &plan, &left_out, &mut [&mut csv])?;
 //! let csv = String::from_utf8(csv.finish()?)?;
 //! assert!(csv.contains("CASE-2,S2,2026-01-05T09:00:00+00:00,MISSING_RETURNED,missed,late,RETURN_INTERVIEW,2026-01-09,"));
 //! # Ok(())
