@@ -8,7 +8,7 @@ pub use store::Job;
 use crate::app::Call;
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use throughline_domain::id::JobId;
 
 /// How far the jobs of this process are, told without the database: while a job has its turn as
@@ -59,12 +59,29 @@ pub async fn start_as(
     store::insert(call, id, kind, subject, total).await
 }
 
-/// Says how far a job is.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn report(call: &Call, id: &JobId, done: u64, message: &str) -> Result<()> {
-    store::report(call, id, done, message).await
+/// Tells how far a job is, with what it is at.
+pub fn teller(
+    call: &Call,
+    id: &JobId,
+    message: &'static str,
+) -> impl Fn(u64) + Send + Sync + 'static {
+    let (app, id) = (Arc::clone(&call.app), id.clone());
+    move |done| app.progress.tell(&id, done, message)
+}
+
+/// Does a job's work in the background, and writes down how it ended.
+pub fn carry_on(
+    call: &Call,
+    id: &JobId,
+    work: impl Future<Output = Result<String>> + Send + 'static,
+) {
+    let (call, id) = (call.clone(), id.clone());
+    tokio::spawn(async move {
+        let ended = work.await;
+        if finish(&call, &id, ended).await.is_err() {
+            tracing::error!(job = %id, "a job's end could not be written down");
+        }
+    });
 }
 
 /// Ends a job: with the page to go to, or with what went wrong in a sentence for its page.

@@ -18,8 +18,6 @@ use crate::inspection;
 use crate::job;
 use jiff::civil::Date;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 use throughline_domain::access::{Action, Permit};
 use throughline_domain::case_list::{
     CaseListChecked, CaseListDiscarded, CaseListMapped, CaseListUploaded, CaseRow, Checked,
@@ -197,18 +195,16 @@ pub enum Next {
 pub async fn check(call: &Call, inspection: &InspectionId) -> Result<Next> {
     let waiting = load_waiting(call, inspection).await?;
     if waiting.row_count <= ROWS_AT_ONCE_MAX {
-        check_now(call, inspection, Arc::default()).await?;
+        check_now(call, inspection, |_| {}).await?;
         return Ok(Next::Done);
     }
     let total = waiting.row_count.unsigned_abs();
     let id = job::start(call, "case-list-check", &subject(inspection), total).await?;
-    let (call, inspection, job) = (call.clone(), inspection.clone(), id.clone());
-    tokio::spawn(async move {
-        let done = Arc::new(AtomicU64::new(0));
-        let work = check_now(&call, &inspection, Arc::clone(&done));
-        let ended = with_progress(&call, &job, work, &done).await;
-        let page = ended.map(|()| format!("/inspections/{inspection}/case-list/import/check"));
-        end_job(&call, &job, page).await;
+    let told = job::teller(call, &id, "Checking rows");
+    let (begun_by, inspection) = (call.clone(), inspection.clone());
+    job::carry_on(call, &id, async move {
+        check_now(&begun_by, &inspection, told).await?;
+        Ok(format!("/inspections/{inspection}/case-list/import/check"))
     });
     Ok(Next::Job(id))
 }
@@ -218,39 +214,11 @@ pub fn subject(inspection: &InspectionId) -> String {
     format!("case-list/{inspection}")
 }
 
-/// Does the work, and writes down twice a second how far it is. The two go on side by side: on
-/// an embedded database the work's own transaction keeps every other writer waiting.
-async fn with_progress(
+async fn check_now(
     call: &Call,
-    job: &JobId,
-    work: impl Future<Output = Result<()>>,
-    done: &Arc<AtomicU64>,
+    inspection: &InspectionId,
+    told: impl Fn(u64) + Send + 'static,
 ) -> Result<()> {
-    let teller = tokio::spawn(tell(call.clone(), job.clone(), Arc::clone(done)));
-    let ended = work.await;
-    teller.abort();
-    ended
-}
-
-async fn tell(call: Call, job: JobId, done: Arc<AtomicU64>) {
-    let mut every = tokio::time::interval(Duration::from_millis(500));
-    let mut told = 0;
-    loop {
-        every.tick().await;
-        let now = done.load(Ordering::Relaxed);
-        if now != told && job::report(&call, &job, now, "Checking rows").await.is_ok() {
-            told = now;
-        }
-    }
-}
-
-async fn end_job(call: &Call, job: &JobId, ended: Result<String>) {
-    if job::finish(call, job, ended).await.is_err() {
-        tracing::error!(%job, "a job's end could not be written down");
-    }
-}
-
-async fn check_now(call: &Call, inspection: &InspectionId, done: Arc<AtomicU64>) -> Result<()> {
     let (inspection, leave) =
         inspection::load_for(call, inspection, Action::ImportCaseList).await?;
     let framework = framework_of(&inspection)?;
@@ -264,9 +232,7 @@ async fn check_now(call: &Call, inspection: &InspectionId, done: Arc<AtomicU64>)
     let bytes = store::content(call.reader(), &waiting.id).await?;
     let checked = tokio::task::spawn_blocking(move || {
         let table = table::read(&bytes)?;
-        Ok(check_table(&table, &mapping, framework, period, |rows| {
-            done.store(rows, Ordering::Relaxed);
-        }))
+        Ok(check_table(&table, &mapping, framework, period, told))
     })
     .await
     .map_err(|error| Error::Internal(error.to_string()))?
@@ -345,15 +311,12 @@ pub async fn confirm(
     }
     let total = waiting.row_count.unsigned_abs();
     let id = job::start(call, "case-list-import", &subject(inspection), total).await?;
-    job::report(call, &id, 0, WRITING).await?;
-    let (call, inspection, job) = (call.clone(), inspection.clone(), id.clone());
-    tokio::spawn(async move {
-        let ended = {
-            let written = |rows| call.app.progress.tell(&job, rows, WRITING);
-            import_waiting(&call, &inspection, &waiting, &written).await
-        };
-        let page = ended.map(|_| format!("/inspections/{inspection}/case-list"));
-        end_job(&call, &job, page).await;
+    let written = job::teller(call, &id, WRITING);
+    written(0);
+    let (begun_by, inspection) = (call.clone(), inspection.clone());
+    job::carry_on(call, &id, async move {
+        import_waiting(&begun_by, &inspection, &waiting, &written).await?;
+        Ok(format!("/inspections/{inspection}/case-list"))
     });
     Ok((Next::Job(id), None))
 }

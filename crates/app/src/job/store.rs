@@ -51,17 +51,6 @@ pub(super) async fn insert(
     Ok(transaction.commit().await?)
 }
 
-pub(super) async fn report(call: &Call, id: &JobId, done: u64, message: &str) -> Result<()> {
-    let mut transaction = call.app.store.begin().await?;
-    sqlx::query("UPDATE job SET done = $2, message = $3 WHERE id = $1 AND state = 'running'")
-        .bind(id.as_str())
-        .bind(whole(done))
-        .bind(message)
-        .execute(&mut *transaction)
-        .await?;
-    Ok(transaction.commit().await?)
-}
-
 pub(super) async fn finish(
     call: &Call,
     id: &JobId,

@@ -127,14 +127,11 @@ pub fn freezing_subject(id: &ReportId) -> String {
 pub async fn start_freezing(call: &Call, id: &ReportId) -> Result<JobId> {
     let (report, _leave) = load_for(call, id, Action::WriteReport).await?;
     let job = job::start(call, "figures", &freezing_subject(&report.id), 1).await?;
-    let (call, started) = (call.clone(), job.clone());
-    tokio::spawn(async move {
+    let begun = call.clone();
+    job::carry_on(call, &job, async move {
         let id = report.id.0;
-        let ended = freeze(&call, &id).await;
-        let ended = ended.map(|()| format!("/reports/{id}"));
-        if job::finish(&call, &started, ended).await.is_err() {
-            tracing::error!(job = %started, "a job's end could not be written down");
-        }
+        freeze(&begun, &id).await?;
+        Ok(format!("/reports/{id}"))
     });
     Ok(job)
 }

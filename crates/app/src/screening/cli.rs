@@ -1,7 +1,7 @@
 //! `throughline import timelines`: the timelines of an inspection's cases from a file.
 
 use super::command::option::{Column, column};
-use super::import::{EventFile, discard, read_file, read_problems, take};
+use super::import::{EventFile, discard, must_be_free, read_file, read_problems, take};
 use super::{RowFault, Stranger, TimelineImport};
 use crate::app::Call;
 use crate::arrival::Arrived;
@@ -62,6 +62,9 @@ async fn read_and_take(
     dry_run: bool,
 ) -> CommandResult {
     let name = file.file.name.clone();
+    if dry_run {
+        must_be_free(call, inspection).await?;
+    }
     let Some(waiting) = read_file(call, inspection, file).await? else {
         println!("{name} is the very file that is in. Nothing was changed.");
         return Ok(());
@@ -71,7 +74,7 @@ async fn read_and_take(
     println!("{}", in_words(&waiting)?);
     show_problems(&waiting, &faults, &strangers);
     if dry_run {
-        discard(call, inspection).await?;
+        discard(call, inspection, waiting.arrival.as_str()).await?;
         println!("Nothing was changed.");
         return Ok(());
     }

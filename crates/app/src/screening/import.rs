@@ -84,22 +84,15 @@ pub async fn start(call: &Call, inspection: &InspectionId, file: EventFile) -> R
         total,
     )
     .await?;
-    let (call, id) = (call.clone(), job.clone());
-    tokio::spawn(async move {
-        let page = format!(
-            "/inspections/{}/screening/timelines/look",
-            begun.inspection.id
-        );
-        let told = teller(&call, &job);
-        let ended = begun.read_in(&call, told).await;
-        if job::finish(&call, &job, ended.map(|()| page))
-            .await
-            .is_err()
-        {
-            tracing::error!(%job, "a job's end could not be written down");
-        }
+    let (begun_by, told) = (call.clone(), teller(call, &job));
+    job::carry_on(call, &job, async move {
+        let inspection = begun.inspection.id.clone();
+        begun.read_in(&begun_by, told).await?;
+        Ok(format!(
+            "/inspections/{inspection}/screening/timelines/look"
+        ))
     });
-    Ok(Started::Job(id))
+    Ok(Started::Job(job))
 }
 
 /// Reads a file and takes it in at once, without anybody looking at it between.
@@ -149,11 +142,30 @@ pub async fn read_file(
     inspection: &InspectionId,
     file: EventFile,
 ) -> Result<Option<TimelineImport>> {
-    match Begun::accept(call, inspection, file).await? {
-        Beginning::Begun(begun) => begun.read_in(call, untold()).await?,
+    let begun = match Begun::accept(call, inspection, file).await? {
+        Beginning::Begun(begun) => begun,
         Beginning::Already(_) => return Ok(None),
+    };
+    let arrival = begun.arrival.clone();
+    begun.read_in(call, untold()).await?;
+    let waiting = find_waiting(call, inspection).await?;
+    let ours = waiting.filter(|waiting| waiting.arrival.0 == arrival);
+    Ok(Some(ours.ok_or_else(another_waits)?))
+}
+
+/// Makes sure that no file is read or waits, for whoever would only try one.
+///
+/// # Errors
+/// When one does.
+pub async fn must_be_free(call: &Call, inspection: &InspectionId) -> Result<()> {
+    let (inspection, _) = inspection::load_for(call, inspection, Action::ImportTimelines).await?;
+    let mut connection = call.reader().acquire().await?;
+    match store::find_pending(&mut connection, &inspection.id).await? {
+        None => Ok(()),
+        Some(_) => Err(Error::Refused(
+            "A file of timelines is being read or waits to be looked at. Take it in or throw it away first: another would take its place.".into(),
+        )),
     }
-    find_waiting(call, inspection).await
 }
 
 /// The file that was read and waits, if one does.
@@ -223,16 +235,17 @@ fn another_waits() -> Error {
     )
 }
 
-/// Throws away what is read or waits; what reads it stops.
+/// Throws away a file that is read or waits; what reads it stops.
 ///
 /// # Errors
-/// When there is nothing.
-pub async fn discard(call: &Call, inspection: &InspectionId) -> Result<()> {
+/// When it is not there any more, or another is.
+pub async fn discard(call: &Call, inspection: &InspectionId, seen: &str) -> Result<()> {
     let (inspection, leave) =
         inspection::load_for(call, inspection, Action::ImportTimelines).await?;
     let mut operation = call.begin().await?;
     let connection = operation.connection();
     let pending = store::find_pending(connection, &inspection.id).await?;
+    let pending = pending.filter(|(arrival, _, _)| arrival == seen);
     let (_, _, file_digest) = pending.ok_or_else(another_waits)?;
     store::discard_import(connection, &inspection.id).await?;
     let event = TimelinesDiscarded {

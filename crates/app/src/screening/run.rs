@@ -14,11 +14,9 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 use throughline_domain::access::{Action, Permit};
 use throughline_domain::id::{InspectionId, JobId, ScreeningId};
-use throughline_domain::screening::{self as step, CasesScreened, Standing};
+use throughline_domain::screening::{self as step, CasesScreened};
 use throughline_screening::block::Block;
 use throughline_screening::engine::{
     Basis, CaseList, Facts, Finding, OutOfOrder, Plan, Sink, Tally, screen,
@@ -63,16 +61,11 @@ pub async fn start(call: &Call, inspection: &InspectionId, asked: &Asked) -> Res
     let input = Input::load(call, inspection, asked).await?;
     let total = input.cases.len() as u64;
     let id = job::start(call, "screening", &subject(&input.inspection.id), total).await?;
-    let (call, job) = (call.clone(), id.clone());
-    tokio::spawn(async move {
-        let done = Arc::new(AtomicU64::new(0));
-        let teller = tokio::spawn(tell(call.clone(), job.clone(), Arc::clone(&done)));
+    let (begun_by, told) = (call.clone(), job::teller(call, &id, "Checking cases"));
+    job::carry_on(call, &id, async move {
         let page = format!("/inspections/{}/screening", input.inspection.id);
-        let ended = carry_out(&call, &leave, input, &done).await;
-        teller.abort();
-        if job::finish(&call, &job, ended.map(|_| page)).await.is_err() {
-            tracing::error!(%job, "a job's end could not be written down");
-        }
+        carry_out(&begun_by, &leave, input, &told).await?;
+        Ok(page)
     });
     Ok(id)
 }
@@ -89,23 +82,7 @@ pub async fn run(
     let asked = asked.into();
     let (inspection, leave) = inspection::load_for(call, inspection, Action::RunScreening).await?;
     let input = Input::load(call, inspection, &asked).await?;
-    carry_out(call, &leave, input, &Arc::default()).await
-}
-
-async fn tell(call: Call, job: JobId, done: Arc<AtomicU64>) {
-    let mut every = tokio::time::interval(Duration::from_millis(500));
-    let mut told = 0;
-    loop {
-        every.tick().await;
-        let now = done.load(Ordering::Relaxed);
-        if now != told
-            && job::report(&call, &job, now, "Checking cases")
-                .await
-                .is_ok()
-        {
-            told = now;
-        }
-    }
+    carry_out(call, &leave, input, &|_| {}).await
 }
 
 /// What a screening rests on.
@@ -154,13 +131,6 @@ impl Input {
             cases,
             inspection,
         })
-    }
-
-    fn standing(&self) -> Standing {
-        Standing {
-            timelines: Some(self.timelines),
-            standards: self.standards.version,
-        }
     }
 }
 
@@ -251,17 +221,20 @@ pub(super) struct Screened {
     pub event: CasesScreened,
 }
 
+/// Hears how many cases are read.
+type Told<'t> = &'t (dyn Fn(u64) + Send + Sync);
+
 async fn carry_out(
     call: &Call,
     leave: &Permit,
     input: Input,
-    done: &Arc<AtomicU64>,
+    told: Told<'_>,
 ) -> Result<ScreeningId> {
     let (send, receive) = mpsc::channel(BATCHES_WAITING);
     let facts = facts_of(&input.cases);
     let plan = Arc::clone(&input.plan);
     let checker = tokio::task::spawn_blocking(move || check(&plan, &facts, receive));
-    let digest = read_all(call, &input, &send, done).await;
+    let digest = read_all(call, &input, &send, told).await;
     drop(send);
     let checked = checker
         .await
@@ -283,9 +256,9 @@ async fn read_all(
     call: &Call,
     input: &Input,
     send: &mpsc::Sender<Block>,
-    done: &AtomicU64,
+    told: Told<'_>,
 ) -> Result<String> {
-    let mut digest = Sha256::new();
+    let (mut digest, mut done) = (Sha256::new(), 0);
     for batch in input.cases.chunks(CASES_AT_ONCE) {
         let references: Vec<&str> = batch.iter().map(|case| case.reference.as_str()).collect();
         let timelines = store::timelines(
@@ -308,7 +281,8 @@ async fn read_all(
         if send.send(input.plan.block(&cases)).await.is_err() {
             break;
         }
-        done.fetch_add(batch.len() as u64, Ordering::Relaxed);
+        done += batch.len() as u64;
+        told(done);
     }
     Ok(hex::encode(digest.finalize()))
 }
@@ -385,7 +359,7 @@ async fn keep(
             inspection: input.inspection.id.0.clone(),
             screening: ScreeningId::from_random(call.app.random()),
             number,
-            timelines: input.standing().timelines.unwrap_or(0),
+            timelines: input.timelines,
             standards: input.standards.version,
             standards_digest: input.standards.digest.clone(),
             input_digest,

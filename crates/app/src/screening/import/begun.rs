@@ -6,11 +6,11 @@ use crate::app::Call;
 use crate::arrival::Arrived;
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
+use crate::job;
 use crate::screening::store::{self, TimelineImport};
 use crate::screening::timeline::{self, Contents, Order, Timeline, clock};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use throughline_domain::access::{Action, Permit};
 use throughline_domain::id::{InspectionId, JobId};
@@ -63,6 +63,7 @@ impl Begun {
         {
             return Ok(Beginning::Already(version_of(before)));
         }
+        replace_pending(call, &inspection.id).await?;
         let arrival = JobId::from_random(call.app.random());
         let mut transaction = call.app.store.begin().await?;
         let row = store::Arrival {
@@ -125,8 +126,8 @@ impl Begun {
                 .map_err(|error| unreadable(&error, &file))
         });
         let before = self.before.as_ref().map(|before| before.version);
-        let mut writing =
-            Writing::new(call, &self.inspection.id, &self.arrival).of_version(self.version, before);
+        let versions = (self.version, before);
+        let mut writing = Writing::new(call, &self.inspection.id, &self.arrival, versions);
         let written = writing.take_all(&mut receive).await;
         drop(receive);
         let read = reader.await;
@@ -149,13 +150,24 @@ pub(super) fn untold() -> Told {
 
 /// Tells a job how many bytes of its file are read.
 pub(super) fn teller(call: &Call, job: &JobId) -> Told {
-    let (app, job, read) = (Arc::clone(&call.app), job.clone(), AtomicU64::new(0));
+    let tell = job::teller(call, job, "Reading the file");
+    let read = AtomicU64::new(0);
     Box::new(move |progress| {
         if let Progress::Bytes(more) = progress {
-            let done = read.fetch_add(more, Ordering::Relaxed) + more;
-            app.progress.tell(&job, done, "Reading the file");
+            tell(read.fetch_add(more, Ordering::Relaxed) + more);
         }
     })
+}
+
+/// Throws away what is read or waits, since the file takes its place.
+async fn replace_pending(call: &Call, inspection: &InspectionId) -> Result<()> {
+    let mut connection = call.reader().acquire().await?;
+    let pending = store::find_pending(&mut connection, inspection).await?;
+    drop(connection);
+    match pending {
+        Some((replaced, _, _)) => super::discard(call, inspection, &replaced).await,
+        None => Ok(()),
+    }
 }
 
 fn check_file(file: &Arrived) -> Result<()> {

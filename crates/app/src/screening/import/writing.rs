@@ -21,23 +21,21 @@ pub(super) struct Writing<'w> {
 }
 
 impl<'w> Writing<'w> {
-    /// Of a file, as the first version.
-    pub fn new(call: &'w Call, inspection: &'w InspectionId, arrival: &'w JobId) -> Self {
+    /// Of a file as a version, held against the one before.
+    pub fn new(
+        call: &'w Call,
+        inspection: &'w InspectionId,
+        arrival: &'w JobId,
+        (version, before): (u32, Option<i64>),
+    ) -> Self {
         Writing {
             call,
             inspection,
             arrival,
-            version: 1,
-            before: None,
+            version,
+            before,
             change: Change::default(),
         }
-    }
-
-    /// As another version, held against the one before.
-    pub fn of_version(mut self, version: u32, before: Option<i64>) -> Self {
-        self.version = version;
-        self.before = before;
-        self
     }
 
     /// Writes batch by batch, until none comes any more.

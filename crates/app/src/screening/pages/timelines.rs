@@ -256,8 +256,9 @@ pub(super) async fn look(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     })
 }
 
+/// Which file the person saw.
 #[derive(Deserialize)]
-pub(super) struct TakeForm {
+pub(super) struct SeenForm {
     #[serde(default)]
     seen: String,
 }
@@ -265,7 +266,7 @@ pub(super) struct TakeForm {
 pub(super) async fn take(
     visit: Visit,
     At(id): At<InspectionId>,
-    Posted(form): Posted<TakeForm>,
+    Posted(form): Posted<SeenForm>,
 ) -> PageResult {
     let taken = import::take(&visit.call, &id, &form.seen).await?;
     let said = format!(
@@ -280,15 +281,12 @@ pub(super) async fn take(
     ))
 }
 
-#[derive(Deserialize)]
-pub(super) struct Nothing {}
-
 pub(super) async fn discard(
     visit: Visit,
     At(id): At<InspectionId>,
-    Posted(Nothing {}): Posted<Nothing>,
+    Posted(form): Posted<SeenForm>,
 ) -> PageResult {
-    import::discard(&visit.call, &id).await?;
+    import::discard(&visit.call, &id, &form.seen).await?;
     Ok(redirect_saying(
         &address(&id, ""),
         "The file was thrown away. Nothing was changed.",

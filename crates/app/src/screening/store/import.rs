@@ -200,15 +200,21 @@ pub(in crate::screening) async fn standing(
     })
 }
 
-/// Writes down that a file is being read, in place of any that is read or waits. Returns the
-/// number that it will have.
+/// Writes down that a file is being read. Returns the number that it will have.
+///
+/// # Errors
+/// When another is read or waits.
 pub(in crate::screening) async fn begin_import(
     connection: &mut AnyConnection,
     call: &Call,
     inspection: &InspectionId,
     arrival: &Arrival<'_>,
 ) -> Result<u32> {
-    discard_import(connection, inspection).await?;
+    if find_pending(connection, inspection).await?.is_some() {
+        return Err(Error::Conflict(
+            "Another file was handed over at the same time. Look at what is there now.".into(),
+        ));
+    }
     let version = standing(connection, inspection)
         .await?
         .timelines

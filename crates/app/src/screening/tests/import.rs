@@ -246,7 +246,17 @@ async fn a_file_that_waits_is_thrown_away_or_replaced_and_leaves_nothing() {
     let late = import::take(&lead, &inspection, first.arrival.as_str()).await;
     assert!(matches!(late, Err(Error::Conflict(_))), "{late:?}");
     assert_eq!(second.version, 1);
-    import::discard(&lead, &inspection)
+    let stale = import::discard(&lead, &inspection, first.arrival.as_str()).await;
+    assert!(matches!(stale, Err(Error::Conflict(_))), "{stale:?}");
+    let held = import::must_be_free(&lead, &inspection).await;
+    assert!(matches!(held, Err(Error::Refused(_))), "{held:?}");
+    let replaced: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM journal_entry WHERE action = $1")
+        .bind("timelines discarded")
+        .fetch_one(world.app.store.reader())
+        .await
+        .expect("a count");
+    assert_eq!(replaced, 1, "the file that was replaced is in the journal");
+    import::discard(&lead, &inspection, second.arrival.as_str())
         .await
         .expect("thrown away");
     let rows: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM timeline")
@@ -254,7 +264,11 @@ async fn a_file_that_waits_is_thrown_away_or_replaced_and_leaves_nothing() {
         .await
         .expect("a count");
     assert_eq!(rows, 0);
-    assert!(import::discard(&lead, &inspection).await.is_err());
+    assert!(
+        import::discard(&lead, &inspection, second.arrival.as_str())
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]

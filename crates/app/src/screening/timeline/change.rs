@@ -48,11 +48,6 @@ impl Change {
         self.gone += other.gone;
         self.cases += other.cases;
     }
-
-    /// Whether there is none.
-    pub fn is_none(&self) -> bool {
-        self.cases == 0
-    }
 }
 
 #[cfg(test)]
