@@ -121,13 +121,28 @@ pub async fn note_shown(
     inspection: &InspectionId,
     references: &BTreeSet<String>,
 ) -> Result<()> {
-    let Some(user) = call.actor.user.as_ref().filter(|_| !references.is_empty()) else {
+    if references.is_empty() {
         return Ok(());
-    };
+    }
     // Being shown something is no change that anybody need answer for: the read is entered.
     let mut transaction = call.app.store.begin().await?;
-    store::note_seen(&mut transaction, inspection, references, user, call.now).await?;
-    transaction.commit().await?;
+    note_shown_within(&mut transaction, call, inspection, references).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// As [`note_shown`], as a part of something else that is written.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn note_shown_within(
+    connection: &mut sqlx::AnyConnection,
+    call: &Call,
+    inspection: &InspectionId,
+    references: &BTreeSet<String>,
+) -> Result<()> {
+    if let Some(user) = &call.actor.user {
+        store::note_seen(connection, inspection, references, user, call.now).await?;
+    }
     Ok(())
 }
 

@@ -374,6 +374,13 @@ impl Framework {
             .find(|category| category.code == code)
     }
 
+    /// What the category with that code is called; the code itself where there is none.
+    #[must_use]
+    pub fn category_title(&self, code: &str) -> String {
+        self.find_category(code)
+            .map_or_else(|| code.to_owned(), |found| found.title.clone())
+    }
+
     /// The cause with that code.
     #[must_use]
     pub fn find_cause(&self, code: &str) -> Option<&Cause> {

@@ -158,7 +158,7 @@ impl Frame {
         Frame {
             inspection_title: loaded.inspection.title.clone(),
             force_name: loaded.inspection.force_name.clone(),
-            category: category_title(loaded.framework, &audit.category),
+            category: loaded.framework.category_title(&audit.category),
             due: day_in_words(*audit.due_on),
             late: audit.is_late(call.today()),
             submitted: *audit.state == State::Submitted,
@@ -198,12 +198,6 @@ fn stop(audit: &Audit, step: &StepProgress, current: bool) -> Stop {
         },
         current,
     }
-}
-
-fn category_title(framework: &throughline_domain::framework::Framework, category: &str) -> String {
-    framework
-        .find_category(category)
-        .map_or_else(|| category.to_owned(), |one| one.title.clone())
 }
 
 /// `10:42` today, `10:42 on 2 March 2026` before.

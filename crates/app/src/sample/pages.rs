@@ -137,12 +137,6 @@ fn chance(size: u64, population: u64) -> String {
     percent(size as f64 / population.max(1) as f64)
 }
 
-fn title_of(framework: &Framework, category: &str) -> String {
-    framework
-        .find_category(category)
-        .map_or_else(|| category.to_owned(), |found| found.title.clone())
-}
-
 /// The strata and, last, what they add up to.
 struct Strata {
     rows: Vec<StratumRow>,
@@ -156,7 +150,7 @@ impl Strata {
     fn new(framework: &Framework, each: impl Iterator<Item = Allotted>) -> Self {
         let rows: Vec<StratumRow> = each
             .map(|stratum| StratumRow {
-                title: title_of(framework, &stratum.stratum),
+                title: framework.category_title(&stratum.stratum),
                 population: stratum.population,
                 size: stratum.size,
                 reserves: stratum.reserves,
@@ -382,7 +376,7 @@ fn reason_title(framework: &Framework, code: &str) -> String {
 
 fn row(framework: &Framework, case: SampledCase) -> Row {
     Row {
-        category: title_of(framework, &case.stratum),
+        category: framework.category_title(&case.stratum),
         reason: case
             .replaced_reason
             .as_deref()

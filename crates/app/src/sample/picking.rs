@@ -2,6 +2,7 @@
 
 use super::store::picking as store;
 use crate::app::Call;
+use crate::audit;
 use crate::error::{Error, Result};
 use crate::inspection;
 use sqlx::AnyConnection;
@@ -30,9 +31,9 @@ impl Chosen {
         }
     }
 
-    /// Whether somebody reads the case, or may yet come to read it.
-    pub fn holds(&self, reference: &str) -> bool {
-        self.by_chance.contains_key(reference) || self.on_purpose.contains(reference)
+    /// Whether any case may come to be read: drawn, or picked after the draw.
+    pub fn sample_drawn(&self) -> bool {
+        self.sample_drawn
     }
 }
 
@@ -83,7 +84,19 @@ pub async fn pick(
         },
     )?;
     store::pick(operation.connection(), call, &event).await?;
+    // Who picks a case knows what was found in it, and reads it no more blind.
+    audit::note_shown_within(
+        operation.connection(),
+        call,
+        &inspection.id,
+        &of_case(reference),
+    )
+    .await?;
     operation.commit(&leave, &event).await
+}
+
+fn of_case(reference: &str) -> BTreeSet<String> {
+    BTreeSet::from([reference.to_owned()])
 }
 
 /// Takes a pick back, with the reason. What was assigned of it lapses.

@@ -23,7 +23,6 @@ use axum::handler::Handler;
 use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
-use throughline_domain::framework::Framework;
 use throughline_domain::id::{InspectionId, JobId};
 use throughline_reports::figure::percent;
 use throughline_screening::engine::{Counts, Tally};
@@ -137,13 +136,6 @@ pub fn routes() -> Routes {
             ReadScreening,
             compare::show,
         )
-}
-
-/// What a category is called.
-fn category_title(framework: &Framework, code: &str) -> String {
-    framework
-        .find_category(code)
-        .map_or_else(|| code.to_owned(), |found| found.title.clone())
 }
 
 /// Counts of one standard, or of a part of it, as a row with a bar.

@@ -162,20 +162,19 @@ impl Look {
         })
     }
 
-    /// Notes that the person was shown what was found in cases. Only those that somebody reads
-    /// or may come to read matter: before a draw there are none, so that the team can work on a
-    /// screening without being barred from every second reading afterwards.
+    /// Notes that the person was shown what was found in cases, once the sample is drawn: before
+    /// that the team works on a screening without being barred from every second reading
+    /// afterwards.
     async fn note_shown<'r>(
         &self,
         call: &Call,
         references: impl Iterator<Item = &'r String>,
     ) -> Result<()> {
-        if !call.actor.role.is_inspecting() {
+        if !call.actor.role.is_inspecting() || !self.chosen.sample_drawn() {
             return Ok(());
         }
-        let read = references.filter(|reference| self.chosen.holds(reference));
-        let read: BTreeSet<String> = read.cloned().collect();
-        audit::note_shown(call, &self.inspection.id, &read).await
+        let shown: BTreeSet<String> = references.cloned().collect();
+        audit::note_shown(call, &self.inspection.id, &shown).await
     }
 
     fn listed<T>(self, rows: Vec<T>, count: u64) -> Listed<T> {

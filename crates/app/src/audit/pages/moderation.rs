@@ -1,6 +1,5 @@
 //! Moderation: the cases whose readings differ, and settling one.
 
-use super::category_title;
 use super::view::{FailingLine, Line, grade_label, sections};
 use crate::audit::moderation::{self as operation, Decision, Pair, Waiting};
 use crate::audit::{Audit, framework_of};
@@ -47,7 +46,7 @@ struct WaitingView {
 fn waiting_views(inspection: &Inspection, waiting: Vec<Waiting>) -> Result<Vec<WaitingView>> {
     let framework = framework_of(inspection)?;
     let view = |one: Waiting| WaitingView {
-        category: category_title(framework, &one.audit.category),
+        category: framework.category_title(&one.audit.category),
         audit: one.audit,
         own: one.own,
     };
@@ -199,7 +198,7 @@ async fn moderation_page(
         page: visit
             .page(format!("Settle {}", audit.reference))
             .with_faults(&faults),
-        category: category_title(framework, &audit.category),
+        category: framework.category_title(&audit.category),
         readings: (0..2).filter_map(|n| reading_view(&pair, n)).collect(),
         own: pair
             .readings

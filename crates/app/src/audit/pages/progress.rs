@@ -1,6 +1,5 @@
 //! Where the reading of the cases stands, and who reads which.
 
-use super::category_title;
 use crate::audit::assignment::{
     self as operation, Assignable, ProgressFilter, ProgressPage, ShownGrade,
 };
@@ -233,7 +232,7 @@ async fn reader_page(
             reading,
             category: audit
                 .as_ref()
-                .map_or_else(String::new, |one| category_title(framework, &one.category)),
+                .map_or_else(String::new, |one| framework.category_title(&one.category)),
             may_give: match &audit {
                 Some(audit) => *audit.state != State::Submitted,
                 None => reading == Reading::First || !audits.is_empty(),

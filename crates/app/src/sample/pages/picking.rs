@@ -1,6 +1,5 @@
 //! Taking a pick back.
 
-use super::title_of;
 use crate::case_list::framework_of;
 use crate::error::{Fault, Result};
 use crate::inspection::Inspection;
@@ -55,7 +54,7 @@ async fn undo_page(
     let (inspection, case) = picking::read_picked(&visit.call, id, &form.reference).await?;
     Ok(UndoPage {
         page: visit.page("Take the pick back").with_faults(&faults),
-        category: title_of(framework_of(&inspection)?, &case.category),
+        category: framework_of(&inspection)?.category_title(&case.category),
         inspection,
         case,
         form,

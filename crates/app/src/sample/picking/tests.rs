@@ -45,6 +45,25 @@ async fn case_is_picked_after_the_draw_and_only_where_chance_left_it() {
 }
 
 #[tokio::test]
+async fn whoever_picked_a_case_is_no_blind_second_reader_of_it() {
+    let world = World::new().await;
+    let inspection = world.sampled_inspection().await;
+    pick_one(&world, &inspection, OUTSIDE)
+        .await
+        .expect("picked");
+    give(&world, &inspection, OUTSIDE, "second")
+        .await
+        .expect("assigned");
+    let (lead, case) = (world.call("lead"), reference(OUTSIDE));
+    let picker = world.person("inspector").user.expect("a user");
+    let again = assign(&lead, &inspection, &case, &picker, Reading::Second).await;
+    assert!(
+        matches!(&again, Err(Error::Refused(why)) if why.contains("not be blind")),
+        "{again:?}"
+    );
+}
+
+#[tokio::test]
 async fn picked_case_is_given_to_a_reader_and_audited_like_a_drawn_one() {
     let world = World::new().await;
     let inspection = world.sampled_inspection().await;

@@ -1,6 +1,5 @@
 //! One case: its timeline to scale, its verdicts with their proof, and what can be done at once.
 
-use super::category_title;
 use crate::case_list::framework_of;
 use crate::error::{Error, Fault, Result};
 use crate::sample::picking;
@@ -27,10 +26,10 @@ struct Words(HashMap<String, String>);
 
 impl Words {
     fn new() -> Self {
-        let activities = Library::england_and_wales().vocabulary.activities;
-        let words = activities.into_iter().filter_map(|activity| {
-            let words = activity.phrases.into_iter().next()?;
-            Some((activity.code, words))
+        let activities = Library::shipped().vocabulary.activities.iter();
+        let words = activities.filter_map(|activity| {
+            let words = activity.phrases.first()?;
+            Some((activity.code.clone(), words.clone()))
         });
         Words(words.collect())
     }
@@ -334,7 +333,7 @@ async fn case_page(
     verdicts.sort_by_key(|one| (!one.found.is_missed(), !one.found.is_pending()));
     Ok(CasePage {
         page: visit.page(format!("Case {reference}")).with_faults(&faults),
-        category: category_title(framework_of(&case.inspection)?, &case.case.category),
+        category: framework_of(&case.inspection)?.category_title(&case.case.category),
         enlarged: close.map(|one| verdict_view(one, &by_code, &words)),
         missed: verdicts.iter().filter(|one| one.found.is_missed()).count(),
         verdicts,

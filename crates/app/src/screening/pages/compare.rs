@@ -7,6 +7,7 @@ use crate::screening::{self, KeptStandard, Screening};
 use crate::web::page::render;
 use crate::web::{At, Page, PageResult, Visit, moment};
 use askama::Template;
+use jiff::civil::Date;
 use throughline_domain::id::InspectionId;
 
 /// One standard in both.
@@ -28,7 +29,8 @@ struct ComparePage {
     before: Screening,
     now: Screening,
     pairs: Vec<Pair>,
-    same_input: bool,
+    /// How far both rest on the same.
+    inputs: &'static str,
 }
 
 fn row(screening: &Screening, standard: &KeptStandard) -> Result<Option<CountRow>> {
@@ -70,6 +72,11 @@ fn pair(
     }))
 }
 
+/// By which day things had to be entered to count; none where all counts.
+fn entered(screening: &Screening) -> Option<Date> {
+    screening.known_at.as_ref().map(|day| day.0)
+}
+
 pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     let (inspection, newest) = screening::read_newest(&visit.call, &id, 2).await?;
     let mut newest = newest.into_iter();
@@ -94,7 +101,18 @@ pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     }
     render(&ComparePage {
         page: visit.page("Against the screening before"),
-        same_input: before.input_digest == now.input_digest,
+        inputs: match (
+            before.input_digest == now.input_digest,
+            entered(&before) == entered(&now),
+        ) {
+            (true, true) => "Both checked the same timelines.",
+            (true, false) => {
+                "Both checked the same timelines, but not what had been entered in them by the same day: a difference may lie in what was entered later."
+            }
+            (false, _) => {
+                "They checked different timelines: a difference may lie in what was handed over."
+            }
+        },
         inspection,
         before,
         now,

@@ -1,6 +1,7 @@
 //! One standard: what it says, how it was kept by area, month and category, and who missed it.
 
-use super::{CountRow, category_title};
+use super::CountRow;
+use crate::audit::cases_still_to_read;
 use crate::case_list::framework_of;
 use crate::error::{Error, Result};
 use crate::inspection::Inspection;
@@ -40,7 +41,9 @@ struct StandardPage {
     screening: Screening,
     standard: KeptStandard,
     all: CountRow,
-    breakdowns: Vec<Breakdown>,
+    /// None while the person has cases to read: beside the lists, in which these are left out, the
+    /// counts would say what was found in them.
+    breakdowns: Option<Vec<Breakdown>>,
     criterion: Option<String>,
     median: Option<String>,
     missed_cases: String,
@@ -61,13 +64,20 @@ pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)
         true => Some(judgement::record_of(&visit.call, &id, &code).await?),
         false => None,
     };
+    let reads = !cases_still_to_read(&visit.call, &id).await?.is_empty();
     render(&StandardPage {
         page: visit.page(standard.title.clone()),
-        breakdowns: breakdowns(&id, framework, counts)?,
+        breakdowns: match reads {
+            true => None,
+            false => Some(breakdowns(&id, framework, counts)?),
+        },
         criterion: standard
             .bears_on
             .as_deref()
-            .map(|code| criterion(framework, code)),
+            .map(|code| match framework.find_criterion(code) {
+                Some(criterion) => criterion.title.clone(),
+                None => code.to_owned(),
+            }),
         median: counts
             .times
             .quantile(0.5)
@@ -79,12 +89,6 @@ pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)
         screening,
         inspection,
     })
-}
-
-fn criterion(framework: &Framework, code: &str) -> String {
-    let all = framework.topics.iter().flat_map(|topic| &topic.criteria);
-    let found = all.into_iter().find(|criterion| criterion.code == code);
-    found.map_or_else(|| code.to_owned(), |criterion| criterion.title.clone())
 }
 
 fn breakdowns(
@@ -115,7 +119,7 @@ fn breakdowns(
         "" => "Not said".to_owned(),
         _ => code.to_owned(),
     };
-    let titled = |code: &str| category_title(framework, code);
+    let titled = |code: &str| framework.category_title(code);
     Ok(vec![
         Breakdown {
             title: "By area",
@@ -194,7 +198,7 @@ pub(super) async fn missed(
         categories: counts
             .by_category
             .keys()
-            .map(|code| (code.clone(), category_title(framework, code)))
+            .map(|code| (code.clone(), framework.category_title(code)))
             .collect(),
         paging: Paging::of(&query.page, whole(list.count), search),
         query,

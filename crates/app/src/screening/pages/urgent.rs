@@ -1,6 +1,5 @@
 //! What cannot wait: what is running out, and which cases are at risk now.
 
-use super::category_title;
 use crate::case_list::framework_of;
 use crate::inspection::Inspection;
 use crate::screening::{self, AtRisk, Listed, Screening, VerdictRow};
@@ -55,7 +54,7 @@ fn running(
     let time = span_in_words(due.duration_since(now).abs());
     Running {
         title: titles.get(&row.standard).cloned().unwrap_or_default(),
-        category: category_title(framework, &row.category),
+        category: framework.category_title(&row.category),
         due: moment::in_words(due),
         left: if run_out {
             format!("Due {time} ago; ask whether it was done")
@@ -137,7 +136,7 @@ pub(super) async fn at_risk(
 
 fn risk_row(case: AtRisk, list: &Listed<AtRisk>, framework: &Framework) -> RiskRow {
     RiskRow {
-        category: category_title(framework, &case.category),
+        category: framework.category_title(&case.category),
         choice: list.choice(&case.reference),
         case,
     }

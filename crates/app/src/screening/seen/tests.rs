@@ -128,6 +128,24 @@ async fn counts_at_the_top_leave_out_what_the_lists_leave_out() {
     }
 }
 
+#[tokio::test]
+async fn counts_by_area_wait_until_they_tell_nothing_of_cases_still_to_read() {
+    let world = World::new().await;
+    let inspection = screened(&world).await;
+    give(&world, &inspection, 3, "inspector").await;
+    let told = open(&world, &inspection, "second", "standards/S1").await;
+    assert!(
+        told.contains("By area") && told.contains("See the 15 cases"),
+        "{told}"
+    );
+    let held = open(&world, &inspection, "inspector", "standards/S1").await;
+    assert!(
+        !held.contains("By area") && held.contains("See the cases"),
+        "{held}"
+    );
+    assert!(held.contains("once you have submitted your readings"));
+}
+
 async fn seconds(world: &World, inspection: &InspectionId, case: i64) -> Result<AuditId> {
     let reader = world.person("second").user.expect("a user");
     assign(

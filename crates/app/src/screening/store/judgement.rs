@@ -45,7 +45,8 @@ pub(in crate::screening) async fn judgements(
         .collect())
 }
 
-/// How many readers of an inspection agreed with a standard's verdicts, of how many.
+/// In how many readings of an inspection's sample the reader agreed with a standard's verdict, of
+/// how many. Picked cases are left out: some are picked because a verdict is doubted.
 pub(in crate::screening) async fn record_of(
     pool: &AnyPool,
     inspection: &InspectionId,
@@ -55,6 +56,8 @@ pub(in crate::screening) async fn record_of(
         "SELECT CAST(COALESCE(SUM(CASE WHEN agrees = 'yes' THEN 1 ELSE 0 END), 0) AS BIGINT) AS agreed,
            COUNT(*) AS judged
          FROM judged_verdict JOIN audit ON audit.id = judged_verdict.audit_id
+         JOIN sampled_case ON sampled_case.inspection_id = audit.inspection_id
+           AND sampled_case.reference = audit.reference AND sampled_case.state = 'drawn'
          WHERE audit.inspection_id = $1 AND standard = $2",
     )
     .bind(inspection.as_str())
