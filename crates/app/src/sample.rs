@@ -25,6 +25,7 @@ use throughline_domain::id::InspectionId;
 use throughline_domain::sample::{self as step, CaseReplaced};
 use throughline_stats::Level;
 use throughline_stats::draw::{self, Allocation, Draw, Plan};
+use throughline_stats::plan::margin;
 
 /// What to draw: in proportion to the categories, with a minimum for each.
 pub fn plan(size: u64, minimum_per_stratum: u64, reserves_per_stratum: u64) -> Plan {
@@ -75,23 +76,16 @@ pub async fn allot(call: &Call, inspection: &InspectionId, plan: &Plan) -> Resul
         .collect())
 }
 
-/// Half the width of the interval around a share near one half, in percentage points, for `size`
-/// cases of `population`: z √(¼ ÷ n × (N − n) ÷ (N − 1)), Cochran 1977, section 3.6. A share
-/// further from one half is known better.
-pub fn half_width_points(size: u64, population: u64, level: Level) -> f64 {
-    if size == 0 || population <= 1 || size >= population {
-        return 0.0;
-    }
-    let (n, all) = (size as f64, population as f64);
-    100.0 * level.z() * (0.25 / n * (all - n) / (all - 1.0)).sqrt()
-}
-
 /// What a sample of this size can tell, in words.
 pub fn precision_in_words(size: u64, population: u64) -> String {
     if size >= population {
         return format!("All {population} cases are read, so every share is known exactly.");
     }
-    let points = half_width_points(size, population, Level::NINETY_FIVE);
+    let half_width = margin(0.5, size, Some(population), Level::NINETY_FIVE);
+    let Some(half_width) = half_width.ok().filter(|width| width.is_finite()) else {
+        return "No case is read, so nothing becomes known.".into();
+    };
+    let points = 100.0 * half_width;
     format!(
         "With {size} of {population} cases read, a share near one half is known to within {points:.1} \
          percentage points either way, in 95 of 100 such samples; a share nearer to nothing or all, \

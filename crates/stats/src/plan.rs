@@ -66,6 +66,23 @@ pub struct CurvePoint {
     pub change: Detectable,
 }
 
+/// Half the width of the interval around a share of `p`, for `n` cases of a list:
+/// z √(p (1 − p) ÷ n × (N − n) ÷ (N − 1)), Cochran 1977, section 3.6. Infinite where nothing
+/// is read.
+///
+/// # Errors
+/// When `n` is larger than the list.
+pub fn margin(p: f64, n: u64, population: Option<u64>, level: Level) -> Result<f64, StatsError> {
+    let endless = match population {
+        None => n as f64,
+        Some(all) => {
+            check_population("sample", n, all)?;
+            n as f64 * (all as f64 - 1.0).max(1.0) / (all - n) as f64
+        }
+    };
+    Ok(level.z() * (p * (1.0 - p) / endless).sqrt())
+}
+
 /// What each of the `sizes` can show, for a share expected to be `p`: the inverse of [`sample_size`], and
 /// [`smallest_change`].
 ///
@@ -79,18 +96,10 @@ pub fn curve(
     power: f64,
 ) -> Result<Vec<CurvePoint>, StatsError> {
     let point = |&n: &u64| {
-        let change = smallest_change(p, n, level, power)?;
-        let endless = match population {
-            None => n as f64,
-            Some(all) => {
-                check_population("sample", n, all)?;
-                n as f64 * (all as f64 - 1.0).max(1.0) / (all - n) as f64
-            }
-        };
         Ok(CurvePoint {
             n,
-            margin: level.z() * (p * (1.0 - p) / endless).sqrt(),
-            change,
+            change: smallest_change(p, n, level, power)?,
+            margin: margin(p, n, population, level)?,
         })
     };
     sizes.iter().map(point).collect()

@@ -56,6 +56,8 @@ const CELLS_MAX: usize = 300;
 const OPTIMISED: &str = "the fewest cells hidden, chosen by integer optimisation; what can be worked out of them, by linear programming";
 const GREEDY: &str =
     "cells hidden by a greedy search; what can be worked out of them, by linear programming";
+const UNCHECKED: &str =
+    "cells hidden by a greedy search; how far they can be worked out could not be checked";
 
 /// Hides what would let a child be recognised by somebody who knows those totals.
 pub(super) fn protect(table: &Table, guard: &Guard) -> Guarded {
@@ -71,8 +73,15 @@ pub(super) fn protect(table: &Table, guard: &Guard) -> Guarded {
         None => {
             let suppressed = hide_greedily(table, guard, &ask);
             let hidden = hidden_cells(table, &suppressed);
-            let reach = attack(&cells, &hidden).unwrap_or_default();
-            Guarded::new(suppressed, &reach, GREEDY)
+            match attack(&cells, &hidden) {
+                Ok(reach) => Guarded::new(suppressed, &reach, GREEDY),
+                Err(_) => Guarded {
+                    withheld: hidden.len() as u64,
+                    possible_min: None,
+                    suppressed,
+                    method: UNCHECKED,
+                },
+            }
         }
     }
 }
@@ -98,6 +107,7 @@ impl Guarded {
             Some(fewest) => format!(
                 "Numbers marked c are withheld. Nobody who has all that is published here can narrow one of them to fewer than {fewest} possible values."
             ),
+            None if self.method == UNCHECKED => "Numbers marked c are withheld. How closely somebody could work them out was too much to compute.".into(),
             None => "Numbers marked c are withheld. Nothing that is published here sets a bound to any of them.".into(),
         })
     }

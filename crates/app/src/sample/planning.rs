@@ -239,7 +239,6 @@ fn whole(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::half_width_points;
     use super::*;
 
     fn question() -> Question {
@@ -267,7 +266,8 @@ mod tests {
             .iter()
             .find(|point| point.0 == 374);
         let margin = planned.expect("the plan").1.expect("a margin");
-        assert!((margin * 100.0 - half_width_points(374, 12_000, Level::NINETY_FIVE)).abs() < 1e-9);
+        // 1.96 √(¼ ÷ 374 × 11,626 ÷ 11,999)
+        assert!((margin - 0.049_879_826).abs() < 1e-6, "{margin}");
     }
 
     #[test]

@@ -432,6 +432,10 @@ async fn chance_of_a_case_has_one_form_on_the_page() {
 
 #[test]
 fn precision_is_that_of_a_finite_list() {
-    assert!((half_width_points(60, 1204, Level::NINETY_FIVE) - 12.34).abs() < 0.01);
-    assert_eq!(half_width_points(40, 40, Level::NINETY_FIVE), 0.0);
+    let points = |size, population| {
+        100.0 * margin(0.5, size, Some(population), Level::NINETY_FIVE).expect("a margin")
+    };
+    assert!((points(60, 1204) - 12.34).abs() < 0.01);
+    assert_eq!(points(40, 40), 0.0);
+    assert!(precision_in_words(0, 40).starts_with("No case is read"));
 }

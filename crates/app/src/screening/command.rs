@@ -103,7 +103,7 @@ pub struct Screening {
     events: Vec<PathBuf>,
     /// Be a filter: an Arrow IPC stream of events on standard input, in the order of their cases,
     /// becomes one of verdicts, and of parts for `screen merge`, on standard output
-    #[arg(long, conflicts_with_all = ["events", "out", "json", "shard", "threads", "memory"])]
+    #[arg(long, conflicts_with_all = ["events", "out", "json", "shard", "threads", "memory", "covers_to"])]
     stream: bool,
     /// The case list, a CSV file: reference, category, area, opened, closed
     #[arg(long, value_name = "FILE")]

@@ -14,7 +14,7 @@ use crate::cli::CommandResult;
 pub(super) fn run(grounds: &Grounds, setting: &Setting) -> CommandResult {
     let tell = |fault: Fault| {
         let (row, kind) = (fault.origin.row(), fault.kind);
-        eprintln!("row {row}: {}, {}", kind.code(), kind.consequence());
+        eprintln!("row {row}: {}; {}", kind.words(), kind.consequence());
     };
     let plan = &grounds.plan;
     let metadata = metadata(grounds);
