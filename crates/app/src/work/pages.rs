@@ -19,7 +19,7 @@ pub fn routes() -> Routes {
         .get("/about", Action::ReadPublished, about)
         .get("/accessibility", Action::ReadPublished, accessibility)
         .get("/work", Action::ReadWork, work)
-        .get("/work/audits", Action::ReadWork, audits)
+        .get("/audits", Action::ReadWork, audits)
         .get("/inspections/{inspection}", Action::ReadInspection, hub)
 }
 

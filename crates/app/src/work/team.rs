@@ -130,7 +130,7 @@ fn audits(call: &Call, own: &[OwnAudit], shown: usize) -> Section {
         tasks: tasks.collect(),
         total: whole(own.len()),
         empty: "You have no audit to write. A lead inspector assigns them.",
-        all: Some("/work/audits"),
+        all: Some("/audits"),
     }
 }
 

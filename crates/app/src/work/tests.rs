@@ -295,12 +295,12 @@ async fn audits_that_do_not_fit_on_the_first_page_are_one_link_away() {
         .expect("changed");
     transaction.commit().await.expect("committed");
     let first = page(&world, "inspector", "/work").await;
-    assert!(first.contains("href=\"/work/audits\">2 more"), "{first}");
+    assert!(first.contains("href=\"/audits\">2 more"), "{first}");
     assert!(!first.contains(&reference(12)));
-    let all = page(&world, "inspector", "/work/audits").await;
+    let all = page(&world, "inspector", "/audits").await;
     for case in 1..=12 {
         assert!(all.contains(&reference(case)), "{case}");
     }
-    let none = page(&world, "second", "/work/audits").await;
+    let none = page(&world, "second", "/audits").await;
     assert!(none.contains("You have no audit to write."));
 }
