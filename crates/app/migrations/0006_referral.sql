@@ -42,7 +42,7 @@ CREATE TABLE referral (
 CREATE INDEX referral_force ON referral
     (force_id, next_limit, accepted_at, withdrawn_at, raised_at, state, inspection_id, id);
 CREATE INDEX referral_inspection ON referral
-    (inspection_id, next_limit, accepted_at, withdrawn_at, raised_at, state, id);
+    (inspection_id, next_limit, accepted_at, withdrawn_at, raised_at, state, raised_by, reference, id);
 CREATE INDEX referral_case ON referral (inspection_id, reference);
 CREATE INDEX referral_next_limit ON referral (next_limit);
 

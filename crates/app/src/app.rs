@@ -133,10 +133,19 @@ impl Call {
     /// # Errors
     /// When the database does not answer; then the material must not be shown.
     pub async fn record_read(&self, leave: &Permit, subject: impl Into<String>) -> Result<()> {
-        let seen = MaterialRead {
-            subject: subject.into(),
-        };
-        self.begin().await?.commit(leave, &seen).await
+        self.record_reads(leave, vec![subject.into()]).await
+    }
+
+    /// Enters what one page shows of several things, all together.
+    ///
+    /// # Errors
+    /// As [`Call::record_read`].
+    pub async fn record_reads(&self, leave: &Permit, subjects: Vec<String>) -> Result<()> {
+        let mut operation = self.begin().await?;
+        for subject in subjects {
+            operation.note(leave, &MaterialRead { subject }).await?;
+        }
+        Ok(operation.transaction.commit().await?)
     }
 }
 

@@ -481,6 +481,9 @@ pub async fn list(call: &Call, filter: &Filter, rows: (i64, i64)) -> Result<(Vec
 
 /// Enters in the journal of which inspections referrals were listed.
 async fn record_listed(call: &Call, listed: &[Record], of_force: bool) -> Result<()> {
+    if listed.is_empty() {
+        return Ok(());
+    }
     let inspections: BTreeSet<&InspectionId> = listed
         .iter()
         .map(|record| &record.inspection_id.0)
@@ -490,12 +493,9 @@ async fn record_listed(call: &Call, listed: &[Record], of_force: bool) -> Result
     } else {
         Relation::Team
     };
-    for inspection in inspections {
-        let leave = call.permit(Action::ReadReferral, relation)?;
-        call.record_read(&leave, format!("referrals/{inspection}"))
-            .await?;
-    }
-    Ok(())
+    let leave = call.permit(Action::ReadReferral, relation)?;
+    let subjects = inspections.iter().map(|id| format!("referrals/{id}"));
+    call.record_reads(&leave, subjects.collect()).await
 }
 
 /// How many referrals of this person's there are.

@@ -139,12 +139,13 @@ pub(super) async fn readings_of_case<'e>(
     .await
 }
 
+/// The second reading of the case of an audit.
+const WITH_OTHER: &str = "JOIN audit AS other ON other.inspection_id = audit.inspection_id AND other.reference = audit.reference";
+
 /// What makes a first reading wait to be settled: both are submitted, their grades differ, and
 /// nobody has settled the case.
-const DIFFERING: &str = "JOIN audit AS other ON other.inspection_id = audit.inspection_id
-    AND other.reference = audit.reference AND other.reading = 'second'
-  WHERE audit.reading = 'first' AND audit.state = 'submitted' AND other.state = 'submitted'
-    AND audit.grade <> other.grade
+const DIFFERING: &str = "audit.reading = 'first' AND audit.state = 'submitted'
+    AND other.reading = 'second' AND other.state = 'submitted' AND audit.grade <> other.grade
     AND NOT EXISTS (SELECT 1 FROM case_grade WHERE case_grade.inspection_id = audit.inspection_id
       AND case_grade.reference = audit.reference)";
 
@@ -154,7 +155,7 @@ pub(super) async fn differing(
     inspection: &InspectionId,
 ) -> sqlx::Result<Vec<Audit>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "{COLUMNS} {STRANDS} {DIFFERING} AND {IS_READ} AND audit.inspection_id = $1 ORDER BY audit.reference"
+        "{COLUMNS} {STRANDS} {WITH_OTHER} WHERE {DIFFERING} AND {IS_READ} AND audit.inspection_id = $1 ORDER BY audit.reference"
     )))
     .bind(inspection.as_str())
     .fetch_all(pool)
@@ -203,13 +204,16 @@ pub(super) struct Unsettled {
     pub own: i64,
 }
 
-/// The inspections of a team member in which cases wait to be settled.
+/// The inspections of a team member in which cases wait to be settled. It begins with the second
+/// readings, which are few.
 pub(super) async fn unsettled(pool: &AnyPool, user: &UserId) -> sqlx::Result<Vec<Unsettled>> {
     sqlx::query_as(AssertSqlSafe(format!(
-        "SELECT audit.inspection_id, COUNT(*) AS cases,
+        "WITH other AS MATERIALIZED (SELECT inspection_id, reference, reading, state, grade, reader_id FROM audit
+           WHERE reading = 'second' AND inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1))
+         SELECT audit.inspection_id, COUNT(*) AS cases,
            COUNT(CASE WHEN audit.reader_id = $1 OR other.reader_id = $1 THEN 1 END) AS own
-         FROM audit {STRANDS}
-         {DIFFERING} AND {IS_READ} AND audit.inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
+         FROM other JOIN audit ON audit.inspection_id = other.inspection_id AND audit.reference = other.reference
+         {STRANDS} WHERE {DIFFERING} AND {IS_READ}
          GROUP BY audit.inspection_id ORDER BY audit.inspection_id"
     )))
     .bind(user.as_str())

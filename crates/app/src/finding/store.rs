@@ -152,11 +152,12 @@ fn failing_columns() -> String {
 const WANTED: &str = "($2 = '' OR failing.criterion = $2) AND ($3 = '' OR failing.cause = $3)
     AND ($4 = '' OR case_record.category = $4) AND ($5 = '' OR case_record.area = $5)";
 
-/// Not of a case that somebody is still to read themselves; nobody where the account is empty.
+/// Not of a case of the inspection `$1` that somebody is still to read themselves; nobody where
+/// the account is empty.
 fn not_still_read_by(place: &str) -> String {
     format!(
         "audit.reference NOT IN (SELECT mine.reference FROM audit mine
-         WHERE mine.inspection_id = failing.inspection_id AND mine.reader_id = {place} AND mine.state <> 'submitted')"
+         WHERE mine.inspection_id = $1 AND mine.reader_id = {place} AND mine.state <> 'submitted')"
     )
 }
 
@@ -236,15 +237,15 @@ pub(crate) async fn count_failings(
     still_reading: Option<&UserId>,
 ) -> sqlx::Result<Vec<Counted>> {
     let unread = not_still_read_by("$4");
-    let counted = format!(
-        "COUNT(*) AS failings, COUNT(DISTINCT audit.reference) AS cases FROM {STANDING} {OF_CASES}
-         WHERE failing.inspection_id = $1 AND ($2 = '' OR case_record.category = $2)
-           AND ($3 = '' OR case_record.area = $3) AND {unread}"
-    );
+    let counted = "COUNT(*) AS failings, COUNT(DISTINCT reference) AS cases FROM standing";
     let sql = format!(
-        "SELECT failing.criterion AS criterion, failing.cause AS cause, {counted} GROUP BY failing.criterion, failing.cause
-         UNION ALL SELECT failing.criterion, '', {counted} GROUP BY failing.criterion
-         UNION ALL SELECT '', failing.cause, {counted} GROUP BY failing.cause
+        "WITH standing AS MATERIALIZED (SELECT failing.criterion, failing.cause, audit.reference
+           FROM {STANDING} {OF_CASES}
+           WHERE failing.inspection_id = $1 AND ($2 = '' OR case_record.category = $2)
+             AND ($3 = '' OR case_record.area = $3) AND {unread})
+         SELECT criterion, cause, {counted} GROUP BY criterion, cause
+         UNION ALL SELECT criterion, '', {counted} GROUP BY criterion
+         UNION ALL SELECT '', cause, {counted} GROUP BY cause
          UNION ALL SELECT '', '', {counted}
          ORDER BY criterion, cause"
     );

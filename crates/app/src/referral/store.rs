@@ -132,9 +132,9 @@ fn scope(of_force: bool) -> &'static str {
         "referral.force_id = $1"
     } else {
         "inspection_id IN (SELECT inspection_id FROM team_member WHERE account_id = $1)
-         AND NOT EXISTS (SELECT 1 FROM audit WHERE audit.inspection_id = referral.inspection_id
-           AND audit.reference = referral.reference AND audit.reader_id = $1
-           AND audit.state <> 'submitted' AND referral.raised_by <> $1)"
+         AND (referral.raised_by = $1 OR (inspection_id, reference) NOT IN
+           (SELECT audit.inspection_id, audit.reference FROM audit
+            WHERE audit.reader_id = $1 AND audit.state <> 'submitted'))"
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn load(call: &Call, id: &InspectionId) -> Result<Hub> {
     let (inspection, _leave) = inspection::load_for(call, id, Action::ReadInspection).await?;
     let of_force = call.actor.role.is_of_a_force();
     let line = line::line(call, &inspection).await?;
-    let (urgent, urgent_total) = referrals(call, id, "past-limit").await?;
+    let (urgent, urgent_total) = referral::list(call, &of(id, "past-limit"), (LISTED, 0)).await?;
     let team = if of_force {
         Vec::new()
     } else {
@@ -105,18 +105,17 @@ async fn visible(call: &Call, rounds: Vec<Inspection>) -> Result<Vec<Inspection>
     Ok(rounds.into_iter().filter(seen).collect())
 }
 
-async fn referrals(call: &Call, id: &InspectionId, state: &str) -> Result<(Vec<Record>, i64)> {
-    let filter = referral::Filter {
-        inspection: id.to_string(),
+fn of(inspection: &InspectionId, state: &str) -> referral::Filter {
+    referral::Filter {
+        inspection: inspection.to_string(),
         state: state.into(),
-    };
-    referral::list(call, &filter, (LISTED, 0)).await
+    }
 }
 
 async fn next(call: &Call, inspection: &Inspection, line: &[Stop]) -> Result<Next> {
     let id = &inspection.id;
-    let (_, open) = referrals(call, id, "open").await?;
-    let (_, answered) = referrals(call, id, "answered").await?;
+    let open = referral::count(call, &of(id, "open")).await?;
+    let answered = referral::count(call, &of(id, "answered")).await?;
     if call.actor.role.is_of_a_force() {
         if let Some(next) = draw_to_contribute_to(call, id).await? {
             return Ok(next);
