@@ -6,6 +6,7 @@
 //! figures on every machine.
 
 mod alarm;
+mod by_size;
 mod chance;
 mod design;
 mod page;
@@ -21,8 +22,10 @@ const TRUTHS: [f64; 5] = [0.05, 0.25, 0.50, 0.75, 0.95];
 struct Coverage {
     design: &'static str,
     interval: &'static str,
-    /// Whether it promises to cover at least so often as it says.
-    exact: bool,
+    /// Whether it promises to cover at least so often as it says, not only about so often.
+    at_least: bool,
+    /// Why it promises so much or, where it does not, why it may cover more often than it says.
+    reason: &'static str,
     truth: f64,
     samples: u64,
     covered: u64,
