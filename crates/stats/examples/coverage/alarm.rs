@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use super::design::two_stage;
 use super::population::{self, CATEGORIES, areas, stations};
-use super::{Alarm, TRUTHS};
+use super::{Alarm, at_each_truth};
 use throughline_stats::Level;
 use throughline_stats::adjust::{Adjustment, adjust};
 use throughline_stats::compare::{
@@ -17,9 +17,9 @@ const ALPHA: f64 = 0.05;
 
 /// Every test with every truth.
 pub fn all(samples: u64) -> Vec<Alarm> {
-    let mut found = Vec::new();
-    for (truth, number) in TRUTHS.into_iter().zip(201..) {
-        let mut chance = Chance::of(number);
+    let mut found = at_each_truth(|truth, number| {
+        let mut found = Vec::new();
+        let mut chance = Chance::of(200 + number);
         let mut study = |test, design, one: &mut dyn FnMut(&mut Chance) -> bool| {
             let alarms = (0..samples).filter(|_| one(&mut chance)).count() as u64;
             found.push(Alarm {
@@ -75,7 +75,8 @@ pub fn all(samples: u64) -> Vec<Alarm> {
             "20 to 146 cases",
             &mut |chance| outside(chance, truth),
         );
-    }
+        found
+    });
     let mut order: Vec<&str> = Vec::new();
     for one in &found {
         if !order.contains(&one.test) {

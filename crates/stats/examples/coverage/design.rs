@@ -3,7 +3,7 @@
 use super::by_size::BySize;
 use super::chance::Chance;
 use super::population::{self, Part, areas, stations};
-use super::{Coverage, TRUTHS};
+use super::{Coverage, at_each_truth};
 use std::collections::HashMap;
 use throughline_stats::compare::{Counted, between, newcombe};
 use throughline_stats::estimate::{
@@ -39,8 +39,8 @@ const TWO_AGREEING: &str =
 
 /// Every design with every truth.
 pub fn all(samples: u64) -> Vec<Coverage> {
-    let mut found = Vec::new();
-    for (truth, number) in TRUTHS.into_iter().zip(1..) {
+    let mut found = at_each_truth(|truth, number| {
+        let mut found = Vec::new();
         let mut study = Study {
             samples,
             truth,
@@ -58,7 +58,8 @@ pub fn all(samples: u64) -> Vec<Coverage> {
         study.screened();
         study.rounds();
         study.designs();
-    }
+        found
+    });
     let mut chance = Chance::of(99);
     found.push(waits(samples, &mut chance));
     // The same design's rows stand together, whatever the truth.

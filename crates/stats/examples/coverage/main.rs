@@ -63,3 +63,20 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// What a study finds at each truth, in their order. They run side by side; each is given a number for a
+/// stream of chance of its own, so that the figures are the same however many run at once.
+fn at_each_truth<T: Send>(study: impl Fn(f64, u64) -> Vec<T> + Sync) -> Vec<T> {
+    let study = &study;
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = TRUTHS
+            .into_iter()
+            .zip(1..)
+            .map(|(truth, number)| scope.spawn(move || study(truth, number)))
+            .collect();
+        let ended = runs.into_iter().map(|run| run.join());
+        ended
+            .flat_map(|found| found.expect("a study runs to its end"))
+            .collect()
+    })
+}
