@@ -13,7 +13,11 @@ use crate::{checkout, process};
 const PAGE: &str = "docs/validation.md";
 const PLOT: &str = "docs/coverage.svg";
 /// What the references need of Python; numpy and scipy come with them.
-const PACKAGES: [&str; 3] = ["statsmodels==0.15.0", "krippendorff==0.9.0", "irrCAC==0.4.4"];
+const PACKAGES: [&str; 3] = [
+    "statsmodels==0.15.0",
+    "krippendorff==0.9.0",
+    "irrCAC==0.4.4",
+];
 
 /// Samples drawn for each design and truth.
 const SAMPLES: &str = "10000";

@@ -29,7 +29,8 @@ const AGREEING: &str = "where all cases read in an area agree, the area counts a
 const FEW_MEMBERS: &str = "about 60 cases of the category are read in 8 areas, and an area in which \
      they all agree counts cautiously, as in a stratified sample";
 const FEW_HITS: &str = "Clopper and Pearson's tails are those of whole cases, too wide where few cases of a \
-     sample have the answer, or all but a few";
+     sample have the answer, or all but a few; of clusters, degrees of freedom are the clusters' alone, though \
+     the part of the variance within them rests on more";
 const GREATEST: &str = "the upper bound counts one case more, of the greatest weight";
 const MISTAKES: &str = "mistakes of screening are few in a sample, and a kind of mistake that was not \
      seen counts cautiously";
