@@ -12,7 +12,12 @@ use crate::{checkout, process};
 
 const PAGE: &str = "docs/validation.md";
 const PLOT: &str = "docs/coverage.svg";
-const PACKAGES: [&str; 5] = ["numpy", "scipy", "statsmodels", "krippendorff", "irrCAC"];
+/// What the references need of Python; numpy and scipy come with them.
+const PACKAGES: [&str; 3] = [
+    "statsmodels==0.15.0",
+    "krippendorff==0.9.0",
+    "irrCAC==0.4.4",
+];
 
 /// Samples drawn for each design and truth.
 const SAMPLES: &str = "10000";
@@ -72,10 +77,23 @@ fn replaced(page: &str, marker: &str, made: &str) -> Result<String, String> {
 }
 
 fn references() -> Result<String, String> {
+    need_r()?;
     process::run(&mut process::build())?;
     let python = python()?;
     let script = checkout::root().join("xtask/src/validate/references.py");
     process::output(Command::new(python).arg(script).arg(program()))
+}
+
+/// Refuses to go on without R and its package survey: the page would lack a part.
+fn need_r() -> Result<(), String> {
+    let mut r = Command::new("Rscript");
+    r.args(["-e", "suppressMessages(library(survey))"]);
+    process::output(&mut r).map(drop).map_err(|error| {
+        format!(
+            "{error}\nthe references need R with its package survey: start with `./run validate`, or \
+             `apt-get install r-cran-survey`"
+        )
+    })
 }
 
 /// Python with the reference packages, made once under `target/validate`.

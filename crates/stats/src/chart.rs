@@ -41,7 +41,7 @@ pub struct RunChart {
 /// The fewest rounds from which a chart is drawn.
 pub const ROUNDS_MIN: u64 = 10;
 
-/// Looks for runs about the median.
+/// Looks for runs about the median (Anhøj & Olesen 2014).
 ///
 /// # Errors
 /// When there are fewer than [`ROUNDS_MIN`] rounds: a chart of fewer tells nothing about movement.
@@ -113,7 +113,8 @@ pub struct PChart {
     pub rounds: Vec<Charted>,
 }
 
-/// Looks for rounds beyond three standard errors of the centre.
+/// Looks for rounds beyond three standard errors of the centre (Shewhart 1931), binomial or Laney's
+/// (2002).
 ///
 /// # Errors
 /// As [`run_chart`].

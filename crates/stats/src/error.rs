@@ -25,9 +25,7 @@ pub enum StatsError {
         n: u64,
     },
     /// More cases were read than there are.
-    #[error(
-        "{what}: {n} cases were read but the list has only {population}; check the size of the list"
-    )]
+    #[error("{what}: {n} were read but the list has only {population}; check the size of the list")]
     MoreThanListed {
         /// The figure, group or stratum concerned.
         what: String,

@@ -22,6 +22,7 @@ use crate::interval::{Interval, exact_finite, wilson};
 use crate::{Level, StatsError};
 
 mod accuracy;
+mod list_size;
 mod quantile;
 mod response;
 mod strand;
@@ -35,6 +36,7 @@ pub(crate) use weighted::covariance;
 pub(crate) use words::percent;
 
 pub use accuracy::{Accuracy, Crossed, accuracy};
+pub use list_size::ListSizes;
 pub use quantile::{median, quantile};
 pub use response::{Adjusted, Drawn, ResponseClass, adjust_for_unread};
 pub use strand::{Observation, Picked, PurposiveStrand, RandomStrand};

@@ -41,10 +41,11 @@ pub struct Goal {
 pub fn set_goal(baseline: Counted, later_n: u64) -> Result<Goal, StatsError> {
     check_count("baseline", baseline.k, baseline.n)?;
     if later_n < baseline.n {
-        return Err(StatsError::TooFew {
-            what: "round that is to meet the goal".into(),
-            n: later_n,
-            needed: baseline.n,
+        return Err(StatsError::Mismatch {
+            what: format!(
+                "the later round has {later_n} cases but the baseline {}: chance alone would meet the goal more easily; read at least as many",
+                baseline.n
+            ),
         });
     }
     let p = baseline.k as f64 / baseline.n as f64;
@@ -91,7 +92,7 @@ mod tests {
     fn a_smaller_later_round_is_refused() {
         assert!(matches!(
             set_goal(Counted::new(39, 65), 64),
-            Err(StatsError::TooFew { needed: 65, .. })
+            Err(StatsError::Mismatch { .. })
         ));
         assert!(set_goal(Counted::new(3, 0), 64).is_err());
     }

@@ -135,7 +135,8 @@ fn beta_interval(k: f64, n: f64, level: Level) -> Interval {
 }
 
 /// Wilson's interval for a share of a finite list of `population` cases: `n` is replaced by
-/// n(N−1)/(N−n), so that reading every case leaves no doubt.
+/// n(N−1)/(N−n), as the variance of a share is smaller by that than with replacement (Cochran 1977,
+/// section 3.6), so that reading every case leaves no doubt.
 ///
 /// # Errors
 /// When nothing was read, `k` is above `n` or `n` above `population`.

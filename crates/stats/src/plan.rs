@@ -227,7 +227,8 @@ pub fn smallest_change(
     })
 }
 
-/// The chance that a sample of `n` from `population` cases meets at least one of the `defects` in it.
+/// The chance that a sample of `n` from `population` cases meets at least one of the `defects` in it:
+/// hypergeometric.
 ///
 /// # Errors
 /// When the sample or the defects are more than the list.

@@ -37,7 +37,6 @@ SCALE = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
 chance = np.random.default_rng(20161116)
 rows = []
 failures = []
-missing = []
 
 
 def many(count):
@@ -213,49 +212,61 @@ suppressMessages(library(survey))
 d <- read.csv(file("stdin"))
 for (f in unique(d$figure)) {
   x <- d[d$figure == f, ]
-  s <- svydesign(ids = ~cluster, strata = ~stratum, weights = ~weight, fpc = ~clusters_listed, data = x, nest = FALSE)
+  x$case <- seq_len(nrow(x))
+  s <- svydesign(ids = ~%s, strata = ~stratum, weights = ~weight, fpc = ~%s, data = x, nest = FALSE)
   t <- svychisq(~group + answer, s, statistic = "F")
   p <- svyciprop(~I(answer == 1), s, method = "beta")
   m <- svymean(~I(as.numeric(answer == 1)), s)
-  cat(sprintf("%.12g,%.12g,%.12g,%.12g,%.12g,%.12g\n", t$statistic, t$p.value, coef(p), attr(p, "ci")[1], attr(p, "ci")[2], SE(m)))
+  cat(sprintf("%%.12g,%%.12g,%%.12g,%%.12g,%%.12g,%%.12g\\n", t$statistic, t$p.value, coef(p), attr(p, "ci")[1], attr(p, "ci")[2], SE(m)))
 }
 """
 
 
+def in_r(script, text=""):
+    """What a script in R prints."""
+    run = subprocess.run(["Rscript", "-e", script], input=text, capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"R: {run.stderr}")
+    return run.stdout
+
+
 def survey():
-    """R's survey, where it is installed."""
+    """R's survey: clusters read whole, and cases drawn within clusters."""
+    for stages, ids, fpc in [(1, "cluster", "clusters_listed"), (2, "cluster + case", "clusters_listed + cases_listed")]:
+        records = surveyed(many(75), stages)
+        out = io.StringIO()
+        writer = csv.DictWriter(out, list(records[0]))
+        writer.writeheader()
+        writer.writerows(records)
+        theirs = [[float(x) for x in line.split(",")] for line in in_r(R % (ids, fpc), out.getvalue()).split()]
+        tests = ask(["compare", "--rows", "cases"], records)
+        plain = [{k: v for k, v in r.items() if k not in ("group", "answer")} | dict(value=r["answer"]) for r in records]
+        shares = ask(["estimate", "--rows", "cases"], plain)
+        assert len(theirs) == len(tests) == len(shares)
+        drawn = "clusters drawn" if stages == 1 else "clusters and cases drawn"
+        report(f"compare: Rao-Scott F, {drawn}", "R `svychisq(statistic=\"F\")`", [a["f"] - r[0] for a, r in zip(tests, theirs)])
+        report("compare: its p", "R `svychisq(statistic=\"F\")`", [a["p"] - r[1] for a, r in zip(tests, theirs)])
+        report(f"estimate: weighted share, {drawn}", "R `svyciprop`", [a["value"] - r[2] for a, r in zip(shares, theirs)])
+        report("estimate: its interval", "R `svyciprop(method=\"beta\")`", [pair(a, r[3:5]) for a, r in zip(shares, theirs)])
+        report("estimate: its standard error", "R `svymean`", [a["standard_error"] - r[5] for a, r in zip(shares, theirs)],
+               "" if stages == 1 else "where all clusters of a stratum are drawn, degrees of freedom are those of its clusters as strata; none is here")
+
+
+def surveyed(figures, stages):
+    """Clusters of two rounds; of two stages, with the number of cases that each cluster has in the list."""
     records = []
-    figures = many(75)
     for figure in range(figures):
         for group in ("earlier", "later"):
             share = chance.uniform(0.2, 0.8)
             for cluster in range(int(chance.integers(5, 12))):
                 tilt = chance.uniform(-0.15, 0.15)
-                for _ in range(int(chance.integers(2, 9))):
+                read = int(chance.integers(2, 9))
+                listed = {"cases_listed": read + int(chance.integers(0, 20))} if stages == 2 else {}
+                for _ in range(read):
                     records.append(dict(figure=figure, group=group, answer=int(chance.random() < share + tilt),
                                         weight=float(chance.uniform(1, 9)), stratum=group,
-                                        cluster=f"{group} {cluster}", clusters_listed=40))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(records[0]))
-    writer.writeheader()
-    writer.writerows(records)
-    try:
-        run = subprocess.run(["Rscript", "-e", R], input=out.getvalue(), capture_output=True, text=True)
-    except FileNotFoundError:
-        run = None
-    if run is None or run.returncode:
-        missing.append("R with its package survey (Rao-Scott, `svyciprop`)")
-        return
-    theirs = [[float(x) for x in line.split(",")] for line in run.stdout.split()]
-    assert len(theirs) == figures
-    tests = ask(["compare", "--rows", "cases"], records)
-    plain = [{k: v for k, v in r.items() if k not in ("group", "answer")} | dict(value=r["answer"]) for r in records]
-    shares = ask(["estimate", "--rows", "cases"], plain)
-    report("compare: Rao-Scott F", "R `svychisq(statistic=\"F\")`", [a["f"] - r[0] for a, r in zip(tests, theirs)])
-    report("compare: Rao-Scott p", "R `svychisq(statistic=\"F\")`", [a["p"] - r[1] for a, r in zip(tests, theirs)])
-    report("estimate: weighted share", "R `svyciprop`", [a["value"] - r[2] for a, r in zip(shares, theirs)])
-    report("estimate: its interval", "R `svyciprop(method=\"beta\")`", [pair(a, r[3:5]) for a, r in zip(shares, theirs)])
-    report("estimate: its standard error", "R `svymean`", [a["standard_error"] - r[5] for a, r in zip(shares, theirs)])
+                                        cluster=f"{group} {cluster}", clusters_listed=40) | listed)
+    return records
 
 
 def screened():
@@ -744,14 +755,13 @@ def published_agreement():
 def page():
     total = sum(row[1] for row in rows)
     worst = max((row for row in rows if "left out" not in row[4]), key=lambda row: row[2])
+    versions = 'suppressMessages(library(survey)); cat(paste0(R.version$major, ".", R.version$minor), "with survey", as.character(packageVersion("survey")))'
     print(f"Against Python {sys.version.split()[0]}, numpy {np.__version__}, scipy {scipy.__version__}, statsmodels {statsmodels.__version__}, "
-          "krippendorff and irrCAC. Every input went through `throughline stats … --json` and through the reference; the inputs "
+          f"krippendorff and irrCAC, and R {in_r(versions)}. Every input went through `throughline stats … --json` and through the reference; the inputs "
           f"come from a fixed seed. {total:,} comparisons; the worst difference where the same is meant is {worst[2]:.1e} ({worst[0]}).\n")
     print("| function | inputs | worst difference | reference | definition meant where they differ |\n|---|---:|---:|---|---|")
     for function, inputs, difference, reference, meant in rows:
         print(f"| {function} | {inputs:,} | {difference:.1e} | {reference} | {meant} |")
-    if missing:
-        print(f"\nNot run, for want of: {', '.join(missing)}.")
     right = sum(1 for row in literature if row[3])
     print(f"\n{right} of {len(literature)} values from the literature and from reference code are met to their printed digits in the same run.\n")
     print("<details><summary>Each of them</summary>\n\n| value | printed | found |\n|---|---:|---:|")

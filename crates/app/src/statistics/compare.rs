@@ -1,14 +1,14 @@
 //! `throughline stats compare`.
 
 use super::sheet::{Group, Row};
-use super::strand::{Origin, clusters_listed};
+use super::strand::{Origin, list_sizes};
 use super::{Answer, Fault, Question, Sheet, level};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use throughline_stats::compare::{
     self, Change, Classified, Comparison, Counted, MantelHaenszel, TwoByTwo,
 };
-use throughline_stats::estimate::{Stratum, stratified};
+use throughline_stats::estimate::{ListSizes, Stratum, stratified};
 use throughline_stats::{Level, StatsError};
 
 /// What the rows are.
@@ -36,7 +36,7 @@ enum Rows {
     /// Grades in order, lowest first: grade, earlier, later (Mann-Whitney, Brunner-Munzel)
     Grades,
     /// Weighted and clustered cases: group, answer, weight and perhaps stratum, cluster,
-    /// clusters_listed (Rao-Scott)
+    /// clusters_listed, cases_listed (Rao-Scott)
     Cases,
 }
 
@@ -90,7 +90,7 @@ impl Rows {
             Self::Grades => (&["earlier", "later"], &["grade"]),
             Self::Cases => (
                 &["group", "answer", "weight"],
-                &["stratum", "cluster", "clusters_listed"],
+                &["stratum", "cluster", "clusters_listed", "cases_listed"],
             ),
         }
     }
@@ -129,6 +129,12 @@ impl Compare {
     fn rounds(&self, group: &Group<'_>) -> Result<OfRounds, Fault> {
         let row = only_row(group)?;
         let (earlier, later) = (counted(row, "earlier")?, counted(row, "later")?);
+        for (round, counts) in [("earlier", earlier), ("later", later)] {
+            if counts.n == 0 {
+                let what = format!("{round} round");
+                return Err(row.refused(&StatsError::NothingRead { what }));
+            }
+        }
         let comparison = compare::changed(earlier, later, self.level);
         let comparison = comparison.map_err(|error| row.refused(&error))?;
         Ok(OfRounds {
@@ -221,13 +227,11 @@ fn counted(row: Row<'_>, round: &str) -> Result<Counted, Fault> {
     }
 }
 
-type Clusters = std::collections::BTreeMap<String, u64>;
-
 /// The cases; where strata are not given, each group is one, since rounds are drawn apart.
 fn classified(
     sheet: &Sheet,
     group: &Group<'_>,
-) -> Result<(Vec<Classified>, Option<Clusters>), Fault> {
+) -> Result<(Vec<Classified>, Option<ListSizes>), Fault> {
     let read = |(row, number): (&Row<'_>, usize)| {
         let name = row.text("group")?.to_owned();
         let origin = Origin::read(sheet, *row, number, &name)?;
@@ -246,6 +250,6 @@ fn classified(
         .map(read)
         .collect::<Result<_, Fault>>()?;
     let strata: Vec<String> = cases.iter().map(|case| case.stratum.clone()).collect();
-    let listed = clusters_listed(sheet, group, &strata)?;
+    let listed = list_sizes(sheet, group, &strata)?;
     Ok((cases, listed))
 }

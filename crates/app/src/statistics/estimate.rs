@@ -1,7 +1,7 @@
 //! `throughline stats estimate`.
 
 use super::sheet::Group;
-use super::strand::{Origin, clusters_listed, weight};
+use super::strand::{Origin, list_sizes, weight};
 use super::{Answer, Fault, Question, Sheet, level};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -40,7 +40,8 @@ enum Rows {
     Category,
     /// One simple random sample: n, k and perhaps population
     Counts,
-    /// Cases with weights: value, weight and perhaps stratum, cluster, clusters_listed
+    /// Cases with weights: value, weight and perhaps stratum, cluster,
+    /// clusters_listed, cases_listed
     Cases,
     /// Cases with chances: value, probability and `joint_1`, `joint_2` … for each pair
     Chances,
@@ -97,7 +98,7 @@ impl Rows {
             Self::Counts => (&["n", "k"], &["population"]),
             Self::Cases => (
                 &["value", "weight"],
-                &["stratum", "cluster", "clusters_listed"],
+                &["stratum", "cluster", "clusters_listed", "cases_listed"],
             ),
             Self::Chances => (&["value", "probability"], &[]),
             Self::Screened => (&["screening", "audit"], &["stratum"]),
@@ -220,7 +221,7 @@ impl Estimate {
             .map(read)
             .collect::<Result<_, Fault>>()?;
         let strata: Vec<String> = cases.iter().map(|case| case.stratum.clone()).collect();
-        let listed = clusters_listed(sheet, group, &strata)?;
+        let listed = list_sizes(sheet, group, &strata)?;
         let strand = group.checked(RandomStrand::new(cases, listed))?;
         group.checked(match self.unit() {
             Unit::Share => estimate::weighted_share(&strand, self.level),

@@ -306,6 +306,14 @@ fn unreadable_csv(source_name: &str, error: &csv::Error) -> Fault {
 }
 
 fn check_fields(source_name: &str, fields: &[String]) -> Result<(), Fault> {
+    if let [only] = fields
+        && only.contains([';', '\t'])
+    {
+        return Err(whole(
+            source_name,
+            "its fields are set apart by semicolons or tabs; set them apart by commas",
+        ));
+    }
     let mut seen = BTreeSet::new();
     for (field, number) in fields.iter().zip(1..) {
         if field.is_empty() {

@@ -3,7 +3,7 @@
 use super::sheet::{Group, Row};
 use super::{Fault, Sheet};
 use std::collections::BTreeMap;
-use throughline_stats::StatsError;
+use throughline_stats::estimate::ListSizes;
 
 /// Where and how a case was drawn.
 pub struct Origin {
@@ -53,29 +53,60 @@ pub fn weight(row: Row<'_>) -> Result<f64, Fault> {
     }
 }
 
-/// How many clusters each stratum has in the list, from the field `clusters_listed`, which is the same
-/// in all rows of a stratum; none where the input has no such field.
+/// How large the list is: from the field `clusters_listed`, which is the same in all rows of a stratum,
+/// and perhaps `cases_listed`, the same in all rows of a cluster; nothing where the input has neither.
 ///
 /// # Errors
-/// When it is missing in a row or differs within a stratum.
-pub fn clusters_listed(
+/// When a number is missing in a row or differs within a stratum or cluster, or there are numbers of cases
+/// alone.
+pub fn list_sizes(
     sheet: &Sheet,
     group: &Group<'_>,
     strata: &[String],
-) -> Result<Option<BTreeMap<String, u64>>, Fault> {
-    if !sheet.has("clusters_listed") {
-        return Ok(None);
+) -> Result<Option<ListSizes>, Fault> {
+    let (clusters, cases) = (sheet.has("clusters_listed"), sheet.has("cases_listed"));
+    match (clusters, cases) {
+        (false, false) => return Ok(None),
+        (false, true) => {
+            return Err(sheet.whole(
+                "the field cases_listed stands without clusters_listed; give both, or neither to count as drawn with replacement",
+            ));
+        }
+        (true, _) => {}
     }
+    let sizes = ListSizes::of_clusters(listed(group, "clusters_listed", "stratum", strata)?);
+    if !cases {
+        return Ok(Some(sizes));
+    }
+    if !sheet.has("cluster") {
+        return Err(sheet.whole(
+            "the field cases_listed stands without cluster; give the cluster of each case, or leave cases_listed out",
+        ));
+    }
+    let clusters = group.each(|row| row.text("cluster").map(str::to_owned))?;
+    let cases = listed(group, "cases_listed", "cluster", &clusters)?;
+    Ok(Some(sizes.with_cases(cases)))
+}
+
+/// The number that `field` gives each stratum or cluster (`kind`), of which `names` has that of each row.
+fn listed(
+    group: &Group<'_>,
+    field: &str,
+    kind: &str,
+    names: &[String],
+) -> Result<BTreeMap<String, u64>, Fault> {
     let mut listed = BTreeMap::new();
-    for (row, stratum) in group.rows.iter().zip(strata) {
-        let all = row.whole("clusters_listed")?;
-        if *listed.entry(stratum.clone()).or_insert(all) != all {
-            return Err(row.refused(&StatsError::Mismatch {
-                what: format!(
-                    "stratum {stratum} has {all} clusters here but another number above; give all its rows the same"
+    for (row, name) in group.rows.iter().zip(names) {
+        let all = row.whole(field)?;
+        let before = *listed.entry(name.clone()).or_insert(all);
+        if before != all {
+            return Err(row.fault(
+                field,
+                &format!(
+                    "is {all} here but {before} above in {kind} {name}; give all its rows the same"
                 ),
-            }));
+            ));
         }
     }
-    Ok(Some(listed))
+    Ok(listed)
 }

@@ -147,6 +147,30 @@ fn a_missing_weight_is_refused_with_its_line_and_the_mend() {
 }
 
 #[test]
+fn sizes_of_a_list_that_cannot_be_are_refused() {
+    let fields = "value,weight,cluster,clusters_listed,cases_listed";
+    let said = refusal(
+        "estimate --rows cases",
+        &format!("{fields}\n1,10,a,5,8\n0,10,a,5,9\n"),
+    );
+    assert_eq!(
+        said,
+        "cases.csv, line 3, field cases_listed: is 9 here but 8 above in cluster a; give all its rows the same"
+    );
+    let few = format!("{fields}\n1,10,a,5,1\n0,10,a,5,1\n");
+    let said = refusal("estimate --rows cases", &few);
+    assert!(said.contains("cases of cluster a: 2 were read"), "{said}");
+    let alone = refusal(
+        "compare --rows cases",
+        "group,answer,weight,cluster,cases_listed\nx,1,2,a,9\n",
+    );
+    assert!(alone.contains("give both, or neither"), "{alone}");
+    let nowhere = "value,weight,clusters_listed,cases_listed\n1,2,9,9\n";
+    let said = refusal("estimate --rows cases", nowhere);
+    assert!(said.contains("give the cluster of each case"), "{said}");
+}
+
+#[test]
 fn an_unknown_grade_is_refused_with_those_known() {
     let said = refusal(
         "agree --grades poor,good",

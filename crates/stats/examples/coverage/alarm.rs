@@ -3,12 +3,13 @@
 use super::chance::Chance;
 use super::design::two_stage;
 use super::population::{self, CATEGORIES, areas, stations};
-use super::{Alarm, TRUTHS};
+use super::{Alarm, at_each_truth};
 use throughline_stats::Level;
 use throughline_stats::adjust::{Adjustment, adjust};
 use throughline_stats::compare::{
     Classified, Counted, TwoByTwo, fisher_exact, mantel_haenszel, mcnemar, ordinal, rao_scott,
 };
+use throughline_stats::estimate::ListSizes;
 use throughline_stats::funnel::{Standing, funnel};
 
 const L95: Level = Level::NINETY_FIVE;
@@ -16,9 +17,9 @@ const ALPHA: f64 = 0.05;
 
 /// Every test with every truth.
 pub fn all(samples: u64) -> Vec<Alarm> {
-    let mut found = Vec::new();
-    for (truth, number) in TRUTHS.into_iter().zip(201..) {
-        let mut chance = Chance::of(number);
+    let mut found = at_each_truth(|truth, number| {
+        let mut found = Vec::new();
+        let mut chance = Chance::of(200 + number);
         let mut study = |test, design, one: &mut dyn FnMut(&mut Chance) -> bool| {
             let alarms = (0..samples).filter(|_| one(&mut chance)).count() as u64;
             found.push(Alarm {
@@ -49,15 +50,20 @@ pub fn all(samples: u64) -> Vec<Alarm> {
             "two rounds of 65 and 80",
             &mut |chance| grades(chance, truth),
         );
+        for (test, of_list) in [
+            ("Rao-Scott, of the list", true),
+            ("Rao-Scott, as with replacement", false),
+        ] {
+            study(
+                test,
+                "two rounds of 12 of 40 stations, 10 of 30 cases",
+                &mut |chance| clustered(chance, truth, 12, of_list),
+            );
+        }
         study(
-            "Rao-Scott, stations corrected for",
-            "two rounds of 12 of 40 stations",
-            &mut |chance| clustered(chance, truth, true),
-        );
-        study(
-            "Rao-Scott, as with replacement",
-            "two rounds of 12 of 40 stations",
-            &mut |chance| clustered(chance, truth, false),
+            "Rao-Scott, of the list, few stations",
+            "two rounds of 5 of 40 stations, 10 of 30 cases",
+            &mut |chance| clustered(chance, truth, 5, true),
         );
         study(
             "Fisher under Holm, any of 9 categories",
@@ -69,7 +75,8 @@ pub fn all(samples: u64) -> Vec<Alarm> {
             "20 to 146 cases",
             &mut |chance| outside(chance, truth),
         );
-    }
+        found
+    });
     let mut order: Vec<&str> = Vec::new();
     for one in &found {
         if !order.contains(&one.test) {
@@ -129,12 +136,12 @@ fn grades(chance: &mut Chance, truth: f64) -> bool {
     ordinal(&first, &second, L95).is_ok_and(|found| found.z_p.is_some_and(|p| p < ALPHA))
 }
 
-/// The same stations in both rounds, drawn apart; with their number in the list, or without.
-fn clustered(chance: &mut Chance, truth: f64, corrected: bool) -> bool {
+/// The same stations in both rounds, drawn apart; with the size of the list, or without.
+fn clustered(chance: &mut Chance, truth: f64, many: usize, of_list: bool) -> bool {
     let parts = stations(40, 30, truth);
     let mut cases = Vec::new();
     for group in ["earlier", "later"] {
-        for one in two_stage(chance, &parts, 12, 10) {
+        for one in two_stage(chance, &parts, many, 10) {
             cases.push(Classified {
                 group: group.into(),
                 answer: one.value.to_string(),
@@ -144,10 +151,10 @@ fn clustered(chance: &mut Chance, truth: f64, corrected: bool) -> bool {
             });
         }
     }
-    let listed = ["earlier", "later"]
-        .map(|group| (group.to_owned(), 40))
-        .into();
-    rao_scott(&cases, corrected.then_some(listed)).is_ok_and(|found| found.p < ALPHA)
+    let strata = cases.iter().map(|case| (case.stratum.clone(), 40));
+    let drawn = cases.iter().map(|case| (case.cluster.clone(), 30));
+    let listed = ListSizes::of_clusters(strata.collect()).with_cases(drawn.collect());
+    rao_scott(&cases, of_list.then_some(listed)).is_ok_and(|found| found.p < ALPHA)
 }
 
 fn family(chance: &mut Chance, truth: f64) -> bool {

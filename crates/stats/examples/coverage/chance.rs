@@ -12,6 +12,13 @@ impl Chance {
         Self(ChaCha8Rng::seed_from_u64(part))
     }
 
+    /// 32 bytes, as a draw needs them.
+    pub fn seed(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        self.0.fill_bytes(&mut bytes);
+        bytes
+    }
+
     /// A number from 0 to below 1.
     pub fn share(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64

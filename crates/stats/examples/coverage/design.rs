@@ -1,13 +1,15 @@
 //! Designs and the intervals that go with them.
 
+use super::by_size::BySize;
 use super::chance::Chance;
 use super::population::{self, Part, areas, stations};
-use super::{Coverage, TRUTHS};
+use super::{Coverage, at_each_truth};
 use std::collections::HashMap;
 use throughline_stats::compare::{Counted, between, newcombe};
 use throughline_stats::estimate::{
-    DomainStratum, Estimate, Observation, RandomStrand, Screened, Stratum, Unit, domain, median,
-    stratified, stratified_cautious, two_phase_share, weighted_share,
+    DomainStratum, Estimate, ListSizes, Observation, RandomStrand, Screened, Stratum, Unit, domain,
+    expanded_share, expanded_total, median, stratified, stratified_cautious, two_phase_share,
+    weighted_share,
 };
 use throughline_stats::interval::{
     Interval, clopper_pearson, exact_finite, wilson, wilson_corrected, wilson_finite,
@@ -16,10 +18,30 @@ use throughline_stats::{Level, StatsError};
 
 const L95: Level = Level::NINETY_FIVE;
 
+const EXACT: &str = "exact: neither tail has more than 2.5 %, whatever the truth";
+const CORRECTED: &str = "its continuity correction stands for the gaps between whole cases";
+const TAILS: &str = "Clopper and Pearson's tails, on an effective size that is cautious already";
+const REPLACED: &str = "leaves out that drawing without replacement makes samples more alike";
+const ORDERED: &str = "exact: the bounds are waits themselves, chosen by the binomial distribution";
+const AGREEING: &str = "where all cases read in an area agree, the area counts as if (k + 1)/(n + 2) of them had \
+     the answer, since a handful that agrees does not prove that all others do; the rarer the answer and \
+     the fewer the cases of an area, the more areas count so";
+const FEW_MEMBERS: &str = "about 60 cases of the category are read in 8 areas, and an area in which \
+     they all agree counts cautiously, as in a stratified sample";
+const FEW_HITS: &str = "Clopper and Pearson's tails are those of whole cases, too wide where few cases of a \
+     sample have the answer, or all but a few; of clusters, degrees of freedom are the clusters' alone, though \
+     the part of the variance within them rests on more";
+const GREATEST: &str = "the upper bound counts one case more, of the greatest weight";
+const MISTAKES: &str = "mistakes of screening are few in a sample, and a kind of mistake that was not \
+     seen counts cautiously";
+const STEPS: &str = "few counts are possible near 0 and 1, so that coverage comes in steps";
+const TWO_AGREEING: &str =
+    "it joins two stratified intervals, each cautious where the cases of an area all agree";
+
 /// Every design with every truth.
 pub fn all(samples: u64) -> Vec<Coverage> {
-    let mut found = Vec::new();
-    for (truth, number) in TRUTHS.into_iter().zip(1..) {
+    let mut found = at_each_truth(|truth, number| {
+        let mut found = Vec::new();
         let mut study = Study {
             samples,
             truth,
@@ -33,10 +55,12 @@ pub fn all(samples: u64) -> Vec<Coverage> {
         study.tiny_strata();
         study.category();
         study.clusters();
+        study.by_size();
         study.screened();
         study.rounds();
         study.designs();
-    }
+        found
+    });
     let mut chance = Chance::of(99);
     found.push(waits(samples, &mut chance));
     // The same design's rows stand together, whatever the truth.
@@ -72,7 +96,8 @@ impl Tally {
             coverage: Coverage {
                 design,
                 interval,
-                exact: false,
+                at_least: false,
+                reason: "",
                 truth,
                 samples: 0,
                 covered: 0,
@@ -82,8 +107,16 @@ impl Tally {
         }
     }
 
-    fn exact(mut self) -> Self {
-        self.coverage.exact = true;
+    /// Promises to cover at least so often as it says, and why.
+    fn at_least(mut self, why: &'static str) -> Self {
+        self.coverage.at_least = true;
+        self.coverage.reason = why;
+        self
+    }
+
+    /// Why it may cover more often than it says.
+    fn may_exceed(mut self, why: &'static str) -> Self {
+        self.coverage.reason = why;
         self
     }
 
@@ -120,8 +153,8 @@ impl Study<'_> {
         const DESIGN: &str = "65 independent cases (practice)";
         let mut tallies = vec![
             Tally::new(DESIGN, "Wilson", self.truth),
-            Tally::new(DESIGN, "Wilson corrected", self.truth).exact(),
-            Tally::new(DESIGN, "Clopper-Pearson", self.truth).exact(),
+            Tally::new(DESIGN, "Wilson corrected", self.truth).at_least(CORRECTED),
+            Tally::new(DESIGN, "Clopper-Pearson", self.truth).at_least(EXACT),
         ];
         let mut known = HashMap::new();
         for _ in 0..self.samples {
@@ -150,7 +183,7 @@ impl Study<'_> {
         let truth = hits as f64 / all as f64;
         let mut tallies = vec![
             Tally::new(design, "Wilson, finite list", truth),
-            Tally::new(design, "exact, finite list", truth).exact(),
+            Tally::new(design, "exact, finite list", truth).at_least(EXACT),
         ];
         let mut known = HashMap::new();
         for _ in 0..self.samples {
@@ -181,8 +214,8 @@ impl Study<'_> {
     fn stratified(&mut self, design: &'static str, parts: &[Part], sizes: &[u64]) {
         let truth = population::share(parts);
         let mut tallies = vec![
-            Tally::new(design, "Wilson, effective size", truth),
-            Tally::new(design, "Clopper-Pearson, effective size", truth),
+            Tally::new(design, "Wilson, effective size", truth).may_exceed(AGREEING),
+            Tally::new(design, "Clopper-Pearson, effective size", truth).at_least(TAILS),
         ];
         for _ in 0..self.samples {
             let strata = self.strata(parts, sizes);
@@ -218,7 +251,7 @@ impl Study<'_> {
             .collect();
         let truth = population::share(&members);
         let design = "a fifth of the cases of 8 areas, 300 read";
-        let mut tally = Tally::new(design, "Wilson for a category", truth);
+        let mut tally = Tally::new(design, "Wilson for a category", truth).may_exceed(FEW_MEMBERS);
         for _ in 0..self.samples {
             let strata: Vec<DomainStratum> = parts
                 .iter()
@@ -241,22 +274,49 @@ impl Study<'_> {
         self.keep(vec![tally]);
     }
 
-    /// First stations, then cases: with the number of stations in the list, and without.
+    /// Stations, and cases within them.
     fn clusters(&mut self) {
+        self.stations("12 of 40 stations, all 30 cases of each", 12, 30);
+        self.stations("12 of 40 stations, 10 of 30 cases of each", 12, 10);
+        self.stations("5 of 40 stations, 10 of 30 cases of each", 5, 10);
+    }
+
+    fn stations(&mut self, design: &'static str, many: usize, each: u64) {
         let parts = stations(40, 30, self.truth);
         let truth = population::share(&parts);
-        let design = "12 of 40 stations, 10 of 30 cases of each";
         let mut tallies = vec![
-            Tally::new(design, "Korn-Graubard, stations corrected for", truth),
-            Tally::new(design, "Korn-Graubard, as with replacement", truth),
+            Tally::new(design, "Korn-Graubard, of the list", truth).may_exceed(FEW_HITS),
+            Tally::new(design, "Korn-Graubard, as with replacement", truth).at_least(REPLACED),
         ];
         for _ in 0..self.samples {
-            let cases = two_stage(&mut self.chance, &parts, 12, 10);
-            let listed = [("all".to_owned(), parts.len() as u64)].into();
+            let cases = two_stage(&mut self.chance, &parts, many, each);
+            let listed = list_sizes(&cases, parts.len() as u64, 30);
             for (tally, listed) in tallies.iter_mut().zip([Some(listed), None]) {
                 let strand = RandomStrand::new(cases.clone(), listed);
                 tally.add(of(strand.and_then(|strand| weighted_share(&strand, L95))));
             }
+        }
+        self.keep(tallies);
+    }
+
+    /// Cases drawn by size with unequal chances; the larger a case, the more often it has the answer.
+    fn by_size(&mut self) {
+        const DESIGN: &str = "65 of a list of 300, chances by size 1 to 8";
+        let mut list = BySize::new(300, 65, self.truth);
+        let mut tallies = vec![
+            Tally::new(
+                DESIGN,
+                "Hájek, Clopper-Pearson on the effective size",
+                list.share(),
+            )
+            .may_exceed(FEW_HITS),
+            Tally::new(DESIGN, "Horvitz-Thompson, gamma", list.share()).may_exceed(GREATEST),
+        ];
+        for _ in 0..self.samples {
+            let (sample, joint) = list.drawn(self.chance.seed());
+            tallies[0].add(of(expanded_share(&sample, &joint, L95)));
+            let total = of(expanded_total(&sample, &joint, L95));
+            tallies[1].add(total.map(|(lower, upper)| (lower / 300.0, upper / 300.0)));
         }
         self.keep(tallies);
     }
@@ -276,8 +336,8 @@ impl Study<'_> {
         let truth = hits as f64 / ALL as f64;
         let design = "1,200 screened, 100 audited";
         let mut tallies = vec![
-            Tally::new(design, "two-phase difference", truth),
-            Tally::new(design, "audits alone (exact, finite list)", truth).exact(),
+            Tally::new(design, "two-phase difference", truth).may_exceed(MISTAKES),
+            Tally::new(design, "audits alone (exact, finite list)", truth).at_least(EXACT),
         ];
         let mut known = HashMap::new();
         for _ in 0..self.samples {
@@ -313,7 +373,7 @@ impl Study<'_> {
         let later = population::shifted(self.truth, 0.6);
         let truth = later - self.truth;
         let design = "two rounds of 65 and 80";
-        let mut tally = Tally::new(design, "Newcombe, of the change", truth);
+        let mut tally = Tally::new(design, "Newcombe, of the change", truth).may_exceed(STEPS);
         for _ in 0..self.samples {
             let first = Counted::new(self.chance.independent(65, self.truth), 65);
             let second = Counted::new(self.chance.independent(80, later), 80);
@@ -333,7 +393,8 @@ impl Study<'_> {
             .map(|part| (part.population / 8).max(2))
             .collect();
         let design = "two rounds of 8 areas, 1 case in 8";
-        let mut tally = Tally::new(design, "square-and-add, of the change", truth);
+        let mut tally =
+            Tally::new(design, "square-and-add, of the change", truth).may_exceed(TWO_AGREEING);
         for _ in 0..self.samples {
             let first = self.strata(&before, &sizes);
             let second = self.strata(&after, &sizes);
@@ -364,9 +425,17 @@ pub fn two_stage(chance: &mut Chance, parts: &[Part], many: usize, each: u64) ->
     cases
 }
 
+/// How many clusters the list has in each stratum of these, and how many cases each cluster.
+pub fn list_sizes(cases: &[Observation], clusters: u64, each: u64) -> ListSizes {
+    let strata = cases.iter().map(|case| (case.stratum.clone(), clusters));
+    let drawn = cases.iter().map(|case| (case.cluster.clone(), each));
+    ListSizes::of_clusters(strata.collect()).with_cases(drawn.collect())
+}
+
 /// The median of waits that are mostly short and sometimes very long.
 fn waits(samples: u64, chance: &mut Chance) -> Coverage {
-    let mut tally = Tally::new("the waits of 65 cases", "median by order statistics", 24.0).exact();
+    let mut tally =
+        Tally::new("the waits of 65 cases", "median by order statistics", 24.0).at_least(ORDERED);
     for _ in 0..samples {
         let waits: Vec<f64> = (0..65)
             .map(|_| {

@@ -3,7 +3,7 @@
 use super::{Coverage, TRUTHS};
 use std::fmt::Write;
 
-const LEFT: f64 = 430.0;
+const LEFT: f64 = 560.0;
 const WIDE: f64 = 400.0;
 const STEP: f64 = 22.0;
 const TOP: f64 = 64.0;
@@ -35,10 +35,11 @@ pub fn draw(coverages: &[Coverage]) -> String {
         let y = TOP + STEP * (f64::from(number) + 0.5);
         let _ = writeln!(
             svg,
-            "<text x=\"8\" y=\"{:.1}\">{}: {}</text>",
+            "<text x=\"8\" y=\"{:.1}\">{}: {}{}</text>",
             y + 4.0,
             line[0].design,
-            line[0].interval
+            line[0].interval,
+            if line[0].at_least { " (≥ 95 %)" } else { "" }
         );
         for (one, colour) in line.iter().zip(COLOURS) {
             let share = one.covered as f64 / one.samples as f64;

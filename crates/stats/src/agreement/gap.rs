@@ -23,7 +23,8 @@ pub struct Gap {
     pub p: f64,
 }
 
-/// Compares two graders, such as a force and inspectors, on the same cases.
+/// Compares two graders, such as a force and inspectors, on the same cases: the net share graded
+/// higher (Bonett & Price 2012) and the exact sign test.
 ///
 /// # Errors
 /// When there is no case.

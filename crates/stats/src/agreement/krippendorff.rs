@@ -38,7 +38,7 @@ impl Distance {
     }
 }
 
-/// Krippendorff's alpha, 1 − observed over expected disagreement; cases with one reading do not
+/// Krippendorff's alpha (2004, chapter 11), 1 − observed over expected disagreement; cases with one reading do not
 /// count. The standard error is the delete-one-case jackknife.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StatsError;
 use crate::distribution::f_upper_tail;
-use crate::estimate::{Observation, RandomStrand, covariance};
+use crate::estimate::{ListSizes, Observation, RandomStrand, covariance};
 use crate::linear::{product, solve, trace};
 
 /// A case with its group and its answer, and how it was drawn.
@@ -56,17 +56,15 @@ pub struct RaoScott {
 
 /// Tests whether groups differ in their answers, for samples with strata, clusters and weights:
 /// Pearson's statistic with Rao and Scott's second-order correction (1984), referred to F as R's
-/// `svychisq(statistic = "F")` does (Thomas & Rao 1987).
+/// `svychisq(statistic = "F")` does (Thomas & Rao 1987). `listed` says how large the list is, at both stages
+/// where cases were drawn within clusters; see [`RandomStrand::new`].
 ///
 /// # Errors
 /// When there are fewer than two groups or two answers, a weight is not above 0, a stratum has only one
 /// cluster of several, or the clusters are too few for so many answers.
-pub fn rao_scott(
-    cases: &[Classified],
-    clusters_listed: Option<BTreeMap<String, u64>>,
-) -> Result<RaoScott, StatsError> {
+pub fn rao_scott(cases: &[Classified], listed: Option<ListSizes>) -> Result<RaoScott, StatsError> {
     let table = Table::of(cases)?;
-    let strand = strand(cases, clusters_listed)?;
+    let strand = strand(cases, listed)?;
     let variance = covariance(&strand, &table.scores(cases))?;
     let df_error = strand.degrees_of_freedom() as f64;
     let n = cases.len() as f64;
@@ -96,17 +94,14 @@ pub fn rao_scott(
     })
 }
 
-fn strand(
-    cases: &[Classified],
-    clusters_listed: Option<BTreeMap<String, u64>>,
-) -> Result<RandomStrand, StatsError> {
+fn strand(cases: &[Classified], listed: Option<ListSizes>) -> Result<RandomStrand, StatsError> {
     let observation = |case: &Classified| Observation {
         value: 0.0,
         weight: case.weight,
         stratum: case.stratum.clone(),
         cluster: case.cluster.clone(),
     };
-    RandomStrand::new(cases.iter().map(observation).collect(), clusters_listed)
+    RandomStrand::new(cases.iter().map(observation).collect(), listed)
 }
 
 /// Weighted shares of the whole, group by group.

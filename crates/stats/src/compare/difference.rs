@@ -104,7 +104,8 @@ pub fn newcombe(first: Counted, second: Counted, level: Level) -> Result<Interva
 }
 
 /// The z statistic for first − second with the pooled share in the standard error; `None` where all
-/// cases of both groups agree, since the statistic is 0 over 0 there.
+/// cases of both groups agree, since the statistic is 0 over 0 there (Fleiss, Levin & Paik
+/// 2003, section 3.1, without continuity correction).
 ///
 /// # Errors
 /// When a group has no case or more hits than cases.

@@ -38,7 +38,8 @@ pub struct BrunnerMunzel {
     pub p: f64,
 }
 
-/// Compares two rounds by their numbers of cases at each grade, lowest grade first.
+/// Compares two rounds by their numbers of cases at each grade, lowest grade first: the chance of a higher
+/// grade (Newcombe 2006, method 5), Mann and Whitney's test (1947) and Brunner and Munzel's (2000).
 ///
 /// # Errors
 /// When the rounds have different grades or fewer than two, or a round has fewer than two cases.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::ListSizes;
 use crate::StatsError;
 
 /// A case drawn at random, with what was found.
@@ -29,21 +30,21 @@ pub struct Observation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RandomStrand {
     observations: Vec<Observation>,
-    clusters_listed: Option<BTreeMap<String, u64>>,
+    listed: Option<ListSizes>,
 }
 
 impl RandomStrand {
-    /// The random strand. `clusters_listed` says how many clusters (cases, where cases were drawn)
-    /// each stratum has in the list; without it, variances are those of drawing clusters with
-    /// replacement, which errs on the wide side. Leave it out where only some cases of each cluster were
-    /// read: the correction knows nothing of the second stage, and intervals would be too short.
+    /// The random strand. `listed` says how large the list is; without it, variances are those of drawing
+    /// clusters with replacement, which errs on the wide side. Where only some cases of each cluster were
+    /// read it must hold the cases of each cluster too: the clusters alone say nothing of the second
+    /// stage, and intervals would be too short.
     ///
     /// # Errors
     /// When there is no observation, a value or weight is not finite or a weight not above 0, a
-    /// cluster lies in two strata, or a stratum's number is missing or below its clusters read.
+    /// cluster lies in two strata, or a number of the list is missing or below what was read.
     pub fn new(
         observations: Vec<Observation>,
-        clusters_listed: Option<BTreeMap<String, u64>>,
+        listed: Option<ListSizes>,
     ) -> Result<Self, StatsError> {
         if observations.is_empty() {
             return Err(StatsError::NothingRead {
@@ -69,7 +70,7 @@ impl RandomStrand {
         }
         let strand = Self {
             observations,
-            clusters_listed,
+            listed,
         };
         strand.check_clusters()?;
         Ok(strand)
@@ -90,10 +91,30 @@ impl RandomStrand {
         self.observations.iter().map(|one| one.weight).sum()
     }
 
-    /// Clusters less strata: on how many free differences a variance rests.
+    /// On how many free differences a variance rests: clusters less strata, as R's `degf`. Where all
+    /// clusters of a stratum were drawn and some of their cases, each cluster counts as a stratum of its
+    /// own (it is self-representing), with its cases less one, or none where all were read.
     pub fn degrees_of_freedom(&self) -> u64 {
-        let (clusters, strata) = (self.names(|o| &o.cluster), self.names(|o| &o.stratum));
-        (clusters.len() - strata.len()) as u64
+        let strata = self.clusters();
+        let own = strata.iter().map(|(stratum, clusters)| {
+            let all_drawn = self.drawn_part(stratum, clusters.len()) >= 1.0;
+            match self.is_two_stage() && all_drawn {
+                true => self.free_within(clusters),
+                false => clusters.len() as u64 - 1,
+            }
+        });
+        own.sum()
+    }
+
+    fn free_within(&self, clusters: &BTreeMap<&str, Vec<usize>>) -> u64 {
+        let some_read = clusters
+            .iter()
+            .filter(|(cluster, cases)| self.read_part(cluster, cases.len()) < 1.0);
+        some_read.map(|(_, cases)| cases.len() as u64 - 1).sum()
+    }
+
+    pub(crate) fn is_two_stage(&self) -> bool {
+        self.listed.as_ref().is_some_and(ListSizes::is_two_stage)
     }
 
     fn names(&self, name: fn(&Observation) -> &String) -> BTreeSet<&str> {
@@ -110,10 +131,28 @@ impl RandomStrand {
 
     /// The part of a stratum's clusters that was drawn; 0 when drawing counts as with replacement.
     pub(crate) fn drawn_part(&self, stratum: &str, clusters: usize) -> f64 {
-        self.clusters_listed
+        self.listed
             .as_ref()
-            .and_then(|listed| listed.get(stratum))
-            .map_or(0.0, |&listed| clusters as f64 / listed as f64)
+            .and_then(|listed| listed.clusters_of(stratum))
+            .map_or(0.0, |listed| clusters as f64 / listed as f64)
+    }
+
+    /// The part of a cluster's cases that was read; 1 where nothing is known of cases left unread.
+    pub(crate) fn read_part(&self, cluster: &str, cases: usize) -> f64 {
+        self.listed
+            .as_ref()
+            .and_then(|listed| listed.cases_of(cluster, cases as u64))
+            .map_or(1.0, |listed| cases as f64 / listed as f64)
+    }
+
+    /// Whether every case of the list was read.
+    pub(crate) fn is_census(&self) -> bool {
+        self.clusters().iter().all(|(stratum, clusters)| {
+            let read_whole = clusters
+                .iter()
+                .all(|(cluster, cases)| self.read_part(cluster, cases.len()) >= 1.0);
+            read_whole && self.drawn_part(stratum, clusters.len()) >= 1.0
+        })
     }
 
     /// The clusters of each stratum, each with the places of its observations.
@@ -140,24 +179,32 @@ impl RandomStrand {
                 ));
             }
         }
-        let Some(listed) = &self.clusters_listed else {
+        let Some(listed) = &self.listed else {
             return Ok(());
         };
         for (stratum, clusters) in self.clusters() {
-            let (read, name) = (
-                clusters.len() as u64,
-                format!("clusters of stratum {stratum}"),
-            );
-            match listed.get(stratum) {
-                None => {
-                    return refuse(format!(
-                        "stratum {stratum} has no number of clusters listed"
-                    ));
-                }
-                Some(&all) => crate::error::check_population(&name, read, all)?,
+            let all = listed.clusters_of(stratum);
+            check_listed(
+                &format!("clusters of stratum {stratum}"),
+                clusters.len(),
+                all,
+            )?;
+            for (cluster, cases) in clusters {
+                let all = listed.cases_of(cluster, cases.len() as u64);
+                check_listed(&format!("cases of cluster {cluster}"), cases.len(), all)?;
             }
         }
         Ok(())
+    }
+}
+
+/// Refuses more read than are listed, or no number of those listed.
+fn check_listed(what: &str, read: usize, listed: Option<u64>) -> Result<(), StatsError> {
+    match listed {
+        None => refuse(format!(
+            "{what}: the list's number of them is missing; give it"
+        )),
+        Some(all) => crate::error::check_population(what, read as u64, all),
     }
 }
 

@@ -1,4 +1,5 @@
 mod coverage;
+mod two_stage;
 mod weighted;
 
 use proptest::prelude::*;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::weighted::{Found, check_time, student};
 use super::{Estimate, Method, Unit};
+use crate::distribution::{gamma_quantile, normal_quantile, t_quantile};
+use crate::interval::Interval;
 use crate::{Level, StatsError};
 
 /// A case and the chance with which it was drawn.
@@ -19,8 +21,13 @@ pub struct Chosen {
     pub probability: f64,
 }
 
-/// The number of cases with an answer in the whole list, with Student's interval cut at the cases seen
-/// to have the answer.
+/// The number of cases with an answer in the whole list (Horvitz & Thompson 1952), with the gamma
+/// interval of Fay and Feuer (1997) for a weighted sum of counts: Student's would hold the truth too
+/// seldom where few cases read have the answer. It rests on the variance times (t with n − 1 ÷ z)² and is
+/// cut at the cases seen to have the answer.
+///
+/// Where the size of the list is known and chances have little to do with the answer, the total of
+/// [`expanded_share`] is more precise, since the sum of weights differs from sample to sample.
 ///
 /// # Errors
 /// When a value is neither 0 nor 1, fewer than two cases were read, a probability is not above 0 and at
@@ -35,13 +42,24 @@ pub fn expanded_total(
     let k = hits(sample)?;
     let values: Vec<f64> = sample.iter().map(|one| one.value).collect();
     let total: f64 = sample.iter().map(|one| one.value / one.probability).sum();
-    let error = sen_yates_grundy(sample, joint, &values).sqrt();
+    let variance = sen_yates_grundy(sample, joint, &values);
     let n = sample.len() as u64;
-    let mut interval = student(total, error, n - 1, level)?;
+    let mut interval = match is_census(sample) {
+        true => Interval {
+            lower: total,
+            upper: total,
+        },
+        false => gamma(sample, total, variance, level),
+    };
+    if k == n {
+        // All cases read agree, which does not prove that all others do.
+        let share = expanded_share(sample, joint, level)?;
+        interval.lower = interval.lower.min(size(sample) * share.lower);
+    }
     interval.lower = interval.lower.max(k as f64);
     Ok(Estimate {
         k: Some(k),
-        standard_error: Some(error),
+        standard_error: Some(variance.sqrt()),
         design: "sample with unequal chances".into(),
         ..Estimate::bare(
             total,
@@ -54,7 +72,32 @@ pub fn expanded_total(
     })
 }
 
-/// The share of cases with an answer, with Clopper and Pearson's interval on the effective sample size.
+/// Fay and Feuer's interval: gamma distributions with the mean and the variance of the total, the upper
+/// one as if one case more with the greatest weight had the answer.
+fn gamma(sample: &[Chosen], total: f64, variance: f64, level: Level) -> Interval {
+    let p = 1.0 - level.alpha() / 2.0;
+    let factor = t_quantile(p, sample.len() as f64 - 1.0) / normal_quantile(p);
+    let variance = variance * factor * factor;
+    let bound = |p: f64, mean: f64, variance: f64| match variance > 1e-12 * mean * mean {
+        true => variance / mean * gamma_quantile(p, mean * mean / variance),
+        false => mean,
+    };
+    let greatest = sample
+        .iter()
+        .map(|one| 1.0 / one.probability)
+        .fold(0.0, f64::max);
+    Interval {
+        lower: bound(1.0 - p, total, variance),
+        upper: bound(p, total + greatest, variance + greatest * greatest),
+    }
+}
+
+fn is_census(sample: &[Chosen]) -> bool {
+    sample.iter().all(|one| one.probability == 1.0)
+}
+
+/// The share of cases with an answer (Hájek 1971), with Clopper and Pearson's interval on the effective
+/// sample size.
 ///
 /// # Errors
 /// As [`expanded_total`].
@@ -73,7 +116,7 @@ pub fn expanded_share(
         variance,
         n,
         df: n - 1,
-        census: sample.iter().all(|one| one.probability == 1.0),
+        census: is_census(sample),
         kish: size(sample).powi(2) / squares,
     };
     Ok(Estimate {
@@ -83,7 +126,7 @@ pub fn expanded_share(
     })
 }
 
-/// The mean of waiting times, with Student's interval.
+/// The mean of waiting times (Hájek 1971), with Student's interval on n − 1 degrees of freedom.
 ///
 /// # Errors
 /// As [`expanded_total`], and when the unit is not a time.
@@ -172,6 +215,13 @@ pub(super) fn check(sample: &[Chosen], joint: &[Vec<f64>]) -> Result<(), StatsEr
                 what: format!("inclusion probability of case {row}"),
                 value: one.probability,
                 wanted: "a number above 0, at most 1".into(),
+            });
+        }
+        if (joint[i][i] - one.probability).abs() >= 1e-9 {
+            return Err(StatsError::OutOfRange {
+                what: format!("chance of case {row} together with itself"),
+                value: joint[i][i],
+                wanted: format!("its inclusion probability, {}", one.probability),
             });
         }
         check_pairs(i, sample, joint)?;

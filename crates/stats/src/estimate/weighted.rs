@@ -1,7 +1,7 @@
-//! Shares and means from weighted, clustered samples: the variance is that of drawing clusters with
-//! replacement within strata, linearised (Binder 1983; Wolter 2007, chapter 6), with a finite
-//! population correction where the numbers of clusters are known. This is what R's
-//! `survey::svydesign` computes.
+//! Shares and means from weighted, clustered samples: the linearised variance (Binder 1983; Wolter 2007,
+//! chapter 6) of drawing clusters with replacement within strata; where the size of the list is known, of
+//! drawing clusters, and perhaps cases within them, without replacement. This is what R's
+//! `survey::svydesign` computes, without, with one and with two finite population corrections.
 
 use super::{Estimate, Method, RandomStrand, Unit};
 use crate::distribution::t_quantile;
@@ -33,7 +33,7 @@ pub fn weighted_share(strand: &RandomStrand, level: Level) -> Result<Estimate, S
         variance,
         n: strand.n(),
         df: strand.degrees_of_freedom(),
-        census: is_census(strand),
+        census: strand.is_census(),
         kish: effective_size(strand),
     };
     Ok(Estimate {
@@ -180,7 +180,11 @@ fn linearised(strand: &RandomStrand, mean: f64) -> Result<f64, StatsError> {
     Ok(covariance(strand, &scores)?[0][0])
 }
 
-/// The design covariance of sums of scores, one list of scores for each observation.
+/// The design covariance of sums of scores, one list of scores for each observation: for each stratum
+/// (1 − f)·n/(n − 1)·Σ(z − z̄)(z − z̄)' over the sums z of its n clusters, f being the part of its
+/// clusters that was drawn, and f times the same over the cases within each cluster (Särndal, Swensson &
+/// Wretman 1992, section 4.3, of simple random samples at both stages; R's `svydesign` with two finite
+/// population corrections).
 pub(crate) fn covariance(
     strand: &RandomStrand,
     scores: &[Vec<f64>],
@@ -188,47 +192,68 @@ pub(crate) fn covariance(
     let width = scores.first().map_or(0, Vec::len);
     let mut result = vec![vec![0.0; width]; width];
     for (stratum, clusters) in strand.clusters() {
-        let left = 1.0 - strand.drawn_part(stratum, clusters.len());
-        if left <= 0.0 {
-            continue;
-        }
-        let n = clusters.len() as f64;
-        if clusters.len() < 2 {
-            return Err(StatsError::TooFew {
-                what: format!("clusters of stratum {stratum} (join it to another)"),
-                n: 1,
-                needed: 2,
-            });
-        }
-        let sum = |places: &Vec<usize>, j: usize| places.iter().map(|&i| scores[i][j]).sum::<f64>();
-        let sums: Vec<Vec<f64>> = clusters
-            .values()
-            .map(|places| (0..width).map(|j| sum(places, j)).collect())
-            .collect();
-        let means: Vec<f64> = (0..width)
-            .map(|j| sums.iter().map(|sum| sum[j]).sum::<f64>() / n)
-            .collect();
-        for (j, row) in result.iter_mut().enumerate() {
-            for (k, cell) in row.iter_mut().enumerate() {
-                let products: f64 = sums
-                    .iter()
-                    .map(|sum| (sum[j] - means[j]) * (sum[k] - means[k]))
-                    .sum();
-                *cell += left * n / (n - 1.0) * products;
-            }
+        let drawn = strand.drawn_part(stratum, clusters.len());
+        let sums = clusters.values().map(|cases| summed(cases, scores, width));
+        let alone = || {
+            format!(
+                "only one cluster of stratum {stratum} was drawn, which does not tell how clusters differ; join it to another stratum"
+            )
+        };
+        add_spread(&mut result, alone, &sums.collect::<Vec<_>>(), 1.0 - drawn)?;
+        for (cluster, cases) in clusters {
+            let left = 1.0 - strand.read_part(cluster, cases.len());
+            let own: Vec<Vec<f64>> = cases.iter().map(|&case| scores[case].clone()).collect();
+            let alone = || {
+                format!(
+                    "only one of several cases of cluster {cluster} was read, which does not tell how its cases differ; read more, or leave out the sizes of the list to count clusters as drawn with replacement"
+                )
+            };
+            add_spread(&mut result, alone, &own, drawn * left)?;
         }
     }
     Ok(result)
 }
 
-fn is_census(strand: &RandomStrand) -> bool {
-    strand
-        .clusters()
-        .iter()
-        .all(|(stratum, clusters)| strand.drawn_part(stratum, clusters.len()) >= 1.0)
+fn summed(cases: &[usize], scores: &[Vec<f64>], width: usize) -> Vec<f64> {
+    (0..width)
+        .map(|j| cases.iter().map(|&case| scores[case][j]).sum())
+        .collect()
+}
+
+/// Adds the covariance of the sum of units drawn from one whole, times `left`; `alone` is what is wrong where
+/// there is one unit only.
+fn add_spread(
+    result: &mut [Vec<f64>],
+    alone: impl Fn() -> String,
+    units: &[Vec<f64>],
+    left: f64,
+) -> Result<(), StatsError> {
+    if left <= 0.0 {
+        return Ok(());
+    }
+    if units.len() < 2 {
+        return Err(StatsError::Mismatch { what: alone() });
+    }
+    let n = units.len() as f64;
+    let mean = |j: usize| units.iter().map(|unit| unit[j]).sum::<f64>() / n;
+    let means: Vec<f64> = (0..result.len()).map(mean).collect();
+    for (j, row) in result.iter_mut().enumerate() {
+        for (k, cell) in row.iter_mut().enumerate() {
+            let products: f64 = units
+                .iter()
+                .map(|unit| (unit[j] - means[j]) * (unit[k] - means[k]))
+                .sum();
+            *cell += left * n / (n - 1.0) * products;
+        }
+    }
+    Ok(())
 }
 
 fn design(strand: &RandomStrand) -> String {
     let (strata, clusters) = strand.strata_and_clusters();
-    format!("weighted random sample, {strata} strata, {clusters} clusters")
+    let within = match strand.is_two_stage() {
+        true => ", cases drawn within clusters",
+        false => "",
+    };
+    format!("weighted random sample, {strata} strata, {clusters} clusters{within}")
 }

@@ -32,8 +32,8 @@ pub struct Expected {
 }
 
 /// Direct standardisation: each force's shares by category, weighted by the `standard` number of cases
-/// in each category. Interval: Wilson on the effective sample size; a category whose cases all agree
-/// counts in the variance as if it had (k+1)/(n+2).
+/// in each category (Breslow & Day 1987, chapter 2). Interval: Wilson on the effective sample size; a
+/// category whose cases all agree counts in the variance as if it had (k+1)/(n+2).
 ///
 /// # Errors
 /// When forces or categories are missing, numbers do not fit, or a force has no case of a category that
@@ -105,7 +105,8 @@ fn crude(force: &[Counted]) -> f64 {
 }
 
 /// Indirect standardisation: each force's count over what its mix of cases would have at the shares of
-/// all forces together.
+/// all forces together (Breslow & Day 1987, chapter 2); its interval is that of a
+/// Poisson count (Garwood 1936).
 ///
 /// # Errors
 /// When forces or categories are missing, numbers do not fit, or nothing would be expected of a force.

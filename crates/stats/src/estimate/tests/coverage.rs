@@ -32,8 +32,12 @@ fn clustered_shares_hold_the_truth() {
         })
         .collect();
     let truth = population.iter().flatten().filter(|hit| **hit).count() as f64 / 2400.0;
+    let sizes = (0..60).map(|area: usize| (area.to_string(), 40));
+    let listed =
+        ListSizes::of_clusters([("all".to_owned(), 60)].into()).with_cases(sizes.collect());
     let rounds = 1500;
-    let held = (0..rounds).filter(|_| {
+    let mut held = [0, 0];
+    for _ in 0..rounds {
         let areas = drawn(&mut random, (0..60).collect(), 15);
         let mut rows = Vec::new();
         for area in areas {
@@ -46,11 +50,15 @@ fn clustered_shares_hold_the_truth() {
                 });
             }
         }
-        let found = weighted_share(&RandomStrand::new(rows, None).unwrap(), L95).unwrap();
-        found.lower <= truth && truth <= found.upper
-    });
-    let share = held.count() as f64 / f64::from(rounds);
-    assert!((0.94..0.99).contains(&share), "{share}");
+        for (held, listed) in held.iter_mut().zip([None, Some(listed.clone())]) {
+            let strand = RandomStrand::new(rows.clone(), listed).unwrap();
+            let found = weighted_share(&strand, L95).unwrap();
+            *held += u32::from(found.lower <= truth && truth <= found.upper);
+        }
+    }
+    let [replaced, of_list] = held.map(|held| f64::from(held) / f64::from(rounds));
+    assert!((0.94..0.99).contains(&replaced), "{replaced}");
+    assert!((0.94..0.975).contains(&of_list), "{of_list}");
 }
 
 /// 1,000 cases screened rightly nine times of ten, 80 of them audited.

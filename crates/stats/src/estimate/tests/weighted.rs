@@ -40,7 +40,8 @@ fn california_schools_by_stratum() {
         .zip([(662.28736, 9.408940803), (629.39484, 9.963947299)])
         .map(|(scores, (mean, error))| (scores, mean, error))
     {
-        let strand = RandomStrand::new(scores, Some(listed.clone())).unwrap();
+        let strand =
+            RandomStrand::new(scores, Some(ListSizes::of_clusters(listed.clone()))).unwrap();
         let found = weighted_mean(&strand, Unit::Days, L95).unwrap();
         near(found.value, mean, 5.1e-6);
         near(found.standard_error.unwrap(), error, 1e-8);
@@ -65,7 +66,7 @@ fn two_strata_with_and_without_finite_population() {
         (None, 0.7412683, 3.6343299),
         (Some(listed), 0.6160407, 3.9407508),
     ] {
-        let strand = RandomStrand::new(rows(()), listed).unwrap();
+        let strand = RandomStrand::new(rows(()), listed.map(ListSizes::of_clusters)).unwrap();
         let found = weighted_mean(&strand, Unit::Hours, L95).unwrap();
         near(found.value, 5.4481481, 1e-6);
         near(found.standard_error.unwrap(), error, 1e-6);
@@ -115,7 +116,8 @@ fn agreement_of_all_clusters_does_not_claim_certainty() {
 #[test]
 fn strands_that_cannot_be_are_refused() {
     let refuse = |rows: Vec<Observation>, listed: Option<u64>| {
-        let listed = listed.map(|all| BTreeMap::from([("a".to_owned(), all)]));
+        let listed =
+            listed.map(|all| ListSizes::of_clusters(BTreeMap::from([("a".to_owned(), all)])));
         RandomStrand::new(rows, listed).map(|_| ()).unwrap_err()
     };
     assert!(matches!(
@@ -153,7 +155,8 @@ fn picked_cases_can_only_be_counted() {
     );
 }
 
-/// Equal chances, where the formulas have to become those of a simple random sample.
+/// Equal chances, where the formulas have to become those of a simple random sample. The bounds of totals are
+/// Fay and Feuer's, computed with R's `qgamma`.
 #[test]
 fn equal_chances_are_a_simple_sample() {
     let (n, all, k) = (20_usize, 100.0, 7);
@@ -182,13 +185,30 @@ fn equal_chances_are_a_simple_sample() {
         100.0 * plain.standard_error.unwrap(),
         1e-9,
     );
+    near(total.lower, 17.6089866055, 1e-8);
+    near(total.upper, 65.7028593387, 1e-8);
     let mean = expanded_mean(&sample, &joint, Unit::Days, L95).unwrap();
     near(
         mean.standard_error.unwrap(),
         plain.standard_error.unwrap(),
         1e-12,
     );
+    for (value, lower, upper) in [
+        (0.0, 0.0, 18.4443972706),
+        (1.0, 83.1566529017, 115.0233469362),
+    ] {
+        let alike: Vec<Chosen> = sample.iter().map(|one| Chosen { value, ..*one }).collect();
+        let total = expanded_total(&alike, &joint, L95).unwrap();
+        near(total.lower, lower, 1e-8);
+        near(total.upper, upper, 1e-8);
+    }
     assert!(expanded_total(&sample, &joint[1..], L95).is_err());
+    let mut other = joint.clone();
+    other[3][3] = 0.3;
+    let error = expanded_total(&sample, &other, L95)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("case 4 together with itself"), "{error}");
     let mut never = joint;
     never[3][2] = 0.0;
     let error = expanded_total(&sample, &never, L95)
