@@ -2,6 +2,7 @@
 
 mod import;
 mod judgement;
+mod part;
 mod run;
 pub(super) mod seen;
 mod standards;
@@ -16,6 +17,9 @@ pub use verdict::{AT_RISK_MISSED_MIN, AtRisk, MissFilter, VerdictRow};
 pub(super) use import::{
     Arrival, begin_import, check_arrival, discard_import, faults, find_import, find_pending,
     openings, standing, strangers, take_import, wait,
+};
+pub(super) use part::{
+    PartRows, begin_run, break_off_run, broken_off_runs, check_run, count_missing, take_away,
 };
 pub(super) use judgement::{judgements, record_of, save_judgement};
 pub(super) use run::{insert_screening, listed_cases, next_number, screenings, verdicts_of};

@@ -8,6 +8,7 @@ use throughline_domain::id::AuditId;
 
 mod import;
 mod known;
+mod parts;
 
 #[tokio::test]
 async fn screening_finds_what_was_missed_and_keeps_its_proof() {

@@ -5,13 +5,12 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::screening::run::Screened;
 use crate::screening::standards::KeptStandard;
-use crate::screening::verdict::{KeptVerdict, summarise};
+use crate::screening::verdict::KeptVerdict;
 use crate::store::{Text, Value, insert_many, json, whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, FromRow};
 use throughline_domain::id::{ForceId, InspectionId, ScreeningId};
-use throughline_domain::screening::CasesScreened;
 use throughline_screening::engine::Tally;
 
 /// A check of every case.
@@ -159,74 +158,11 @@ pub(in crate::screening) async fn insert_screening(
     let head = "INSERT INTO screening (id, inspection_id, number, as_of, known_at, timelines_version, standards_version,
         library, standards_digest, input_digest, standards, tally, case_count, event_count, without_timeline,
         missing_count, run_by, run_at)";
-    insert_many(connection, head, &[row]).await?;
-    insert_cases(connection, screened).await
+    Ok(insert_many(connection, head, &[row]).await?)
 }
 
-async fn insert_cases(connection: &mut AnyConnection, screened: &Screened) -> Result<()> {
-    const AT_ONCE: usize = 2_000;
-    let id = screened.event.screening.as_str();
-    for batch in screened.cases.chunks(AT_ONCE) {
-        let (mut cases, mut rows) = (Vec::new(), Vec::new());
-        for case in batch {
-            let Some(verdicts) = screened.verdicts.get(&case.reference) else {
-                continue;
-            };
-            cases.push(case_row(&screened.event, case, verdicts)?);
-            rows.extend(verdict_rows(id, case, verdicts));
-        }
-        let head = "INSERT INTO screening_case (screening_id, reference, category, area, closed_on, is_open, verdicts, missed, next_due)";
-        insert_many(connection, head, &cases).await?;
-        let head = "INSERT INTO screening_verdict (screening_id, standard, reference, outcome, detail, times, due_at)";
-        insert_many(connection, head, &rows).await?;
-    }
-    Ok(())
-}
-
-fn optional(text: Option<impl ToString>) -> Value {
+pub(super) fn optional(text: Option<impl ToString>) -> Value {
     text.map_or(Value::Missing, |text| Value::Text(text.to_string()))
-}
-
-fn case_row(
-    event: &CasesScreened,
-    case: &ListedCase,
-    verdicts: &[KeptVerdict],
-) -> Result<Vec<Value>> {
-    let summary = summarise(verdicts);
-    let missed = summary.keys().filter(|(_, missed)| *missed).count();
-    let pending = summary.iter().filter(|((_, missed), _)| !missed);
-    let next_due = pending.filter_map(|(_, one)| one.due).min();
-    Ok(vec![
-        event.screening.as_str().into(),
-        case.reference.as_str().into(),
-        case.category.as_str().into(),
-        case.area.as_str().into(),
-        optional(case.closed_on.as_ref()),
-        Value::Whole(i64::from(case.is_open_on(event.as_of))),
-        json(&verdicts)?.into(),
-        Value::Whole(whole(missed as u64)),
-        optional(next_due),
-    ])
-}
-
-fn verdict_rows<'v>(
-    screening: &'v str,
-    case: &'v ListedCase,
-    verdicts: &'v [KeptVerdict],
-) -> impl Iterator<Item = Vec<Value>> + 'v {
-    summarise(verdicts)
-        .into_iter()
-        .map(move |((standard, missed), summary)| {
-            vec![
-                screening.into(),
-                standard.into(),
-                case.reference.as_str().into(),
-                if missed { "missed" } else { "pending" }.into(),
-                summary.found.code().into(),
-                Value::Whole(whole(summary.times)),
-                optional(summary.due),
-            ]
-        })
 }
 
 /// The newest screenings of an inspection, so many, the newest first; of those that a force was
@@ -253,20 +189,35 @@ pub(in crate::screening) async fn screenings(
     .await
 }
 
-/// All verdicts on a case, as text; none where no standard applied to it.
+/// All verdicts on a case; none where no standard applied to it.
 pub(in crate::screening) async fn verdicts_of(
     pool: &AnyPool,
     screening: &ScreeningId,
     reference: &str,
 ) -> Result<Vec<KeptVerdict>> {
-    let text: Option<String> = sqlx::query_scalar(
-        "SELECT verdicts FROM screening_case WHERE screening_id = $1 AND reference = $2",
+    let kept: Option<(String, String)> = sqlx::query_as(
+        "SELECT verdicts, verdicts_across FROM screening_case
+         WHERE screening_id = $1 AND reference = $2",
     )
     .bind(screening.as_str())
     .bind(reference)
     .fetch_optional(pool)
     .await?;
-    let parsed = text.map(|text| serde_json::from_str(&text)).transpose();
-    let verdicts = parsed.map_err(|fault| Error::Internal(fault.to_string()))?;
-    Ok(verdicts.unwrap_or_default())
+    match kept {
+        Some((within, across)) => read_verdicts(reference, [&within, &across]),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The verdicts of a case as its row has them: what its own timeline proves, and what hangs on
+/// those of other cases too.
+pub(super) fn read_verdicts(reference: &str, kept: [&str; 2]) -> Result<Vec<KeptVerdict>> {
+    let mut verdicts = Vec::new();
+    for text in kept {
+        let read: Vec<KeptVerdict> = serde_json::from_str(text).map_err(|fault| {
+            Error::Internal(format!("the verdicts of case {reference} are damaged: {fault}"))
+        })?;
+        verdicts.extend(read);
+    }
+    Ok(verdicts)
 }
