@@ -105,6 +105,8 @@ CREATE TABLE screening (
     as_of TEXT NOT NULL,
     -- only what had been recorded by the end of that day; none for all
     known_at TEXT,
+    -- of the cases of which version of the case list
+    case_list_version BIGINT NOT NULL,
     timelines_version BIGINT NOT NULL,
     standards_version BIGINT NOT NULL,
     -- what the standards were called, and the digest of their text

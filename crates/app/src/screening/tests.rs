@@ -8,6 +8,7 @@ use throughline_domain::id::AuditId;
 
 mod import;
 mod known;
+mod list;
 mod parts;
 
 #[tokio::test]

@@ -24,6 +24,7 @@ pub(super) struct Input {
     pub as_of: Date,
     pub known_at: Option<Date>,
     known_before: Option<i64>,
+    pub case_list: u32,
     pub timelines: u32,
     pub standards: Standards,
     pub plan: Arc<Plan>,
@@ -41,6 +42,10 @@ impl Input {
         let standards = load_standards(call, &inspection.id).await?;
         let unrecorded = standards.unrecorded(&timelines.activities()?);
         let plan = compile(&standards, &unrecorded, order.nation, order.as_of)?;
+        // Read before the cases: a list that comes in between is noticed when the run ends.
+        let mut connection = call.reader().acquire().await?;
+        let standing = store::standing(&mut connection, &inspection.id).await?;
+        drop(connection);
         let mut cases =
             store::listed_cases(call.reader(), &inspection.id, timelines.version).await?;
         let all = cases.len();
@@ -51,6 +56,7 @@ impl Input {
             as_of: order.as_of,
             known_at: order.known_at,
             known_before: order.known_before,
+            case_list: standing.case_list,
             timelines: u32::try_from(timelines.version).unwrap_or(u32::MAX),
             standards,
             plan: Arc::new(plan),

@@ -90,6 +90,7 @@ impl<'k> Keeping<'k> {
                 inspection: input.inspection.id.0.clone(),
                 screening: self.run.clone(),
                 number,
+                case_list: input.case_list,
                 timelines: input.timelines,
                 standards: input.standards.version,
                 standards_digest: input.standards.digest.clone(),

@@ -185,8 +185,9 @@ pub(in crate::screening) async fn standing(
     connection: &mut AnyConnection,
     inspection: &InspectionId,
 ) -> sqlx::Result<Standing> {
-    let (timelines, standards): (i64, i64) = sqlx::query_as(
-        "SELECT (SELECT COALESCE(MAX(version), 0) FROM timeline_import
+    let (case_list, timelines, standards): (i64, i64, i64) = sqlx::query_as(
+        "SELECT (SELECT COALESCE(MAX(version), 0) FROM case_list WHERE inspection_id = $1) AS case_list,
+                (SELECT COALESCE(MAX(version), 0) FROM timeline_import
                    WHERE inspection_id = $1 AND state = 'in') AS timelines,
                 (SELECT COALESCE(MAX(version), 0) FROM own_standards WHERE inspection_id = $1) AS standards",
     )
@@ -195,6 +196,7 @@ pub(in crate::screening) async fn standing(
     .await?;
     let version = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Standing {
+        case_list: version(case_list),
         timelines: (timelines > 0).then(|| version(timelines)),
         standards: version(standards),
     })

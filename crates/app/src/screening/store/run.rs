@@ -24,6 +24,9 @@ pub struct Screening {
     pub as_of: Text<Date>,
     /// The day at whose end it was known; none where all is taken that the timelines hold.
     pub known_at: Option<Text<Date>>,
+    /// Of the cases of which version of the case list.
+    pub case_list_version: i64,
+    case_list_now: i64,
     /// Of which timelines.
     pub timelines_version: i64,
     /// With which of the inspection's own standards; 0 where it has none.
@@ -51,6 +54,12 @@ pub struct Screening {
 }
 
 impl Screening {
+    /// The version of the case list that stands now, where it is newer than that whose cases were
+    /// checked: some may have gone from it, and others come.
+    pub fn newer_list(&self) -> Option<i64> {
+        (self.case_list_now > self.case_list_version).then_some(self.case_list_now)
+    }
+
     /// The standards as they were understood.
     ///
     /// # Errors
@@ -141,6 +150,7 @@ pub(in crate::screening) async fn insert_screening(
         Value::Whole(i64::from(event.number)),
         event.as_of.to_string().into(),
         optional(event.known_at),
+        Value::Whole(i64::from(event.case_list)),
         Value::Whole(i64::from(event.timelines)),
         Value::Whole(i64::from(event.standards)),
         screened.library.as_str().into(),
@@ -155,9 +165,9 @@ pub(in crate::screening) async fn insert_screening(
         user(call)?.into(),
         call.now.to_string().into(),
     ];
-    let head = "INSERT INTO screening (id, inspection_id, number, as_of, known_at, timelines_version, standards_version,
-        library, standards_digest, input_digest, standards, tally, case_count, event_count, without_timeline,
-        missing_count, run_by, run_at)";
+    let head = "INSERT INTO screening (id, inspection_id, number, as_of, known_at, case_list_version,
+        timelines_version, standards_version, library, standards_digest, input_digest, standards, tally,
+        case_count, event_count, without_timeline, missing_count, run_by, run_at)";
     Ok(insert_many(connection, head, &[row]).await?)
 }
 
@@ -174,8 +184,11 @@ pub(in crate::screening) async fn screenings(
     shown_to: Option<&ForceId>,
 ) -> sqlx::Result<Vec<Screening>> {
     sqlx::query_as(
-        "SELECT screening.id, number, as_of, known_at, timelines_version, standards_version, library, standards_digest,
-           input_digest, standards, tally, case_count, event_count, without_timeline, missing_count,
+        "SELECT screening.id, number, as_of, known_at, case_list_version,
+           (SELECT COALESCE(MAX(version), 0) FROM case_list
+              WHERE case_list.inspection_id = screening.inspection_id) AS case_list_now,
+           timelines_version, standards_version, library, standards_digest, input_digest, standards,
+           tally, case_count, event_count, without_timeline, missing_count,
            account.name AS run_by, run_at
          FROM screening JOIN account ON account.id = screening.run_by
          WHERE inspection_id = $1 AND ($3 = '' OR EXISTS (SELECT 1 FROM served

@@ -27,9 +27,15 @@ pub struct VerdictRow {
     pub times: i64,
     /// By when it was or is due.
     pub due_at: Option<Text<Timestamp>>,
+    withdrawn: i64,
 }
 
 impl VerdictRow {
+    /// Whether the case is no longer in the case list.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn > 0
+    }
+
     /// In which way.
     pub fn words(&self) -> &'static str {
         Found::of_code(&self.detail).map_or("", Found::words)
@@ -59,9 +65,15 @@ pub struct AtRisk {
     /// The earliest time by which something is due.
     pub next_due: Option<Text<Timestamp>>,
     sent_back: i64,
+    withdrawn: i64,
 }
 
 impl AtRisk {
+    /// Whether it is no longer in the case list, so that nothing can be done with it here.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn > 0
+    }
+
     /// Whether it was sent straight back.
     pub fn is_sent_back(&self) -> bool {
         self.sent_back > 0
@@ -71,8 +83,11 @@ impl AtRisk {
 const VERDICTS: &str = "FROM screening_verdict v JOIN screening_case c
     ON c.screening_id = v.screening_id AND c.reference = v.reference WHERE v.screening_id = $1";
 const MISSED: &str = "AND v.outcome = 'missed' AND v.standard = $2 AND ($3 = '' OR c.area = $3) AND ($4 = '' OR c.category = $4)";
-const VERDICT_COLUMNS: &str =
-    "SELECT v.reference, v.standard, c.category, c.area, c.closed_on, v.detail, v.times, v.due_at";
+const VERDICT_COLUMNS: &str = "SELECT v.reference, v.standard, c.category, c.area, c.closed_on,
+    v.detail, v.times, v.due_at,
+    (SELECT COUNT(*) FROM case_record r JOIN screening s ON s.inspection_id = r.inspection_id
+       WHERE s.id = v.screening_id AND r.reference = v.reference
+         AND r.withdrawn_at IS NOT NULL) AS withdrawn";
 
 pub(in crate::screening) async fn missed(
     pool: &AnyPool,
@@ -154,7 +169,9 @@ pub(in crate::screening) async fn at_risk(
     let rows = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT c.reference, c.category, c.area, c.missed, c.next_due,
            (SELECT COUNT(*) FROM referral r WHERE r.inspection_id = $3 AND r.reference = c.reference
-              AND r.withdrawn_at IS NULL) AS sent_back
+              AND r.withdrawn_at IS NULL) AS sent_back,
+           (SELECT COUNT(*) FROM case_record r WHERE r.inspection_id = $3 AND r.reference = c.reference
+              AND r.withdrawn_at IS NOT NULL) AS withdrawn
          {FROM} {seen} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
     )))
     .bind(screening.as_str())

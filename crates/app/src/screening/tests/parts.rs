@@ -15,11 +15,19 @@ async fn handed_over(world: &World) -> InspectionId {
     inspection
 }
 
-async fn hand_over(world: &World, inspection: &InspectionId, text: &str) {
+pub(super) async fn hand_over(world: &World, inspection: &InspectionId, text: &str) {
     let (lead, bytes) = (world.call("lead"), text.as_bytes());
     import::import_bytes(&lead, inspection, "events.csv", bytes)
         .await
         .expect("taken in");
+}
+
+/// Events of which those of the second case are of the first one's child, so that it missed two
+/// standards: the second across cases.
+pub(super) fn second_of_one_child() -> String {
+    let second = format!("{},C-0002,2025-03-03T09:00", reference(2));
+    let again = format!("{},C-0001,2025-03-04T09:00", reference(2));
+    events_csv().replace(&second, &again)
 }
 
 /// Begins a run that writes case by case.
@@ -153,10 +161,7 @@ async fn run_whose_timelines_were_changed_meanwhile_fails_and_leaves_nothing() {
 async fn what_lies_across_cases_joins_what_was_written_of_the_case_before() {
     let world = World::new().await;
     let inspection = world.sampled_inspection().await;
-    let second = format!("{},C-0002,2025-03-03T09:00", reference(2));
-    let again = format!("{},C-0001,2025-03-04T09:00", reference(2));
-    let text = events_csv().replace(&second, &again);
-    hand_over(&world, &inspection, &text).await;
+    hand_over(&world, &inspection, &second_of_one_child()).await;
     let lead = world.call("lead");
     let mut kept = Vec::new();
     for at_once in [1, 400] {
