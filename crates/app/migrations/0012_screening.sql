@@ -169,6 +169,9 @@ CREATE TABLE judged_verdict (
     audit_id TEXT NOT NULL REFERENCES audit (id),
     standard TEXT NOT NULL,
     screening_id TEXT NOT NULL REFERENCES screening (id),
+    -- which verdict it was: the digest of what the standard meant, and the code of what was found
+    meaning TEXT NOT NULL,
+    found TEXT NOT NULL,
     -- yes or no
     agrees TEXT NOT NULL,
     judged_at TEXT NOT NULL,

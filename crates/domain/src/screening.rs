@@ -245,6 +245,10 @@ pub struct VerdictJudged {
     pub standard: String,
     /// The screening whose verdict it is.
     pub screening: ScreeningId,
+    /// SHA-256 of what the standard meant, in hexadecimal.
+    pub meaning: String,
+    /// The code of what was found.
+    pub found: String,
     /// Whether they agree.
     pub agrees: bool,
 }
@@ -349,6 +353,8 @@ mod tests {
                 audit: AuditId::from_random(1),
                 standard: "S1".into(),
                 screening: ScreeningId::from_random(2),
+                meaning: String::new(),
+                found: "late".into(),
                 agrees: true,
             };
             assert_eq!(judge(&leave, answered, event).is_ok(), answered);

@@ -21,7 +21,7 @@ pub(super) use import::{
 pub(super) use part::{
     PartRows, begin_run, break_off_run, broken_off_runs, check_run, count_missing, take_away,
 };
-pub(super) use judgement::{judgements, record_of, save_judgement};
+pub(super) use judgement::{judged, judgements, save_judgement};
 pub(super) use run::{insert_screening, listed_cases, next_number, screenings, verdicts_of};
 pub(super) use standards::{insert_standards, own_standards};
 pub(super) use timeline::{gone, insert_timelines, timeline, timelines};
