@@ -17,7 +17,7 @@ use self::checking::check;
 use self::input::Input;
 use self::keeping::{Checked, Keeping};
 use super::standards::calendar;
-use super::store::{self, TimelineImport};
+use super::store::{self, ImportState, TimelineImport};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
@@ -117,7 +117,7 @@ impl Order {
     async fn accept(call: &Call, inspection: &InspectionId, asked: &Asked) -> Result<Self> {
         let (inspection, leave) =
             inspection::load_for(call, inspection, Action::RunScreening).await?;
-        let timelines = store::find_import(call.reader(), &inspection.id, "in", None)
+        let timelines = store::find_import(call.reader(), &inspection.id, ImportState::In, None)
             .await?
             .ok_or_else(|| {
                 Error::Refused("There are no timelines to check yet: import them first.".into())

@@ -10,6 +10,7 @@ mod judged;
 mod known;
 mod list;
 mod parts;
+mod problem;
 
 #[tokio::test]
 async fn screening_finds_what_was_missed_and_keeps_its_proof() {

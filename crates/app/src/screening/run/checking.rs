@@ -48,7 +48,10 @@ impl HandingOn<'_> {
         let ready = std::mem::take(&mut self.ready);
         match ready.is_empty() {
             true => Ok(()),
-            false => self.send.blocking_send(ready).map_err(|_| Stopped::NotTaken),
+            false => self
+                .send
+                .blocking_send(ready)
+                .map_err(|_| Stopped::NotTaken),
         }
     }
 

@@ -228,7 +228,9 @@ pub(super) fn read_verdicts(reference: &str, kept: [&str; 2]) -> Result<Vec<Kept
     let mut verdicts = Vec::new();
     for text in kept {
         let read: Vec<KeptVerdict> = serde_json::from_str(text).map_err(|fault| {
-            Error::Internal(format!("the verdicts of case {reference} are damaged: {fault}"))
+            Error::Internal(format!(
+                "the verdicts of case {reference} are damaged: {fault}"
+            ))
         })?;
         verdicts.extend(read);
     }

@@ -134,7 +134,10 @@ async fn what_was_said_does_not_count_where_something_else_was_found_since() {
     assert_eq!(record(&world, &inspection).await, left_out);
     let page = format!("/inspections/{inspection}/screening/standards/S1");
     let text = world.browser("lead").await.get(&page).await.text();
-    assert!(text.contains("Not counted: 1 reading in which another verdict"), "{text}");
+    assert!(
+        text.contains("Not counted: 1 reading in which another verdict"),
+        "{text}"
+    );
     let now = verdict(&world, &inspection, &audit).await;
     assert_eq!((now.found, now.said), (Found::Met, Said::OfAnother));
     let inspector = world.call("inspector");

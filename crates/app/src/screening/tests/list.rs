@@ -65,7 +65,10 @@ async fn next_run_is_of_the_newer_list_and_the_comparison_says_that_the_lists_di
     let text = browser.get(&at("/compare")).await.text();
     assert!(text.contains("Their case lists differ: version 1 then and version 2 now"));
     let text = browser.get(&at("/at-risk")).await.text();
-    assert!(!text.contains("stands now") && !text.contains(&reference(2)), "{text}");
+    assert!(
+        !text.contains("stands now") && !text.contains(&reference(2)),
+        "{text}"
+    );
     let entry: String = sqlx::query_scalar(
         "SELECT change FROM journal_entry WHERE action = 'cases screened' ORDER BY seq DESC LIMIT 1",
     )

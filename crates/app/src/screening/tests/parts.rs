@@ -74,7 +74,10 @@ async fn must_stand_alone(world: &World, inspection: &InspectionId) {
     let tally = newest.tally().expect("counts");
     let seen = tally.find_standard("S1").expect("the standard").counted();
     assert_eq!((seen.late, seen.never, seen.met), (2, 13, 25));
-    assert_eq!(count(world, "SELECT COUNT(*) FROM screening_case").await, 40);
+    assert_eq!(
+        count(world, "SELECT COUNT(*) FROM screening_case").await,
+        40
+    );
     assert_eq!(count(world, UNSEEN).await, 0);
     assert_eq!(count(world, "SELECT COUNT(*) FROM screening_run").await, 1);
 }
@@ -154,7 +157,10 @@ async fn run_whose_timelines_were_changed_meanwhile_fails_and_leaves_nothing() {
     for sql in [UNSEEN, "SELECT COUNT(*) FROM screening_run"] {
         assert_eq!(count(&world, sql).await, 0, "{sql}");
     }
-    assert_eq!(count(&world, "SELECT COUNT(*) FROM screening_verdict").await, 0);
+    assert_eq!(
+        count(&world, "SELECT COUNT(*) FROM screening_verdict").await,
+        0
+    );
 }
 
 #[tokio::test]

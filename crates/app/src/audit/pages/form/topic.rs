@@ -183,14 +183,7 @@ pub(in crate::audit::pages) async fn judge(
     At(id): At<AuditId>,
     Posted(form): Posted<JudgeForm>,
 ) -> PageResult {
-    judging::judge(
-        &visit.call,
-        &id,
-        &form.standard,
-        &form.agrees,
-        &form.seen,
-    )
-    .await?;
+    judging::judge(&visit.call, &id, &form.standard, &form.agrees, &form.seen).await?;
     let draft = draft::open(&visit.call, &id).await?;
     let _asked = find_topic(&draft, &form.topic)?;
     let said = "What you said of the verdict is kept. It changes nothing in your audit.";
