@@ -86,13 +86,27 @@ CREATE TABLE own_standards (
     PRIMARY KEY (inspection_id, version)
 );
 
-CREATE TABLE screening (
+-- Each check of every case, from when it begins. What it finds is written under its id part by part;
+-- it is shown once it has a row in screening, and not before. One that has none, and was not broken
+-- off, is at work or was killed.
+CREATE TABLE screening_run (
     id TEXT PRIMARY KEY,
+    inspection_id TEXT NOT NULL REFERENCES inspection (id),
+    begun_at TEXT NOT NULL,
+    -- when it failed or another took its place: what it wrote is being taken away
+    broken_off_at TEXT
+);
+CREATE INDEX screening_run_inspection ON screening_run (inspection_id);
+
+CREATE TABLE screening (
+    id TEXT PRIMARY KEY REFERENCES screening_run (id),
     inspection_id TEXT NOT NULL REFERENCES inspection (id),
     number BIGINT NOT NULL,
     as_of TEXT NOT NULL,
     -- only what had been recorded by the end of that day; none for all
     known_at TEXT,
+    -- of the cases of which version of the case list
+    case_list_version BIGINT NOT NULL,
     timelines_version BIGINT NOT NULL,
     standards_version BIGINT NOT NULL,
     -- what the standards were called, and the digest of their text
@@ -115,15 +129,16 @@ CREATE TABLE screening (
 
 -- Each case that any standard applies to, with all its verdicts.
 CREATE TABLE screening_case (
-    screening_id TEXT NOT NULL REFERENCES screening (id),
+    screening_id TEXT NOT NULL REFERENCES screening_run (id),
     reference TEXT NOT NULL,
     category TEXT NOT NULL,
     area TEXT NOT NULL,
     closed_on TEXT,
     -- 1 if it was open at the end of the last day that is known, else 0
     is_open BIGINT NOT NULL,
-    -- (JSON)
+    -- what its own timeline proves (JSON), and what hangs on those of other cases too (JSON)
     verdicts TEXT NOT NULL,
+    verdicts_across TEXT NOT NULL,
     -- standards missed, each counted once
     missed BIGINT NOT NULL,
     -- the earliest time by which something is due
@@ -134,7 +149,7 @@ CREATE INDEX screening_case_missed ON screening_case (screening_id, missed);
 
 -- For lists: a row for each case and standard that was missed, or is pending.
 CREATE TABLE screening_verdict (
-    screening_id TEXT NOT NULL REFERENCES screening (id),
+    screening_id TEXT NOT NULL REFERENCES screening_run (id),
     standard TEXT NOT NULL,
     reference TEXT NOT NULL,
     -- missed or pending
@@ -154,6 +169,9 @@ CREATE TABLE judged_verdict (
     audit_id TEXT NOT NULL REFERENCES audit (id),
     standard TEXT NOT NULL,
     screening_id TEXT NOT NULL REFERENCES screening (id),
+    -- which verdict it was: the digest of what the standard meant, and the code of what was found
+    meaning TEXT NOT NULL,
+    found TEXT NOT NULL,
     -- yes or no
     agrees TEXT NOT NULL,
     judged_at TEXT NOT NULL,

@@ -25,7 +25,8 @@ pub use seen::{
 };
 pub use standards::{KeptStandard, Standards};
 pub use store::{
-    AtRisk, MissFilter, OwnStandards, RowFault, Screening, Stranger, TimelineImport, VerdictRow,
+    AtRisk, ImportState, MissFilter, OwnStandards, RowFault, Screening, Stranger, TimelineImport,
+    VerdictRow,
 };
 pub use timeline::KeptEvent;
 pub use verdict::{Found, KeptVerdict};
@@ -44,7 +45,7 @@ use throughline_domain::screening::{self as step, StandardsWritten};
 /// As [`inspection::load_for`].
 pub async fn find_import(call: &Call, inspection: &InspectionId) -> Result<Option<TimelineImport>> {
     let (inspection, _) = inspection::load_for(call, inspection, Action::ImportTimelines).await?;
-    Ok(store::find_import(call.reader(), &inspection.id, "in", None).await?)
+    Ok(store::find_import(call.reader(), &inspection.id, ImportState::In, None).await?)
 }
 
 /// The standards that an inspection's cases are checked against now.

@@ -261,13 +261,16 @@ pub fn end_of_london_day(day: Date) -> Result<Timestamp, CalendarFault> {
     first_instant_of(days_after(day, 1)?)
 }
 
+/// The time zone in which days begin and end, by its name in the IANA database.
+pub const LONDON: &str = "Europe/London";
+
 /// London's clock from the time zone rules built into the program: the machine's
 /// own rules may be older, or missing, and would make the answer differ by host.
-fn london() -> &'static TimeZone {
-    static LONDON: OnceLock<TimeZone> = OnceLock::new();
-    LONDON.get_or_init(|| {
+pub fn london() -> &'static TimeZone {
+    static RULES: OnceLock<TimeZone> = OnceLock::new();
+    RULES.get_or_init(|| {
         TimeZoneDatabase::bundled()
-            .get("Europe/London")
+            .get(LONDON)
             .expect("the built-in time zone rules hold Europe/London")
     })
 }

@@ -10,6 +10,8 @@ use serde::Serialize;
 /// What a screening rests on, as an inspection has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Standing {
+    /// The version of its case list; 0 before any was taken in.
+    pub case_list: u32,
     /// The version of its timelines; none before any were imported.
     pub timelines: Option<u32>,
     /// The version of its own standards; 0 where it has none.
@@ -147,6 +149,8 @@ pub struct CasesScreened {
     pub screening: ScreeningId,
     /// Its number, from 1.
     pub number: u32,
+    /// Of the cases of which version of the case list.
+    pub case_list: u32,
     /// Of which timelines.
     pub timelines: u32,
     /// With which of the inspection's own standards; 0 where it has none.
@@ -175,7 +179,7 @@ impl Event for CasesScreened {
 /// Keeps what a check of every case found.
 ///
 /// # Errors
-/// When the timelines or the standards are others by now, or there are no timelines.
+/// When the case list, the timelines or the standards are others by now, or there are no timelines.
 pub fn screen(
     permit: &Permit,
     standing: Standing,
@@ -187,9 +191,10 @@ pub fn screen(
             "There are no timelines to check yet: import them first.",
         ));
     };
-    if timelines != screened.timelines || standing.standards != screened.standards {
+    let stands = (standing.case_list, timelines, standing.standards);
+    if stands != (screened.case_list, screened.timelines, screened.standards) {
         return Err(Refusal::not_now(
-            "The timelines or the standards were changed while the cases were checked: check them again.",
+            "The case list, the timelines or the standards were changed while the cases were checked: check them again.",
         ));
     }
     Ok(screened)
@@ -240,6 +245,10 @@ pub struct VerdictJudged {
     pub standard: String,
     /// The screening whose verdict it is.
     pub screening: ScreeningId,
+    /// SHA-256 of what the standard meant, in hexadecimal.
+    pub meaning: String,
+    /// The code of what was found.
+    pub found: String,
     /// Whether they agree.
     pub agrees: bool,
 }
@@ -283,11 +292,12 @@ mod tests {
         permit(&lead, action, Relation::Own).expect("leave")
     }
 
-    fn screened(timelines: u32, standards: u32) -> CasesScreened {
+    fn screened((case_list, timelines, standards): (u32, u32, u32)) -> CasesScreened {
         CasesScreened {
             inspection: InspectionId::from_random(1),
             screening: ScreeningId::from_random(2),
             number: 1,
+            case_list,
             timelines,
             standards,
             standards_digest: String::new(),
@@ -303,18 +313,21 @@ mod tests {
     fn a_check_is_kept_only_of_what_still_stands() {
         let leave = leave(Action::RunScreening);
         let table = [
-            (None, 0, 1, 0, false),
-            (Some(1), 0, 1, 0, true),
-            (Some(2), 0, 1, 0, false),
-            (Some(1), 1, 1, 0, false),
-            (Some(1), 1, 1, 1, true),
+            (1, None, 0, (1, 1, 0), false),
+            (1, Some(1), 0, (1, 1, 0), true),
+            (1, Some(2), 0, (1, 1, 0), false),
+            (1, Some(1), 1, (1, 1, 0), false),
+            (1, Some(1), 1, (1, 1, 1), true),
+            (2, Some(1), 0, (1, 1, 0), false),
+            (2, Some(1), 0, (2, 1, 0), true),
         ];
-        for (timelines, standards, of_timelines, of_standards, kept) in table {
+        for (case_list, timelines, standards, of, kept) in table {
             let standing = Standing {
+                case_list,
                 timelines,
                 standards,
             };
-            let ended = screen(&leave, standing, screened(of_timelines, of_standards));
+            let ended = screen(&leave, standing, screened(of));
             assert_eq!(ended.is_ok(), kept, "{standing:?}");
         }
     }
@@ -340,6 +353,8 @@ mod tests {
                 audit: AuditId::from_random(1),
                 standard: "S1".into(),
                 screening: ScreeningId::from_random(2),
+                meaning: String::new(),
+                found: "late".into(),
                 agrees: true,
             };
             assert_eq!(judge(&leave, answered, event).is_ok(), answered);
@@ -358,6 +373,7 @@ mod tests {
         };
         let leave = leave(Action::ImportTimelines);
         let standing = |timelines| Standing {
+            case_list: 1,
             timelines,
             standards: 0,
         };

@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use throughline_domain::access::{Action, Role};
+use throughline_domain::calendar::london;
 use throughline_domain::id::UserId;
 
 /// The feature's routes.
@@ -159,10 +160,8 @@ struct OwnPage {
 impl OwnPage {
     /// `2 February, 09:00`, by London's clock.
     fn moment(at: Timestamp) -> String {
-        at.in_tz("Europe/London").map_or_else(
-            |_| at.to_string(),
-            |at| at.strftime("%-d %B, %H:%M").to_string(),
-        )
+        let there = at.to_zoned_datetime(london().clone());
+        there.strftime("%-d %B, %H:%M").to_string()
     }
 }
 

@@ -26,9 +26,15 @@ pub async fn verdicts(call: &Call, loaded: &Loaded, content: &Content) -> Result
 /// The reader says whether a standard's verdict on their case is right.
 ///
 /// # Errors
-/// When the audit is not theirs, no such verdict was found, or they have not answered the
-/// criterion that it bears on.
-pub async fn judge(call: &Call, audit: &AuditId, standard: &str, agrees: &str) -> Result<()> {
+/// When the audit is not theirs, no such verdict was found, they have not answered the criterion
+/// that it bears on, or it is not the verdict that they have `seen` any more.
+pub async fn judge(
+    call: &Call,
+    audit: &AuditId,
+    standard: &str,
+    agrees: &str,
+    seen: &str,
+) -> Result<()> {
     let loaded = load_for(call, audit, Action::WriteAudit).await?;
     let agrees = match agrees {
         "yes" => true,
@@ -41,6 +47,7 @@ pub async fn judge(call: &Call, audit: &AuditId, standard: &str, agrees: &str) -
         .into_iter()
         .find(|verdict| verdict.standard == standard)
         .ok_or(Error::NotFound)?;
+    let is_seen = verdict.mark() == seen;
     let mut operation = call.begin().await?;
     let content = content::load(operation.connection(), audit).await?;
     let event = step::judge(
@@ -50,9 +57,16 @@ pub async fn judge(call: &Call, audit: &AuditId, standard: &str, agrees: &str) -
             audit: audit.clone(),
             standard: verdict.standard,
             screening: verdict.screening,
+            meaning: verdict.meaning,
+            found: verdict.found.code().to_owned(),
             agrees,
         },
     )?;
+    if !is_seen {
+        return Err(Error::Conflict(
+            "What the case’s timeline shows was found anew meanwhile. Look at it again.".into(),
+        ));
+    }
     judgement::save(call, &mut operation, &event).await?;
     operation.commit(&loaded.leave, &event).await
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, FromRow, Row};
 use std::ops::ControlFlow;
-use throughline_domain::calendar::{end_of_london_day, first_instant_of};
+use throughline_domain::calendar::{end_of_london_day, first_instant_of, london};
 use throughline_journal::{Entry, Frontier, Hash};
 
 /// A line of the journal: everything of an entry but its reason and its change.
@@ -47,10 +47,8 @@ impl Line {
 
     /// When, by London's clock: `2 Feb 2026, 09:00:00`.
     pub fn when(&self) -> String {
-        self.at.in_tz("Europe/London").map_or_else(
-            |_| self.at.to_string(),
-            |at| at.strftime("%-d %b %Y, %H:%M:%S").to_string(),
-        )
+        let there = self.at.to_zoned_datetime(london().clone());
+        there.strftime("%-d %b %Y, %H:%M:%S").to_string()
     }
 
     /// The line for somebody who may not know what it is about.

@@ -13,7 +13,6 @@ use super::Report;
 use crate::web::Routes;
 use crate::web::Visit;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use throughline_domain::access::{Action, Refusal, Relation, permit};
 use throughline_domain::report::Step;
 
@@ -159,13 +158,7 @@ pub fn routes() -> Routes {
 
 /// A moment as it is read in London: `2 June 2026, 00:01`.
 fn in_london(moment: &Timestamp) -> String {
-    match TimeZone::get("Europe/London") {
-        Ok(london) => moment
-            .to_zoned_datetime(london)
-            .strftime("%-d %B %Y, %H:%M")
-            .to_string(),
-        Err(_) => moment.to_string(),
-    }
+    crate::web::moment::in_words(moment)
 }
 
 /// Whether a step is offered, and if it is not, why; without a word where it is no question.

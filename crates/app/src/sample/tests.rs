@@ -18,7 +18,7 @@ pub(crate) async fn listed(world: &World, cases: i64) -> InspectionId {
     id
 }
 
-fn list_of(cases: impl Iterator<Item = i64>) -> AcceptedList {
+pub(crate) fn list_of(cases: impl Iterator<Item = i64>) -> AcceptedList {
     let rows: Vec<CaseRow> = cases
         .map(|n| CaseRow {
             reference: reference(n),

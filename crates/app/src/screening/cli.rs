@@ -1,7 +1,9 @@
 //! `throughline import timelines`: the timelines of an inspection's cases from a file.
 
 use super::command::option::{Column, column};
-use super::import::{EventFile, discard, must_be_free, read_file, read_problems, take};
+use super::import::{
+    EventFile, discard, must_be_free, read_faults, read_file, read_strangers, take,
+};
 use super::{RowFault, Stranger, TimelineImport};
 use crate::app::Call;
 use crate::arrival::Arrived;
@@ -11,8 +13,8 @@ use jiff::civil::Date;
 use std::path::PathBuf;
 use throughline_domain::id::InspectionId;
 
-/// Faulty rows that are shown; the page of the inspection has all.
-const FAULTS_SHOWN_MAX: i64 = 20;
+/// Faulty rows, and references, that are shown; the pages of the inspection have all.
+const SHOWN_MAX: u64 = 20;
 
 /// Timelines, from a file of events.
 #[derive(Debug, Args)]
@@ -69,8 +71,9 @@ async fn read_and_take(
         println!("{name} is the very file that is in. Nothing was changed.");
         return Ok(());
     };
-    let part = (FAULTS_SHOWN_MAX, 0);
-    let (faults, strangers) = read_problems(call, &waiting, inspection, part).await?;
+    let part = (0, SHOWN_MAX);
+    let faults = read_faults(call, &waiting, inspection, part).await?;
+    let strangers = read_strangers(call, &waiting, inspection, part).await?;
     println!("{}", in_words(&waiting)?);
     show_problems(&waiting, &faults, &strangers);
     if dry_run {
@@ -117,6 +120,7 @@ fn show_problems(import: &TimelineImport, faults: &[RowFault], strangers: &[Stra
             stranger.reference, stranger.event_count
         );
     }
+    show_rest(import.stranger_count, strangers.len(), "such references");
     for fault in faults {
         eprintln!(
             "row {}: {}; {}",
@@ -125,10 +129,13 @@ fn show_problems(import: &TimelineImport, faults: &[RowFault], strangers: &[Stra
             fault.consequence()
         );
     }
-    if import.fault_count > FAULTS_SHOWN_MAX {
-        eprintln!(
-            "and {} faulty rows more",
-            import.fault_count - FAULTS_SHOWN_MAX
-        );
+    show_rest(import.fault_count, faults.len(), "faulty rows");
+}
+
+/// How many there are besides those that are shown.
+fn show_rest(all: i64, shown: usize, what: &str) {
+    let rest = all.unsigned_abs().saturating_sub(shown as u64);
+    if rest > 0 {
+        eprintln!("and {rest} {what} more");
     }
 }

@@ -8,7 +8,7 @@ mod begun;
 mod writing;
 
 use self::begun::{Beginning, Begun, teller, untold, version_of};
-use super::store::{self, RowFault, Stranger, TimelineImport};
+use super::store::{self, ImportState, RowFault, Stranger, TimelineImport};
 use crate::app::Call;
 use crate::arrival::Arrived;
 use crate::error::{Error, Result};
@@ -177,7 +177,7 @@ pub async fn find_waiting(
     inspection: &InspectionId,
 ) -> Result<Option<TimelineImport>> {
     let (inspection, _) = inspection::load_for(call, inspection, Action::ImportTimelines).await?;
-    Ok(store::find_import(call.reader(), &inspection.id, "waiting", None).await?)
+    Ok(store::find_import(call.reader(), &inspection.id, ImportState::Waiting, None).await?)
 }
 
 /// The file that is being read, if one is: its job.
@@ -188,7 +188,8 @@ pub async fn find_reading(call: &Call, inspection: &InspectionId) -> Result<Opti
     let (inspection, _) = inspection::load_for(call, inspection, Action::ImportTimelines).await?;
     let mut connection = call.reader().acquire().await?;
     let pending = store::find_pending(&mut connection, &inspection.id).await?;
-    Ok(pending.and_then(|(job, state, _)| (state == "reading").then_some(job)))
+    let reading = pending.filter(|one| one.state == ImportState::Reading);
+    Ok(reading.map(|one| one.arrival))
 }
 
 /// Takes in what waits. `seen` is the file that the person looked at.
@@ -198,7 +199,8 @@ pub async fn find_reading(call: &Call, inspection: &InspectionId) -> Result<Opti
 pub async fn take(call: &Call, inspection: &InspectionId, seen: &str) -> Result<TimelinesTaken> {
     let (inspection, leave) =
         inspection::load_for(call, inspection, Action::ImportTimelines).await?;
-    let waiting = store::find_import(call.reader(), &inspection.id, "waiting", None).await?;
+    let waiting =
+        store::find_import(call.reader(), &inspection.id, ImportState::Waiting, None).await?;
     let waiting = waiting
         .filter(|waiting| waiting.arrival.as_str() == seen)
         .ok_or_else(another_waits)?;
@@ -245,8 +247,8 @@ pub async fn discard(call: &Call, inspection: &InspectionId, seen: &str) -> Resu
     let mut operation = call.begin().await?;
     let connection = operation.connection();
     let pending = store::find_pending(connection, &inspection.id).await?;
-    let pending = pending.filter(|(arrival, _, _)| arrival == seen);
-    let (_, _, file_digest) = pending.ok_or_else(another_waits)?;
+    let pending = pending.filter(|one| one.arrival == seen);
+    let file_digest = pending.ok_or_else(another_waits)?.file_digest;
     store::discard_import(connection, &inspection.id).await?;
     let event = TimelinesDiscarded {
         inspection: inspection.id.0.clone(),
@@ -265,7 +267,7 @@ pub async fn load_version(
     version: i64,
 ) -> Result<TimelineImport> {
     let (inspection, _) = inspection::load_for(call, inspection, Action::ImportTimelines).await?;
-    for state in ["in", "waiting"] {
+    for state in [ImportState::In, ImportState::Waiting] {
         let found = store::find_import(call.reader(), &inspection.id, state, Some(version)).await?;
         if let Some(found) = found {
             return Ok(found);
@@ -274,8 +276,37 @@ pub async fn load_version(
     Err(Error::NotFound)
 }
 
-/// Faulty rows of a version, so many from one on, and the references that the list does not have.
-/// Entered in the journal, as they name cases.
+/// Faulty rows of a version, so many from one on. Entered in the journal, as they are case material.
+///
+/// # Errors
+/// As [`inspection::load_for`].
+pub async fn read_faults(
+    call: &Call,
+    import: &TimelineImport,
+    inspection: &InspectionId,
+    part: (u64, u64),
+) -> Result<Vec<RowFault>> {
+    let id = begin_look(call, inspection).await?;
+    store::faults(call.reader(), &id, import.version, part).await
+}
+
+/// References of a version that the list does not have, so many from one on. Entered in the
+/// journal, as they may name cases.
+///
+/// # Errors
+/// As [`inspection::load_for`].
+pub async fn read_strangers(
+    call: &Call,
+    import: &TimelineImport,
+    inspection: &InspectionId,
+    part: (u64, u64),
+) -> Result<Vec<Stranger>> {
+    let id = begin_look(call, inspection).await?;
+    Ok(store::strangers(call.reader(), &id, import.version, part).await?)
+}
+
+/// All that is wrong with a version: its faulty rows, and the references that the list does not
+/// have. Entered in the journal.
 ///
 /// # Errors
 /// As [`inspection::load_for`].
@@ -283,16 +314,19 @@ pub async fn read_problems(
     call: &Call,
     import: &TimelineImport,
     inspection: &InspectionId,
-    part: (i64, i64),
 ) -> Result<(Vec<RowFault>, Vec<Stranger>)> {
+    const ALL: (u64, u64) = (0, u64::MAX);
+    let id = begin_look(call, inspection).await?;
+    let (pool, version) = (call.reader(), import.version);
+    let faults = store::faults(pool, &id, version, ALL).await?;
+    Ok((faults, store::strangers(pool, &id, version, ALL).await?))
+}
+
+/// Enters a look at what is wrong with a file in the journal.
+async fn begin_look(call: &Call, inspection: &InspectionId) -> Result<InspectionId> {
     let (inspection, leave) =
         inspection::load_for(call, inspection, Action::ImportTimelines).await?;
-    call.record_read(&leave, format!("case/{}", inspection.id.0))
-        .await?;
-    let (pool, version) = (call.reader(), import.version);
-    let faults = store::faults(pool, &inspection.id, version, part).await?;
-    Ok((
-        faults,
-        store::strangers(pool, &inspection.id, version).await?,
-    ))
+    let id = inspection.id.0;
+    call.record_read(&leave, format!("case/{id}")).await?;
+    Ok(id)
 }

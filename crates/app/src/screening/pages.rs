@@ -3,6 +3,7 @@
 mod case;
 mod compare;
 mod own;
+mod progress;
 mod showing;
 mod standard;
 mod timelines;
@@ -10,36 +11,43 @@ mod urgent;
 
 use super::standards::KeptStandard;
 use super::{Overview, Screening, TimelineImport};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Fault, Result};
+use crate::inspection::Inspection;
 use crate::inspection::line::{Stop, line, thousands};
-use crate::inspection::{self, Inspection};
-use crate::job::{self, Job};
 use crate::store::whole;
 use crate::web::page::{render, render_faulty};
 use crate::web::{At, Page, PageResult, Posted, Routes, Visit, redirect};
 use askama::Template;
-use axum::extract::Query;
-use axum::handler::Handler;
 use jiff::Timestamp;
 use serde::Deserialize;
 use throughline_domain::access::{Action, Relation, allowed};
-use throughline_domain::id::{InspectionId, JobId};
+use throughline_domain::id::InspectionId;
 use throughline_reports::figure::percent;
 use throughline_screening::engine::{Counts, Tally};
 
 /// The feature's routes.
 pub fn routes() -> Routes {
-    use Action::{
-        ImportTimelines, PickCase, ReadScreening, RunScreening, ShowScreening, WriteStandards,
-    };
-    let file = crate::web::upload::limit(super::timeline::FILE_BYTES_MAX + 64 * 1024);
+    screening_routes()
+        .and(timelines::routes())
+        .and(standard_routes())
+        .and(case_routes())
+}
+
+/// The check of every case as a whole.
+fn screening_routes() -> Routes {
+    use Action::{ReadScreening, RunScreening, ShowScreening};
     Routes::new()
         .get("/inspections/{inspection}/screening", ReadScreening, show)
         .post("/inspections/{inspection}/screening/run", RunScreening, run)
         .get(
             "/inspections/{inspection}/screening/progress",
             RunScreening,
-            progress,
+            progress::of_run,
+        )
+        .get(
+            "/inspections/{inspection}/screening/compare",
+            ReadScreening,
+            compare::show,
         )
         .get(
             "/inspections/{inspection}/screening/show",
@@ -51,46 +59,11 @@ pub fn routes() -> Routes {
             ShowScreening,
             showing::show,
         )
-        .get(
-            "/inspections/{inspection}/screening/timelines",
-            ImportTimelines,
-            timelines::ask,
-        )
-        .post(
-            "/inspections/{inspection}/screening/timelines",
-            ImportTimelines,
-            timelines::receive.layer(file),
-        )
-        .get(
-            "/inspections/{inspection}/screening/timelines/progress",
-            ImportTimelines,
-            timelines::progress,
-        )
-        .get(
-            "/inspections/{inspection}/screening/timelines/look",
-            ImportTimelines,
-            timelines::look,
-        )
-        .post(
-            "/inspections/{inspection}/screening/timelines/take",
-            ImportTimelines,
-            timelines::take,
-        )
-        .post(
-            "/inspections/{inspection}/screening/timelines/discard",
-            ImportTimelines,
-            timelines::discard,
-        )
-        .get(
-            "/inspections/{inspection}/screening/timelines/problems",
-            ImportTimelines,
-            timelines::problems,
-        )
-        .get(
-            "/inspections/{inspection}/screening/timelines/problems.csv",
-            ImportTimelines,
-            timelines::problems_file,
-        )
+}
+
+fn standard_routes() -> Routes {
+    use Action::{ReadScreening, WriteStandards};
+    Routes::new()
         .get(
             "/inspections/{inspection}/screening/standards",
             ReadScreening,
@@ -111,6 +84,11 @@ pub fn routes() -> Routes {
             ReadScreening,
             standard::missed,
         )
+}
+
+fn case_routes() -> Routes {
+    use Action::{PickCase, ReadScreening};
+    Routes::new()
         .get(
             "/inspections/{inspection}/screening/cases/{case}",
             ReadScreening,
@@ -130,11 +108,6 @@ pub fn routes() -> Routes {
             "/inspections/{inspection}/screening/at-risk",
             ReadScreening,
             urgent::at_risk,
-        )
-        .get(
-            "/inspections/{inspection}/screening/compare",
-            ReadScreening,
-            compare::show,
         )
 }
 
@@ -331,49 +304,4 @@ async fn run(visit: Visit, At(id): At<InspectionId>, Posted(form): Posted<RunFor
             render_faulty(&show_page(&visit, &id, form, faults).await?)
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "screening/progress.html")]
-struct ProgressPage {
-    page: Page,
-    inspection: Inspection,
-    job: Job,
-    done: String,
-    total: String,
-    width: i64,
-    seconds: i64,
-}
-
-#[derive(Deserialize)]
-struct ProgressQuery {
-    #[serde(default)]
-    job: String,
-}
-
-async fn progress(
-    visit: Visit,
-    At(id): At<InspectionId>,
-    Query(query): Query<ProgressQuery>,
-) -> PageResult {
-    const WIDTH: i64 = 600;
-    let (inspection, _) = inspection::load_for(&visit.call, &id, Action::RunScreening).await?;
-    let job: JobId = query.job.parse().map_err(|_| Error::NotFound)?;
-    let job = job::load(&visit.call, &job, &super::run::subject(&id)).await?;
-    if let ("done", Some(page)) = (job.state.as_str(), &job.result) {
-        return Ok(redirect(page));
-    }
-    render(&ProgressPage {
-        page: visit.page(if job.state == "failed" {
-            "The cases were not checked"
-        } else {
-            "Checking every case"
-        }),
-        done: thousands(job.done),
-        total: thousands(job.total),
-        width: job.done.min(job.total) * WIDTH / job.total.max(1),
-        seconds: visit.call.now.as_second() - job.started_at.as_second(),
-        job,
-        inspection,
-    })
 }

@@ -1,9 +1,23 @@
 //! Checking every case: from the kept timelines to what was found, in the background.
+//!
+//! Three work at the same time: one reads timelines, one checks them, one writes what was found.
+//! It is written under the run's id, some cases at a time, each time in a short transaction of its
+//! own, so that others can write meanwhile. No page reaches it before the last transaction makes
+//! the run a screening. A newer run of the same inspection takes the place of one that is still at
+//! work; what a run leaves that was broken off, the next one takes away.
 
-use super::standards::{KeptStandard, Standards, calendar};
-use super::store;
-use super::timeline::{as_events, parse};
-use super::verdict::KeptVerdict;
+mod checking;
+mod input;
+mod keeping;
+
+pub(super) use checking::CaseFound;
+pub(super) use keeping::Screened;
+
+use self::checking::check;
+use self::input::Input;
+use self::keeping::{Checked, Keeping};
+use super::standards::calendar;
+use super::store::{self, ImportState, TimelineImport};
 use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
@@ -11,21 +25,14 @@ use crate::job;
 use crate::web::moment::day_in_words;
 use crate::wording::capital;
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use throughline_domain::access::{Action, Permit};
 use throughline_domain::id::{InspectionId, JobId, ScreeningId};
-use throughline_domain::screening::{self as step, CasesScreened};
-use throughline_screening::block::Block;
-use throughline_screening::engine::{
-    Basis, CaseList, Facts, Finding, OutOfOrder, Plan, Sink, Tally, screen,
-};
 use tokio::sync::mpsc;
 
-/// Cases that are read at once.
+/// Cases whose timelines are read, and whose verdicts are written, at once.
 const CASES_AT_ONCE: usize = 400;
-/// Batches that may wait to be checked.
+/// Batches that may wait to be checked or written.
 const BATCHES_WAITING: usize = 4;
 
 /// Of which days a check is asked, as they were typed.
@@ -57,14 +64,14 @@ pub fn subject(inspection: &InspectionId) -> String {
 /// # Errors
 /// When there are no timelines, or the day cannot be used.
 pub async fn start(call: &Call, inspection: &InspectionId, asked: &Asked) -> Result<JobId> {
-    let (inspection, leave) = inspection::load_for(call, inspection, Action::RunScreening).await?;
-    let input = Input::load(call, inspection, asked).await?;
-    let total = input.cases.len() as u64;
-    let id = job::start(call, "screening", &subject(&input.inspection.id), total).await?;
+    let order = Order::accept(call, inspection, asked).await?;
+    let about = subject(&order.inspection.id);
+    let total = order.timelines.case_count.unsigned_abs();
+    let id = job::start(call, "screening", &about, total).await?;
     let (begun_by, told) = (call.clone(), job::teller(call, &id, "Checking cases"));
     job::carry_on(call, &id, async move {
-        let page = format!("/inspections/{}/screening", input.inspection.id);
-        carry_out(&begun_by, &leave, input, &told).await?;
+        let page = format!("/inspections/{}/screening", order.inspection.id);
+        carry_out(&begun_by, order, CASES_AT_ONCE, &told).await?;
         Ok(page)
     });
     Ok(id)
@@ -73,63 +80,57 @@ pub async fn start(call: &Call, inspection: &InspectionId, asked: &Asked) -> Res
 /// Checks every case of the list that has a timeline, and waits for it.
 ///
 /// # Errors
-/// As [`start`], and when the timelines or standards were changed meanwhile.
+/// As [`start`], and when the case list, the timelines or the standards were changed meanwhile,
+/// or another run took this one's place.
 pub async fn run(
     call: &Call,
     inspection: &InspectionId,
     asked: impl Into<Asked>,
 ) -> Result<ScreeningId> {
-    let asked = asked.into();
-    let (inspection, leave) = inspection::load_for(call, inspection, Action::RunScreening).await?;
-    let input = Input::load(call, inspection, &asked).await?;
-    carry_out(call, &leave, input, &|_| {}).await
+    run_in_parts(call, inspection, asked, CASES_AT_ONCE).await
 }
 
-/// What a screening rests on.
-struct Input {
+/// As [`run`], with so many cases in each part.
+pub(super) async fn run_in_parts(
+    call: &Call,
+    inspection: &InspectionId,
+    asked: impl Into<Asked>,
+    at_once: usize,
+) -> Result<ScreeningId> {
+    let order = Order::accept(call, inspection, &asked.into()).await?;
+    carry_out(call, order, at_once, &|_| {}).await
+}
+
+/// A check that can be made: what whoever asks for it must hear at once was looked at.
+struct Order {
     inspection: Inspection,
+    leave: Permit,
+    timelines: TimelineImport,
     as_of: Date,
     known_at: Option<Date>,
     /// The first instant at which nothing had been recorded yet that is asked for.
     known_before: Option<i64>,
-    timelines: u32,
-    standards: Standards,
-    plan: Arc<Plan>,
-    /// The places of the standards that the timelines say nothing of.
-    unrecorded: BTreeSet<usize>,
-    /// The cases with a timeline, in ascending order of the bytes of their reference.
-    cases: Vec<store::ListedCase>,
-    without_timeline: u64,
+    nation: &'static str,
 }
 
-impl Input {
-    async fn load(call: &Call, inspection: Inspection, asked: &Asked) -> Result<Self> {
-        let import = store::find_import(call.reader(), &inspection.id, "in", None)
+impl Order {
+    async fn accept(call: &Call, inspection: &InspectionId, asked: &Asked) -> Result<Self> {
+        let (inspection, leave) =
+            inspection::load_for(call, inspection, Action::RunScreening).await?;
+        let timelines = store::find_import(call.reader(), &inspection.id, ImportState::In, None)
             .await?
             .ok_or_else(|| {
                 Error::Refused("There are no timelines to check yet: import them first.".into())
             })?;
-        let as_of = as_of(&asked.as_of, import.known_to.0)?;
         let known_at = known_at(&asked.known_at)?;
-        let standards = super::load_standards(call, &inspection.id).await?;
-        let unrecorded = standards.unrecorded(&import.activities()?);
-        let plan = compile(&standards, &unrecorded, nation(&inspection)?, as_of)?;
-        let listed = store::listed_cases(call.reader(), &inspection.id, import.version).await?;
-        let all = listed.len();
-        let mut cases = listed;
-        cases.retain(|case| case.has_timeline());
-        cases.sort_by(|a, b| a.reference.cmp(&b.reference));
-        Ok(Input {
-            as_of,
+        Ok(Order {
+            as_of: as_of(&asked.as_of, timelines.known_to.0)?,
             known_at,
             known_before: known_at.map(end_of).transpose()?,
-            timelines: u32::try_from(import.version).unwrap_or(u32::MAX),
-            standards,
-            plan: Arc::new(plan),
-            unrecorded,
-            without_timeline: (all - cases.len()) as u64,
-            cases,
+            nation: nation(&inspection)?,
+            timelines,
             inspection,
+            leave,
         })
     }
 }
@@ -177,25 +178,6 @@ fn end_of(day: Date) -> Result<i64> {
         .map_err(|fault| Error::invalid("known_at", capital(&fault.to_string())))
 }
 
-fn compile(
-    standards: &Standards,
-    unrecorded: &BTreeSet<usize>,
-    nation: &str,
-    as_of: Date,
-) -> Result<Plan> {
-    let mut library = standards.library.clone();
-    for &place in unrecorded {
-        let why = "the timelines never record what it awaits";
-        library.standards[place].switched_off = Some(why.to_owned());
-    }
-    let basis = Basis {
-        nation: Some(nation.to_owned()),
-        ..Basis::new(calendar(), as_of)
-    };
-    Plan::compile(&library, &basis)
-        .map_err(|fault| Error::invalid("as_of", capital(&fault.to_string())))
-}
-
 /// Whose law applies to the force.
 fn nation(inspection: &Inspection) -> Result<&'static str> {
     let code = inspection.nation.as_str();
@@ -209,176 +191,49 @@ fn nation(inspection: &Inspection) -> Result<&'static str> {
         })
 }
 
-/// What was found, ready to be kept.
-pub(super) struct Screened {
-    pub tally: Tally,
-    pub standards: Vec<KeptStandard>,
-    pub library: String,
-    /// For each case with a verdict, all of them.
-    pub verdicts: BTreeMap<String, Vec<KeptVerdict>>,
-    pub cases: Vec<store::ListedCase>,
-    pub without_timeline: u64,
-    pub event: CasesScreened,
-}
-
 /// Hears how many cases are read.
 type Told<'t> = &'t (dyn Fn(u64) + Send + Sync);
 
 async fn carry_out(
     call: &Call,
-    leave: &Permit,
-    input: Input,
+    order: Order,
+    at_once: usize,
     told: Told<'_>,
 ) -> Result<ScreeningId> {
-    let (send, receive) = mpsc::channel(BATCHES_WAITING);
-    let facts = facts_of(&input.cases);
-    let plan = Arc::clone(&input.plan);
-    let checker = tokio::task::spawn_blocking(move || check(&plan, &facts, receive));
-    let digest = read_all(call, &input, &send, told).await;
-    drop(send);
-    let checked = checker
-        .await
-        .map_err(|error| Error::Internal(error.to_string()))?;
-    let (input_digest, (tally, verdicts)) = (digest?, checked?);
-    keep(call, leave, input, input_digest, tally, verdicts).await
-}
-
-fn facts_of(cases: &[store::ListedCase]) -> CaseList {
-    let mut facts = CaseList::default();
-    for case in cases {
-        facts.add(&case.reference, &case.area, &case.category);
+    let input = Input::load(call, order).await?;
+    let keeping = Keeping::begin(call, &input).await?;
+    let ended = match check_all(call, &input, &keeping, at_once, told).await {
+        Ok(checked) => keeping.finish(checked).await,
+        Err(error) => Err(error),
+    };
+    if ended.is_err() {
+        keeping.give_up().await;
     }
-    facts
+    ended
 }
 
-/// Reads the timelines in order and hands them over as blocks; returns their digest.
-async fn read_all(
+/// Reads, checks and writes what was found, all at the same time.
+async fn check_all(
     call: &Call,
     input: &Input,
-    send: &mpsc::Sender<Block>,
+    keeping: &Keeping<'_>,
+    at_once: usize,
     told: Told<'_>,
-) -> Result<String> {
-    let (mut digest, mut done) = (Sha256::new(), 0);
-    for batch in input.cases.chunks(CASES_AT_ONCE) {
-        let references: Vec<&str> = batch.iter().map(|case| case.reference.as_str()).collect();
-        let timelines = store::timelines(
-            call.reader(),
-            &input.inspection.id,
-            i64::from(input.timelines),
-            &references,
-        )
-        .await?;
-        let mut cases = Vec::with_capacity(batch.len());
-        for reference in references {
-            let text = timelines.get(reference).map_or("[]", String::as_str);
-            for part in [reference, "\n", text, "\n"] {
-                digest.update(part.as_bytes());
-            }
-            let vocabulary = &input.standards.library.vocabulary;
-            let events = as_events(&parse(text)?, vocabulary, input.known_before)?;
-            cases.push((reference, events));
-        }
-        if send.send(input.plan.block(&cases)).await.is_err() {
-            break;
-        }
-        done += batch.len() as u64;
-        told(done);
-    }
-    Ok(hex::encode(digest.finalize()))
-}
-
-/// Gathers the verdicts of each case.
-struct Gathered<'p> {
-    plan: &'p Plan,
-    verdicts: BTreeMap<String, Vec<KeptVerdict>>,
-}
-
-impl Gathered<'_> {
-    fn add(&mut self, reference: &str, findings: &[Finding]) {
-        let kept = findings.iter().map(|f| KeptVerdict::of(f, self.plan));
-        let verdicts = self.verdicts.entry(reference.to_owned()).or_default();
-        verdicts.extend(kept);
-    }
-}
-
-impl Sink for Gathered<'_> {
-    type Error = OutOfOrder;
-
-    fn case(&mut self, reference: &str, findings: &[Finding]) -> Result<(), OutOfOrder> {
-        self.add(reference, findings);
-        Ok(())
-    }
-
-    fn across(&mut self, reference: &str, findings: &[Finding]) -> Result<(), OutOfOrder> {
-        self.add(reference, findings);
-        Ok(())
-    }
-}
-
-type Checked = (Tally, BTreeMap<String, Vec<KeptVerdict>>);
-
-fn check(plan: &Plan, facts: &dyn Facts, mut receive: mpsc::Receiver<Block>) -> Result<Checked> {
-    let blocks = std::iter::from_fn(|| receive.blocking_recv());
-    let parts = blocks.map(|block| Some(Ok::<_, OutOfOrder>(block)));
-    let mut sink = Gathered {
-        plan,
-        verdicts: BTreeMap::new(),
-    };
-    let broken = |error: OutOfOrder| Error::Internal(error.to_string());
-    let shard = screen(plan, parts, facts, 1, &mut sink).map_err(broken)?;
-    let tally = shard.finish(plan, &mut sink).map_err(broken)?;
-    Ok((tally, sink.verdicts))
-}
-
-async fn keep(
-    call: &Call,
-    leave: &Permit,
-    input: Input,
-    input_digest: String,
-    tally: Tally,
-    verdicts: BTreeMap<String, Vec<KeptVerdict>>,
-) -> Result<ScreeningId> {
-    let missing = verdicts
-        .values()
-        .filter(|of_case| of_case.iter().any(|verdict| verdict.found.is_missed()));
-    let cases_missing = missing.count() as u64;
-    let checked: BTreeSet<&str> = tally.standards.iter().map(|s| s.id.as_str()).collect();
-    let mut standards = input.standards.explain();
-    for &place in &input.unrecorded {
-        standards[place].unrecorded = true;
-    }
-    standards.retain(|one| one.unrecorded || checked.contains(one.id.as_str()));
-    let mut operation = call.begin().await?;
-    let connection = operation.connection();
-    let standing = store::standing(connection, &input.inspection.id).await?;
-    let number = store::next_number(connection, &input.inspection.id).await?;
-    let event = step::screen(
-        leave,
-        standing,
-        CasesScreened {
-            inspection: input.inspection.id.0.clone(),
-            screening: ScreeningId::from_random(call.app.random()),
-            number,
-            timelines: input.timelines,
-            standards: input.standards.version,
-            standards_digest: input.standards.digest.clone(),
-            input_digest,
-            as_of: input.as_of,
-            known_at: input.known_at,
-            cases: tally.cases,
-            cases_missing,
-        },
-    )?;
-    let screened = Screened {
-        tally,
-        standards,
-        library: input.standards.name(),
-        verdicts,
-        cases: input.cases,
-        without_timeline: input.without_timeline,
-        event,
-    };
-    store::insert_screening(connection, call, &screened).await?;
-    operation.commit(leave, &screened.event).await?;
-    Ok(screened.event.screening)
+) -> Result<Checked> {
+    let (to_check, blocks) = mpsc::channel(BATCHES_WAITING);
+    let (to_keep, found) = mpsc::channel(BATCHES_WAITING);
+    let (plan, facts) = (Arc::clone(&input.plan), input.facts());
+    let checker =
+        tokio::task::spawn_blocking(move || check(&plan, &facts, blocks, to_keep, at_once));
+    let (read, kept) = tokio::join!(
+        input.read_all(call, to_check, at_once, told),
+        keeping.take_all(found)
+    );
+    let tally = checker.await;
+    // Where writing fails, reading and checking stop because of it.
+    kept?;
+    Ok(Checked {
+        input_digest: read?,
+        tally: tally.map_err(|error| Error::Internal(error.to_string()))??,
+    })
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
-use throughline_domain::calendar::bank_holiday;
+use throughline_domain::calendar::{LONDON, bank_holiday};
 use throughline_screening::calendar::{BankHolidays, Calendar};
 use throughline_screening::explain;
 use throughline_screening::standard::{Counting, Library};
@@ -22,7 +22,7 @@ pub fn bank_holidays() -> BankHolidays {
 
 /// How days and working days are counted in England and Wales.
 static CALENDAR: LazyLock<Arc<Calendar>> = LazyLock::new(|| {
-    let calendar = Calendar::new("Europe/London", &bank_holidays());
+    let calendar = Calendar::new(LONDON, &bank_holidays());
     Arc::new(calendar.expect("the program knows London's clock"))
 });
 
@@ -163,10 +163,6 @@ impl Standards {
 /// The faults of a text as those of its field, with the lines of what was typed.
 fn told(faults: &text::Faults) -> Error {
     let each = faults.0.iter().map(|fault| {
-        let nearest = fault
-            .nearest
-            .as_ref()
-            .map_or_else(String::new, |word| format!("; did you mean “{word}”?"));
         let word = match fault.word.as_str() {
             "" => "at the end of the line".to_owned(),
             word => format!("“{word}”"),
@@ -174,12 +170,22 @@ fn told(faults: &text::Faults) -> Error {
         Fault {
             field: "standards".into(),
             message: format!(
-                "Line {}, character {}, {word}: {}{nearest}",
-                fault.line, fault.column, fault.problem
+                "Line {}, character {}, {word}: {}",
+                fault.line,
+                fault.column,
+                problem_of(fault)
             ),
         }
     });
     Error::Invalid(each.collect())
+}
+
+/// What is wrong, and the nearest word that is known.
+fn problem_of(fault: &text::Fault) -> String {
+    match &fault.nearest {
+        Some(word) => format!("{}; did you mean “{word}”?", fault.problem),
+        None => fault.problem.to_string(),
+    }
 }
 
 /// A line of what was typed with the places of its faults marked under it.
@@ -203,7 +209,6 @@ pub fn marked(own: &str) -> Vec<MarkedLine> {
         let from = (fault.column.saturating_sub(1) as usize).min(letters.len());
         let to = (from + fault.word.chars().count()).min(letters.len());
         let text = |part: &[char]| part.iter().collect::<String>();
-        let nearest = fault.nearest.as_ref();
         MarkedLine {
             number: fault.line,
             parts: [
@@ -211,10 +216,7 @@ pub fn marked(own: &str) -> Vec<MarkedLine> {
                 text(&letters[from..to]),
                 text(&letters[to..]),
             ],
-            problem: nearest.map_or_else(
-                || fault.problem.to_string(),
-                |word| format!("{}; did you mean “{word}”?", fault.problem),
-            ),
+            problem: problem_of(fault),
         }
     };
     faults.0.iter().map(mark).collect()

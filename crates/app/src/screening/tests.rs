@@ -4,10 +4,13 @@ use super::*;
 use crate::error::Error;
 use crate::testing::{World, reference};
 use axum::http::StatusCode;
-use throughline_domain::id::AuditId;
 
 mod import;
+mod judged;
 mod known;
+mod list;
+mod parts;
+mod problem;
 
 #[tokio::test]
 async fn screening_finds_what_was_missed_and_keeps_its_proof() {
@@ -169,56 +172,4 @@ async fn run_goes_on_in_the_background_and_its_page_leads_to_the_figures() {
         .post(&format!("{path}/run"), &[("as_of", "the 4th")])
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-#[tokio::test]
-async fn reader_sees_a_verdict_after_answering_and_says_whether_it_is_right() {
-    let world = World::new().await;
-    let inspection = world.sampled_inspection().await;
-    world.screening(&inspection).await;
-    let lead = world.call("lead");
-    let reader = world.person("inspector").user.expect("a user");
-    let number = throughline_domain::audit::Reading::First;
-    crate::audit::assign(&lead, &inspection, &reference(1), &reader, number)
-        .await
-        .expect("assigned");
-    let audit: AuditId =
-        sqlx::query_scalar::<_, String>("SELECT id FROM audit WHERE inspection_id = $1")
-            .bind(inspection.as_str())
-            .fetch_one(world.app.store.reader())
-            .await
-            .expect("an audit")
-            .parse()
-            .expect("an id");
-    let inspector = world.call("inspector");
-    let early = crate::audit::judging::judge(&inspector, &audit, "S1", "yes").await;
-    assert!(matches!(early, Err(Error::Refused(_))), "{early:?}");
-    let browser = world.browser("inspector").await;
-    let page = format!("/audits/{audit}/topics/initial-contact");
-    assert!(!browser.get(&page).await.text().contains("timeline shows"));
-    let answered = [
-        ("revision", "0"),
-        ("answer-child-seen-and-heard", "met"),
-        ("go", "stay"),
-    ];
-    browser.post(&page, &answered).await;
-    let text = browser.get(&page).await.text();
-    assert!(text.contains("timeline shows"), "{text}");
-    assert!(
-        !text.contains("MISSING"),
-        "only what bears on what is answered"
-    );
-    let said = [
-        ("standard", "S1"),
-        ("agrees", "yes"),
-        ("topic", "initial-contact"),
-    ];
-    let answer = browser
-        .post(&format!("/audits/{audit}/verdicts"), &said)
-        .await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    let record = judgement::record_of(&inspector, &inspection, "S1")
-        .await
-        .expect("a record");
-    assert_eq!(record, (1, 1));
 }

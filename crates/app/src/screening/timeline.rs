@@ -10,10 +10,10 @@ pub use reading::{Contents, Order, read};
 use crate::error::{Error, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use throughline_domain::calendar::LONDON;
 use throughline_screening::event::{Event, Happening, When};
 use throughline_screening::read::Clock;
 use throughline_screening::vocabulary::Vocabulary;
@@ -57,16 +57,9 @@ pub enum Moment {
     Instant(Timestamp),
 }
 
-/// London's clock, for the days of timelines.
-static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZoneDatabase::bundled()
-        .get("Europe/London")
-        .unwrap_or(TimeZone::UTC)
-});
-
 /// How times are read and written.
 static CLOCK: LazyLock<Clock> =
-    LazyLock::new(|| Clock::new("Europe/London").expect("the program knows London's clock"));
+    LazyLock::new(|| Clock::new(LONDON).expect("the program knows London's clock"));
 
 /// How times are read and written.
 pub fn clock() -> &'static Clock {
@@ -82,18 +75,6 @@ impl std::str::FromStr for Moment {
             return text.parse().map(Moment::Day);
         }
         text.parse().map(Moment::Instant)
-    }
-}
-
-impl Moment {
-    /// The first instant at which it may have been.
-    pub fn beginning(self) -> Timestamp {
-        match self {
-            Moment::Instant(instant) => instant,
-            Moment::Day(day) => day
-                .to_zoned_datetime(LONDON.clone())
-                .map_or(Timestamp::UNIX_EPOCH, |at| at.timestamp()),
-        }
     }
 }
 

@@ -208,7 +208,9 @@ pub struct Summary {
 
 /// The standards of a case that were missed, and those that are pending: by the standard and by
 /// whether it was missed.
-pub fn summarise(verdicts: &[KeptVerdict]) -> BTreeMap<(&str, bool), Summary> {
+pub fn summarise<'v>(
+    verdicts: impl IntoIterator<Item = &'v KeptVerdict>,
+) -> BTreeMap<(&'v str, bool), Summary> {
     let mut all: BTreeMap<(&str, bool), Summary> = BTreeMap::new();
     for verdict in verdicts {
         if !verdict.found.is_missed() && !verdict.found.is_pending() {

@@ -2,26 +2,18 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::borrow::Borrow;
-use std::sync::LazyLock;
-
-/// London's clock, by the rules built into the program.
-static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZoneDatabase::bundled()
-        .get("Europe/London")
-        .unwrap_or(TimeZone::UTC)
-});
+use throughline_domain::calendar::london;
 
 /// A moment: `2 February 2026, 09:00`.
 pub fn in_words(moment: impl Borrow<Timestamp>) -> String {
-    let there = moment.borrow().to_zoned_datetime(LONDON.clone());
+    let there = moment.borrow().to_zoned_datetime(london().clone());
     there.strftime("%-d %B %Y, %H:%M").to_string()
 }
 
 /// The time of day: `09:00`.
 pub fn time_of_day(moment: impl Borrow<Timestamp>) -> String {
-    let there = moment.borrow().to_zoned_datetime(LONDON.clone());
+    let there = moment.borrow().to_zoned_datetime(london().clone());
     there.strftime("%H:%M").to_string()
 }
 
@@ -36,14 +28,14 @@ pub fn read(day: &str, time: &str) -> Option<Timestamp> {
     let time: Time = time.trim().parse().ok()?;
     let there = day
         .to_datetime(time)
-        .to_zoned_datetime(LONDON.clone())
+        .to_zoned_datetime(london().clone())
         .ok()?;
     Some(there.timestamp())
 }
 
 /// The day and the time of day of a moment, for two fields of a form.
 pub fn fields(moment: Timestamp) -> (String, String) {
-    let there = moment.to_zoned_datetime(LONDON.clone());
+    let there = moment.to_zoned_datetime(london().clone());
     (
         there.strftime("%Y-%m-%d").to_string(),
         there.strftime("%H:%M").to_string(),

@@ -59,6 +59,11 @@ impl Paging {
         }
     }
 
+    /// From which row on, and how many, this page shows of a list whose length is known.
+    pub fn part_shown(&self) -> (u64, u64) {
+        (((self.page - 1) * ROWS) as u64, ROWS as u64)
+    }
+
     /// How many rows the database is to read, from which on.
     pub fn limit_and_offset(&self) -> (i64, i64) {
         let whole = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
@@ -115,6 +120,7 @@ mod tests {
             Paging::new(21, 1_204, "").shown(),
             "1,001 to 1,050 of 1,204"
         );
+        assert_eq!(Paging::new(9, 101, "").part_shown(), (100, 50));
         assert_eq!(Paging::part("3"), (100, 50));
         assert_eq!(Paging::part("the third"), (0, 50));
     }

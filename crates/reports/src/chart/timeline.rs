@@ -130,7 +130,7 @@ impl Scale {
 fn london() -> TimeZone {
     TimeZoneDatabase::bundled()
         .get("Europe/London")
-        .unwrap_or(TimeZone::UTC)
+        .expect("the built-in time zone rules hold Europe/London")
 }
 
 /// A moment as it stands in the table.

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use serde::Deserialize;
 use throughline_domain::access::Action;
+use throughline_domain::calendar::london;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
 
 #[derive(Deserialize)]
@@ -263,7 +264,7 @@ fn moment(form: &TimeForm) -> Result<Timestamp> {
         return Err(Error::Internal("a checked form lost a value".into()));
     };
     day.to_datetime(time)
-        .in_tz("Europe/London")
+        .to_zoned_datetime(london().clone())
         .map(|moment| moment.timestamp())
         .map_err(|_| Error::invalid("day", "Enter a day that the calendar holds"))
 }

@@ -7,7 +7,7 @@ use crate::arrival::Arrived;
 use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
 use crate::job;
-use crate::screening::store::{self, TimelineImport};
+use crate::screening::store::{self, ImportState, TimelineImport};
 use crate::screening::timeline::{self, Contents, Order, Timeline, clock};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -57,7 +57,8 @@ impl Begun {
                 "There is no case list yet: import it first, since a timeline belongs to one of its cases.".into(),
             ));
         }
-        let before = store::find_import(call.reader(), &inspection.id, "in", None).await?;
+        let before =
+            store::find_import(call.reader(), &inspection.id, ImportState::In, None).await?;
         if let Some(before) = &before
             && is_same(before, &file, case_list_version)?
         {
@@ -165,7 +166,7 @@ async fn replace_pending(call: &Call, inspection: &InspectionId) -> Result<()> {
     let pending = store::find_pending(&mut connection, inspection).await?;
     drop(connection);
     match pending {
-        Some((replaced, _, _)) => super::discard(call, inspection, &replaced).await,
+        Some(replaced) => super::discard(call, inspection, &replaced.arrival).await,
         None => Ok(()),
     }
 }

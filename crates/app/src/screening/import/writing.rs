@@ -5,10 +5,15 @@ use crate::error::Result;
 use crate::screening::store;
 use crate::screening::timeline::{self, Change, Contents, Timeline};
 use jiff::civil::Date;
+use sqlx::Transaction;
+use sqlx::any::Any;
 use throughline_domain::access::Permit;
 use throughline_domain::id::{InspectionId, JobId};
 use throughline_domain::screening::TimelinesRead;
 use tokio::sync::mpsc;
+
+/// Faulty rows, or references, that are written at once.
+const ROWS_AT_ONCE: usize = 2_000;
 
 /// Timelines that are written under a number on which nothing rests yet.
 pub(super) struct Writing<'w> {
@@ -45,8 +50,7 @@ impl<'w> Writing<'w> {
     pub async fn take_all(&mut self, batches: &mut mpsc::Receiver<Vec<Timeline>>) -> Result<()> {
         while let Some(batch) = batches.recv().await {
             self.compare(&batch).await?;
-            let mut transaction = self.call.app.store.begin().await?;
-            store::check_arrival(&mut transaction, self.inspection, self.arrival).await?;
+            let mut transaction = self.begin_part().await?;
             store::insert_timelines(&mut transaction, self.inspection, self.version, &batch)
                 .await?;
             transaction.commit().await?;
@@ -92,6 +96,7 @@ impl<'w> Writing<'w> {
                 cases: cases.unsigned_abs(),
             });
         }
+        self.write_problems(contents).await?;
         let event = TimelinesRead {
             inspection: self.inspection.clone(),
             version: self.version,
@@ -115,5 +120,30 @@ impl<'w> Writing<'w> {
         )
         .await?;
         operation.commit(leave, &event).await
+    }
+    /// Writes down what is wrong with the file: all of it, however much, in short transactions.
+    async fn write_problems(&self, contents: &Contents) -> Result<()> {
+        let (inspection, version) = (self.inspection, self.version);
+        let mut first = 0;
+        for part in contents.faults.chunks(ROWS_AT_ONCE) {
+            let mut transaction = self.begin_part().await?;
+            store::insert_faults(&mut transaction, inspection, version, first, part).await?;
+            transaction.commit().await?;
+            first += part.len() as u64;
+        }
+        let strangers: Vec<_> = contents.strangers.iter().collect();
+        for part in strangers.chunks(ROWS_AT_ONCE) {
+            let mut transaction = self.begin_part().await?;
+            store::insert_strangers(&mut transaction, inspection, version, part).await?;
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Begins to write some more, unless the file was thrown away meanwhile.
+    async fn begin_part(&self) -> Result<Transaction<'static, Any>> {
+        let mut transaction = self.call.app.store.begin().await?;
+        store::check_arrival(&mut transaction, self.inspection, self.arrival).await?;
+        Ok(transaction)
     }
 }

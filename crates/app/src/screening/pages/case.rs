@@ -59,9 +59,12 @@ fn when(time: Moment) -> String {
     }
 }
 
-/// An event with its number in the table, and when it was if that is surely known.
+/// An event with its number in the table, when it may have been, and when it was if that is surely
+/// known.
 struct Placed<'e> {
     number: usize,
+    from: Timestamp,
+    to: Timestamp,
     time: Option<Moment>,
     event: &'e KeptEvent,
 }
@@ -70,13 +73,15 @@ struct Placed<'e> {
 fn placed<'e>(reference: &str, events: &'e [KeptEvent]) -> Result<Vec<Placed<'e>>> {
     let numbered = (1..).zip(events).map(|(number, event)| {
         let time = &event.time;
-        clock().read_written(time).ok_or_else(|| {
+        let when = clock().read_written(time).ok_or_else(|| {
             Error::Internal(format!(
                 "the timeline of case {reference}: event {number} has the time {time:?}, which cannot be read"
             ))
         })?;
         Ok(Placed {
             number,
+            from: second(when.earliest),
+            to: second(when.latest),
             time: time.parse().ok(),
             event,
         })
@@ -201,11 +206,11 @@ fn drawing(
     look: Option<&KeptVerdict>,
     words: &Words,
 ) -> Option<String> {
-    let timed = || events.iter().filter_map(|one| Some((one, one.time?)));
+    let timed = || events.iter().filter(|one| one.time.is_some());
     let range = match look {
         Some(verdict) => Range::around(moments(verdict)),
         None => Range::around(
-            timed().map(|(_, time)| time.beginning()).chain(
+            timed().map(|one| one.from).chain(
                 case.verdicts
                     .iter()
                     .flat_map(moments)
@@ -219,12 +224,12 @@ fn drawing(
         caption: format!("Case {} to scale", case.case.reference),
         known_to: Some(known_to),
         events: timed()
-            .filter(|(_, time)| range.holds(time.beginning()))
-            .map(|(one, time)| TimelineEvent {
+            .filter(|one| range.holds(one.from))
+            .map(|one| TimelineEvent {
                 number: one.number,
                 label: words.of(&one.event.activity),
-                from: time.beginning(),
-                to: end_of(time),
+                from: one.from,
+                to: one.to,
             })
             .collect(),
         standards: standards
@@ -247,13 +252,6 @@ fn drawing(
         source: None,
     };
     Some(Chart::CaseTimeline(timeline).svg())
-}
-
-fn end_of(time: Moment) -> Timestamp {
-    match time {
-        Moment::Instant(instant) => instant,
-        Moment::Day(_) => time.beginning() + SignedDuration::from_secs(24 * 3_600 - 1),
-    }
 }
 
 fn window(verdict: &KeptVerdict) -> TimelineWindow {

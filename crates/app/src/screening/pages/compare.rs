@@ -30,7 +30,7 @@ struct ComparePage {
     now: Screening,
     pairs: Vec<Pair>,
     /// How far both rest on the same.
-    inputs: &'static str,
+    inputs: String,
 }
 
 fn row(screening: &Screening, standard: &KeptStandard) -> Result<Option<CountRow>> {
@@ -77,6 +77,29 @@ fn entered(screening: &Screening) -> Option<Date> {
     screening.known_at.as_ref().map(|day| day.0)
 }
 
+/// How far both rest on the same.
+fn inputs(before: &Screening, now: &Screening) -> String {
+    let timelines = match (
+        before.input_digest == now.input_digest,
+        entered(before) == entered(now),
+    ) {
+        (true, true) => "Both checked the same timelines.",
+        (true, false) => {
+            "Both checked the same timelines, but not what had been entered in them by the same day: a difference may lie in what was entered later."
+        }
+        (false, _) => {
+            "They checked different timelines: a difference may lie in what was handed over."
+        }
+    };
+    let (was, is) = (before.case_list_version, now.case_list_version);
+    match was == is {
+        true => timelines.to_owned(),
+        false => format!(
+            "{timelines} Their case lists differ: version {was} then and version {is} now, so a difference may lie in cases that came in or went."
+        ),
+    }
+}
+
 pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     let (inspection, newest) = screening::read_newest(&visit.call, &id, 2).await?;
     let mut newest = newest.into_iter();
@@ -101,18 +124,7 @@ pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
     }
     render(&ComparePage {
         page: visit.page("Against the screening before"),
-        inputs: match (
-            before.input_digest == now.input_digest,
-            entered(&before) == entered(&now),
-        ) {
-            (true, true) => "Both checked the same timelines.",
-            (true, false) => {
-                "Both checked the same timelines, but not what had been entered in them by the same day: a difference may lie in what was entered later."
-            }
-            (false, _) => {
-                "They checked different timelines: a difference may lie in what was handed over."
-            }
-        },
+        inputs: inputs(&before, &now),
         inspection,
         before,
         now,

@@ -6,7 +6,8 @@ use crate::case_list::framework_of;
 use crate::error::{Error, Result};
 use crate::inspection::Inspection;
 use crate::inspection::line::thousands;
-use crate::screening::{self, KeptStandard, Listed, MissFilter, Screening, VerdictRow, judgement};
+use crate::screening::judgement::{self, Record};
+use crate::screening::{self, KeptStandard, Listed, MissFilter, Screening, VerdictRow};
 use crate::store::whole;
 use crate::web::page::render;
 use crate::web::{At, Page, PageResult, Paging, Visit, moment};
@@ -47,8 +48,8 @@ struct StandardPage {
     criterion: Option<String>,
     median: Option<String>,
     missed_cases: String,
-    /// How many readers agreed, of how many; for the inspectorate only.
-    record: Option<(i64, i64)>,
+    /// What readers said of its verdicts; for the inspectorate only.
+    record: Option<Record>,
 }
 
 pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)>) -> PageResult {
@@ -61,7 +62,7 @@ pub(super) async fn show(visit: Visit, At((id, code)): At<(InspectionId, String)
     let mut all = CountRow::new("All".into(), counts.counted());
     all.not_applicable = thousands(whole(tally.not_applicable(counts)));
     let record = match visit.call.actor.role.is_inspecting() {
-        true => Some(judgement::record_of(&visit.call, &id, &code).await?),
+        true => Some(judgement::record_of(&visit.call, &id, &screening, &standard).await?),
         false => None,
     };
     let reads = !cases_still_to_read(&visit.call, &id).await?.is_empty();

@@ -11,10 +11,35 @@ use sqlx::{AnyConnection, AnyPool, FromRow};
 use std::collections::{BTreeMap, BTreeSet};
 use throughline_domain::id::{InspectionId, JobId};
 use throughline_domain::screening::Standing;
-use throughline_screening::read::FaultKind;
 
-/// Faulty rows that are listed; beyond that they are counted.
-const FAULTS_LISTED_MAX: usize = 100_000;
+/// How far a file of timelines is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportState {
+    /// It is being read.
+    Reading,
+    /// It was read, and waits to be taken in.
+    Waiting,
+    /// It was taken in.
+    In,
+}
+
+impl ImportState {
+    /// The code stored with it.
+    pub fn code(self) -> &'static str {
+        match self {
+            ImportState::Reading => "reading",
+            ImportState::Waiting => "waiting",
+            ImportState::In => "in",
+        }
+    }
+
+    /// The one that stands under a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        [ImportState::Reading, ImportState::Waiting, ImportState::In]
+            .into_iter()
+            .find(|state| state.code() == code)
+    }
+}
 
 /// A file of timelines that was read: it waits, or is in.
 #[derive(Debug, Clone, FromRow)]
@@ -110,39 +135,6 @@ pub(in crate::screening) struct Arrival<'a> {
     pub case_list_version: i64,
 }
 
-/// A faulty row of a file.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct RowFault {
-    /// The row, or the event's number where the file has no rows.
-    pub row_number: i64,
-    reason: String,
-}
-
-impl RowFault {
-    fn kind(&self) -> Option<FaultKind> {
-        FaultKind::of_code(&self.reason)
-    }
-
-    /// What is wrong, and how to mend it.
-    pub fn words(&self) -> &'static str {
-        self.kind().map_or("", FaultKind::words)
-    }
-
-    /// What follows for the verdicts.
-    pub fn consequence(&self) -> &'static str {
-        self.kind().map_or("", FaultKind::consequence)
-    }
-}
-
-/// A reference of a file that the case list does not have.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Stranger {
-    /// The reference, where it is a code.
-    pub reference: String,
-    /// Events of it, none of which was kept.
-    pub event_count: i64,
-}
-
 const IMPORT: &str = "SELECT version, arrival, file_name, file_digest, column_names, covers_to,
     case_list_version, case_count, event_count, activities, unused, left_out, fault_count,
     stranger_count, events_added, events_gone, cases_touched, known_to,
@@ -150,51 +142,77 @@ const IMPORT: &str = "SELECT version, arrival, file_name, file_digest, column_na
     FROM timeline_import JOIN account ON account.id = timeline_import.imported_by
     WHERE inspection_id = $1 AND state = $2";
 
-/// The newest that is `in`, or the one that is `waiting`; of a version if one is given.
+/// The newest in a state; of a version if one is given.
 pub(in crate::screening) async fn find_import(
     pool: &AnyPool,
     inspection: &InspectionId,
-    state: &str,
+    state: ImportState,
     version: Option<i64>,
 ) -> sqlx::Result<Option<TimelineImport>> {
     sqlx::query_as(sqlx::AssertSqlSafe(format!(
         "{IMPORT} AND ($3 = 0 OR version = $3) ORDER BY version DESC LIMIT 1"
     )))
     .bind(inspection.as_str())
-    .bind(state)
+    .bind(state.code())
     .bind(version.unwrap_or(0))
     .fetch_optional(pool)
     .await
 }
 
-/// The file that is read or waits: which, its state and its digest.
+/// A file that is read or waits.
+pub(in crate::screening) struct Pending {
+    /// Which reading of a file it is.
+    pub arrival: String,
+    pub state: ImportState,
+    /// SHA-256 of the file.
+    pub file_digest: String,
+}
+
+/// The file that is read or waits, if there is one.
 pub(in crate::screening) async fn find_pending(
     connection: &mut AnyConnection,
     inspection: &InspectionId,
-) -> sqlx::Result<Option<(String, String, String)>> {
-    sqlx::query_as(
+) -> Result<Option<Pending>> {
+    let row: Option<(String, String, String)> = sqlx::query_as(
         "SELECT arrival, state, file_digest FROM timeline_import
-         WHERE inspection_id = $1 AND state <> 'in'",
+         WHERE inspection_id = $1 AND state <> $2",
     )
     .bind(inspection.as_str())
+    .bind(ImportState::In.code())
     .fetch_optional(connection)
-    .await
+    .await?;
+    let pending = row.map(|(arrival, state, file_digest)| {
+        let known = ImportState::of_code(&state).ok_or_else(|| {
+            Error::Internal(format!(
+                "the file of timelines {arrival} has the unknown state {state:?}"
+            ))
+        })?;
+        Ok(Pending {
+            arrival,
+            state: known,
+            file_digest,
+        })
+    });
+    pending.transpose()
 }
 
 pub(in crate::screening) async fn standing(
     connection: &mut AnyConnection,
     inspection: &InspectionId,
 ) -> sqlx::Result<Standing> {
-    let (timelines, standards): (i64, i64) = sqlx::query_as(
-        "SELECT (SELECT COALESCE(MAX(version), 0) FROM timeline_import
-                   WHERE inspection_id = $1 AND state = 'in') AS timelines,
+    let (case_list, timelines, standards): (i64, i64, i64) = sqlx::query_as(
+        "SELECT (SELECT COALESCE(MAX(version), 0) FROM case_list WHERE inspection_id = $1) AS case_list,
+                (SELECT COALESCE(MAX(version), 0) FROM timeline_import
+                   WHERE inspection_id = $1 AND state = $2) AS timelines,
                 (SELECT COALESCE(MAX(version), 0) FROM own_standards WHERE inspection_id = $1) AS standards",
     )
     .bind(inspection.as_str())
+    .bind(ImportState::In.code())
     .fetch_one(connection)
     .await?;
     let version = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Standing {
+        case_list: version(case_list),
         timelines: (timelines > 0).then(|| version(timelines)),
         standards: version(standards),
     })
@@ -224,7 +242,7 @@ pub(in crate::screening) async fn begin_import(
     let row = vec![
         inspection.as_str().into(),
         Value::Whole(i64::from(version)),
-        "reading".into(),
+        ImportState::Reading.code().into(),
         arrival.id.as_str().into(),
         arrival.file_name.into(),
         arrival.file_digest.into(),
@@ -259,7 +277,11 @@ pub(in crate::screening) async fn check_arrival(
     arrival: &JobId,
 ) -> Result<()> {
     match find_pending(connection, inspection).await? {
-        Some((id, state, _)) if id == arrival.as_str() && state == "reading" => Ok(()),
+        Some(pending)
+            if pending.arrival == arrival.as_str() && pending.state == ImportState::Reading =>
+        {
+            Ok(())
+        }
         _ => Err(Error::Conflict(
             "The file was thrown away while it was read, or another came in its place.".into(),
         )),
@@ -272,19 +294,20 @@ pub(in crate::screening) async fn discard_import(
     inspection: &InspectionId,
 ) -> sqlx::Result<bool> {
     let pending = "inspection_id = $1 AND version IN
-        (SELECT version FROM timeline_import WHERE inspection_id = $1 AND state <> 'in')";
+        (SELECT version FROM timeline_import WHERE inspection_id = $1 AND state <> $2)";
     for table in ["timeline", "timeline_fault", "timeline_stranger"] {
         let sql = format!("DELETE FROM {table} WHERE {pending}");
         sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(inspection.as_str())
+            .bind(ImportState::In.code())
             .execute(&mut *connection)
             .await?;
     }
-    let done =
-        sqlx::query("DELETE FROM timeline_import WHERE inspection_id = $1 AND state <> 'in'")
-            .bind(inspection.as_str())
-            .execute(connection)
-            .await?;
+    let done = sqlx::query("DELETE FROM timeline_import WHERE inspection_id = $1 AND state <> $2")
+        .bind(inspection.as_str())
+        .bind(ImportState::In.code())
+        .execute(connection)
+        .await?;
     Ok(done.rows_affected() > 0)
 }
 
@@ -297,9 +320,8 @@ pub(in crate::screening) async fn wait(
     change: Change,
     known_to: Date,
 ) -> Result<()> {
-    insert_problems(connection, inspection, version, contents).await?;
     sqlx::query(
-        "UPDATE timeline_import SET state = 'waiting', case_count = $3, event_count = $4,
+        "UPDATE timeline_import SET state = $14, case_count = $3, event_count = $4,
            activities = $5, unused = $6, left_out = $7, fault_count = $8, stranger_count = $9,
            events_added = $10, events_gone = $11, cases_touched = $12, known_to = $13
          WHERE inspection_id = $1 AND version = $2",
@@ -317,42 +339,10 @@ pub(in crate::screening) async fn wait(
     .bind(whole(change.gone))
     .bind(whole(change.cases))
     .bind(Text(known_to))
+    .bind(ImportState::Waiting.code())
     .execute(connection)
     .await?;
     Ok(())
-}
-
-async fn insert_problems(
-    connection: &mut AnyConnection,
-    inspection: &InspectionId,
-    version: u32,
-    contents: &Contents,
-) -> Result<()> {
-    let key = || [inspection.as_str().into(), Value::Whole(i64::from(version))];
-    let listed = contents.faults.iter().take(FAULTS_LISTED_MAX).zip(0..);
-    let faults: Vec<Vec<Value>> = listed
-        .map(|((row, reason), number)| {
-            let mut fault = key().to_vec();
-            let place = [Value::Whole(number), Value::Whole(whole(*row))];
-            fault.extend(place);
-            fault.push((*reason).into());
-            fault
-        })
-        .collect();
-    let head = "INSERT INTO timeline_fault (inspection_id, version, number, row_number, reason)";
-    insert_many(connection, head, &faults).await?;
-    let strangers: Vec<Vec<Value>> = contents
-        .strangers
-        .iter()
-        .map(|(reference, events)| {
-            let mut stranger = key().to_vec();
-            stranger.push(reference.as_str().into());
-            stranger.push(Value::Whole(whole(*events)));
-            stranger
-        })
-        .collect();
-    let head = "INSERT INTO timeline_stranger (inspection_id, version, reference, event_count)";
-    Ok(insert_many(connection, head, &strangers).await?)
 }
 
 /// What waits is in from then on.
@@ -362,49 +352,16 @@ pub(in crate::screening) async fn take_import(
     arrival: &str,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query(
-        "UPDATE timeline_import SET state = 'in'
-         WHERE inspection_id = $1 AND arrival = $2 AND state = 'waiting'",
+        "UPDATE timeline_import SET state = $3
+         WHERE inspection_id = $1 AND arrival = $2 AND state = $4",
     )
     .bind(inspection.as_str())
     .bind(arrival)
+    .bind(ImportState::In.code())
+    .bind(ImportState::Waiting.code())
     .execute(connection)
     .await?;
     Ok(done.rows_affected() == 1)
-}
-
-/// Faulty rows of a version, so many from one on.
-pub(in crate::screening) async fn faults(
-    pool: &AnyPool,
-    inspection: &InspectionId,
-    version: i64,
-    (many, from): (i64, i64),
-) -> sqlx::Result<Vec<RowFault>> {
-    sqlx::query_as(
-        "SELECT row_number, reason FROM timeline_fault
-         WHERE inspection_id = $1 AND version = $2 ORDER BY number LIMIT $3 OFFSET $4",
-    )
-    .bind(inspection.as_str())
-    .bind(version)
-    .bind(many)
-    .bind(from)
-    .fetch_all(pool)
-    .await
-}
-
-/// The references of a version that the case list does not have.
-pub(in crate::screening) async fn strangers(
-    pool: &AnyPool,
-    inspection: &InspectionId,
-    version: i64,
-) -> sqlx::Result<Vec<Stranger>> {
-    sqlx::query_as(
-        "SELECT reference, event_count FROM timeline_stranger
-         WHERE inspection_id = $1 AND version = $2 ORDER BY reference",
-    )
-    .bind(inspection.as_str())
-    .bind(version)
-    .fetch_all(pool)
-    .await
 }
 
 /// The cases of the present list with the day on which each was opened, and the list's version.

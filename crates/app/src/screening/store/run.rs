@@ -5,13 +5,12 @@ use crate::app::Call;
 use crate::error::{Error, Result};
 use crate::screening::run::Screened;
 use crate::screening::standards::KeptStandard;
-use crate::screening::verdict::{KeptVerdict, summarise};
+use crate::screening::verdict::KeptVerdict;
 use crate::store::{Text, Value, insert_many, json, whole};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sqlx::{AnyConnection, AnyPool, FromRow};
 use throughline_domain::id::{ForceId, InspectionId, ScreeningId};
-use throughline_domain::screening::CasesScreened;
 use throughline_screening::engine::Tally;
 
 /// A check of every case.
@@ -25,6 +24,9 @@ pub struct Screening {
     pub as_of: Text<Date>,
     /// The day at whose end it was known; none where all is taken that the timelines hold.
     pub known_at: Option<Text<Date>>,
+    /// Of the cases of which version of the case list.
+    pub case_list_version: i64,
+    case_list_now: i64,
     /// Of which timelines.
     pub timelines_version: i64,
     /// With which of the inspection's own standards; 0 where it has none.
@@ -52,6 +54,12 @@ pub struct Screening {
 }
 
 impl Screening {
+    /// The version of the case list that stands now, where it is newer than that whose cases were
+    /// checked: some may have gone from it, and others come.
+    pub fn newer_list(&self) -> Option<i64> {
+        (self.case_list_now > self.case_list_version).then_some(self.case_list_now)
+    }
+
     /// The standards as they were understood.
     ///
     /// # Errors
@@ -142,6 +150,7 @@ pub(in crate::screening) async fn insert_screening(
         Value::Whole(i64::from(event.number)),
         event.as_of.to_string().into(),
         optional(event.known_at),
+        Value::Whole(i64::from(event.case_list)),
         Value::Whole(i64::from(event.timelines)),
         Value::Whole(i64::from(event.standards)),
         screened.library.as_str().into(),
@@ -156,77 +165,14 @@ pub(in crate::screening) async fn insert_screening(
         user(call)?.into(),
         call.now.to_string().into(),
     ];
-    let head = "INSERT INTO screening (id, inspection_id, number, as_of, known_at, timelines_version, standards_version,
-        library, standards_digest, input_digest, standards, tally, case_count, event_count, without_timeline,
-        missing_count, run_by, run_at)";
-    insert_many(connection, head, &[row]).await?;
-    insert_cases(connection, screened).await
+    let head = "INSERT INTO screening (id, inspection_id, number, as_of, known_at, case_list_version,
+        timelines_version, standards_version, library, standards_digest, input_digest, standards, tally,
+        case_count, event_count, without_timeline, missing_count, run_by, run_at)";
+    Ok(insert_many(connection, head, &[row]).await?)
 }
 
-async fn insert_cases(connection: &mut AnyConnection, screened: &Screened) -> Result<()> {
-    const AT_ONCE: usize = 2_000;
-    let id = screened.event.screening.as_str();
-    for batch in screened.cases.chunks(AT_ONCE) {
-        let (mut cases, mut rows) = (Vec::new(), Vec::new());
-        for case in batch {
-            let Some(verdicts) = screened.verdicts.get(&case.reference) else {
-                continue;
-            };
-            cases.push(case_row(&screened.event, case, verdicts)?);
-            rows.extend(verdict_rows(id, case, verdicts));
-        }
-        let head = "INSERT INTO screening_case (screening_id, reference, category, area, closed_on, is_open, verdicts, missed, next_due)";
-        insert_many(connection, head, &cases).await?;
-        let head = "INSERT INTO screening_verdict (screening_id, standard, reference, outcome, detail, times, due_at)";
-        insert_many(connection, head, &rows).await?;
-    }
-    Ok(())
-}
-
-fn optional(text: Option<impl ToString>) -> Value {
+pub(super) fn optional(text: Option<impl ToString>) -> Value {
     text.map_or(Value::Missing, |text| Value::Text(text.to_string()))
-}
-
-fn case_row(
-    event: &CasesScreened,
-    case: &ListedCase,
-    verdicts: &[KeptVerdict],
-) -> Result<Vec<Value>> {
-    let summary = summarise(verdicts);
-    let missed = summary.keys().filter(|(_, missed)| *missed).count();
-    let pending = summary.iter().filter(|((_, missed), _)| !missed);
-    let next_due = pending.filter_map(|(_, one)| one.due).min();
-    Ok(vec![
-        event.screening.as_str().into(),
-        case.reference.as_str().into(),
-        case.category.as_str().into(),
-        case.area.as_str().into(),
-        optional(case.closed_on.as_ref()),
-        Value::Whole(i64::from(case.is_open_on(event.as_of))),
-        json(&verdicts)?.into(),
-        Value::Whole(whole(missed as u64)),
-        optional(next_due),
-    ])
-}
-
-fn verdict_rows<'v>(
-    screening: &'v str,
-    case: &'v ListedCase,
-    verdicts: &'v [KeptVerdict],
-) -> impl Iterator<Item = Vec<Value>> + 'v {
-    summarise(verdicts)
-        .into_iter()
-        .map(move |((standard, missed), summary)| {
-            vec![
-                screening.into(),
-                standard.into(),
-                case.reference.as_str().into(),
-                if missed { "missed" } else { "pending" }.into(),
-                summary.found.code().into(),
-                Value::Whole(whole(summary.times)),
-                optional(summary.due),
-            ]
-        })
 }
 
 /// The newest screenings of an inspection, so many, the newest first; of those that a force was
@@ -238,8 +184,11 @@ pub(in crate::screening) async fn screenings(
     shown_to: Option<&ForceId>,
 ) -> sqlx::Result<Vec<Screening>> {
     sqlx::query_as(
-        "SELECT screening.id, number, as_of, known_at, timelines_version, standards_version, library, standards_digest,
-           input_digest, standards, tally, case_count, event_count, without_timeline, missing_count,
+        "SELECT screening.id, number, as_of, known_at, case_list_version,
+           (SELECT COALESCE(MAX(version), 0) FROM case_list
+              WHERE case_list.inspection_id = screening.inspection_id) AS case_list_now,
+           timelines_version, standards_version, library, standards_digest, input_digest, standards,
+           tally, case_count, event_count, without_timeline, missing_count,
            account.name AS run_by, run_at
          FROM screening JOIN account ON account.id = screening.run_by
          WHERE inspection_id = $1 AND ($3 = '' OR EXISTS (SELECT 1 FROM served
@@ -253,20 +202,37 @@ pub(in crate::screening) async fn screenings(
     .await
 }
 
-/// All verdicts on a case, as text; none where no standard applied to it.
+/// All verdicts on a case; none where no standard applied to it.
 pub(in crate::screening) async fn verdicts_of(
     pool: &AnyPool,
     screening: &ScreeningId,
     reference: &str,
 ) -> Result<Vec<KeptVerdict>> {
-    let text: Option<String> = sqlx::query_scalar(
-        "SELECT verdicts FROM screening_case WHERE screening_id = $1 AND reference = $2",
+    let kept: Option<(String, String)> = sqlx::query_as(
+        "SELECT verdicts, verdicts_across FROM screening_case
+         WHERE screening_id = $1 AND reference = $2",
     )
     .bind(screening.as_str())
     .bind(reference)
     .fetch_optional(pool)
     .await?;
-    let parsed = text.map(|text| serde_json::from_str(&text)).transpose();
-    let verdicts = parsed.map_err(|fault| Error::Internal(fault.to_string()))?;
-    Ok(verdicts.unwrap_or_default())
+    match kept {
+        Some((within, across)) => read_verdicts(reference, [&within, &across]),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The verdicts of a case as its row has them: what its own timeline proves, and what hangs on
+/// those of other cases too.
+pub(super) fn read_verdicts(reference: &str, kept: [&str; 2]) -> Result<Vec<KeptVerdict>> {
+    let mut verdicts = Vec::new();
+    for text in kept {
+        let read: Vec<KeptVerdict> = serde_json::from_str(text).map_err(|fault| {
+            Error::Internal(format!(
+                "the verdicts of case {reference} are damaged: {fault}"
+            ))
+        })?;
+        verdicts.extend(read);
+    }
+    Ok(verdicts)
 }

@@ -1,6 +1,7 @@
 //! Lists of cases by what was found in them, in the database.
 
 use super::seen::{Hiding, leaving_out};
+use crate::error::{Error, Result};
 use crate::screening::verdict::Found;
 use crate::store::{Text, whole};
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 use throughline_domain::id::{InspectionId, ScreeningId};
 
 /// A case in a list of those that missed a standard, or in which one is pending.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub struct VerdictRow {
     /// The case.
     pub reference: String,
@@ -22,18 +23,65 @@ pub struct VerdictRow {
     pub area: String,
     /// When it was closed.
     pub closed_on: Option<Text<Date>>,
-    detail: String,
+    /// What was found, the worst of it.
+    pub found: Found,
     /// How often.
     pub times: i64,
     /// By when it was or is due.
     pub due_at: Option<Text<Timestamp>>,
+    is_withdrawn: bool,
 }
 
 impl VerdictRow {
+    /// Whether the case is no longer in the case list.
+    pub fn is_withdrawn(&self) -> bool {
+        self.is_withdrawn
+    }
+
     /// In which way.
     pub fn words(&self) -> &'static str {
-        Found::of_code(&self.detail).map_or("", Found::words)
+        self.found.words()
     }
+}
+
+/// A verdict as its row has it.
+#[derive(FromRow)]
+struct StoredVerdict {
+    reference: String,
+    standard: String,
+    category: String,
+    area: String,
+    closed_on: Option<Text<Date>>,
+    detail: String,
+    times: i64,
+    due_at: Option<Text<Timestamp>>,
+    withdrawn: i64,
+}
+
+impl StoredVerdict {
+    fn read(self) -> Result<VerdictRow> {
+        let found = Found::of_code(&self.detail).ok_or_else(|| {
+            let (standard, reference, code) = (&self.standard, &self.reference, &self.detail);
+            Error::Internal(format!(
+                "what was found of {standard} in case {reference} has the unknown code {code:?}"
+            ))
+        })?;
+        Ok(VerdictRow {
+            reference: self.reference,
+            standard: self.standard,
+            category: self.category,
+            area: self.area,
+            closed_on: self.closed_on,
+            found,
+            times: self.times,
+            due_at: self.due_at,
+            is_withdrawn: self.withdrawn > 0,
+        })
+    }
+}
+
+fn read(rows: Vec<StoredVerdict>) -> Result<Vec<VerdictRow>> {
+    rows.into_iter().map(StoredVerdict::read).collect()
 }
 
 /// Which of the cases that missed a standard.
@@ -59,9 +107,15 @@ pub struct AtRisk {
     /// The earliest time by which something is due.
     pub next_due: Option<Text<Timestamp>>,
     sent_back: i64,
+    withdrawn: i64,
 }
 
 impl AtRisk {
+    /// Whether it is no longer in the case list, so that nothing can be done with it here.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn > 0
+    }
+
     /// Whether it was sent straight back.
     pub fn is_sent_back(&self) -> bool {
         self.sent_back > 0
@@ -71,8 +125,11 @@ impl AtRisk {
 const VERDICTS: &str = "FROM screening_verdict v JOIN screening_case c
     ON c.screening_id = v.screening_id AND c.reference = v.reference WHERE v.screening_id = $1";
 const MISSED: &str = "AND v.outcome = 'missed' AND v.standard = $2 AND ($3 = '' OR c.area = $3) AND ($4 = '' OR c.category = $4)";
-const VERDICT_COLUMNS: &str =
-    "SELECT v.reference, v.standard, c.category, c.area, c.closed_on, v.detail, v.times, v.due_at";
+const VERDICT_COLUMNS: &str = "SELECT v.reference, v.standard, c.category, c.area, c.closed_on,
+    v.detail, v.times, v.due_at,
+    (SELECT COUNT(*) FROM case_record r JOIN screening s ON s.inspection_id = r.inspection_id
+       WHERE s.id = v.screening_id AND r.reference = v.reference
+         AND r.withdrawn_at IS NOT NULL) AS withdrawn";
 
 pub(in crate::screening) async fn missed(
     pool: &AnyPool,
@@ -81,9 +138,9 @@ pub(in crate::screening) async fn missed(
     filter: &MissFilter,
     hidden: &BTreeSet<String>,
     (from, many): (u64, u64),
-) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
+) -> Result<(Vec<VerdictRow>, u64)> {
     let seen = leaving_out("v.reference", hidden, 7);
-    let rows = sqlx::query_as(AssertSqlSafe(format!(
+    let rows: Vec<StoredVerdict> = sqlx::query_as(AssertSqlSafe(format!(
         "{VERDICT_COLUMNS} {VERDICTS} {MISSED} {seen} ORDER BY v.reference LIMIT $5 OFFSET $6"
     )))
     .bind(screening.as_str())
@@ -106,7 +163,7 @@ pub(in crate::screening) async fn missed(
     .hiding(hidden)
     .fetch_one(pool)
     .await?;
-    Ok((rows, count.unsigned_abs()))
+    Ok((read(rows)?, count.unsigned_abs()))
 }
 
 /// What is pending, the first due first.
@@ -115,10 +172,10 @@ pub(in crate::screening) async fn pending(
     screening: &ScreeningId,
     hidden: &BTreeSet<String>,
     (from, many): (u64, u64),
-) -> sqlx::Result<(Vec<VerdictRow>, u64)> {
+) -> Result<(Vec<VerdictRow>, u64)> {
     const PENDING: &str = "AND v.outcome = 'pending' AND v.due_at IS NOT NULL";
     let seen = leaving_out("v.reference", hidden, 4);
-    let rows = sqlx::query_as(AssertSqlSafe(format!(
+    let rows: Vec<StoredVerdict> = sqlx::query_as(AssertSqlSafe(format!(
         "{VERDICT_COLUMNS} {VERDICTS} {PENDING} {seen} ORDER BY v.due_at, v.standard, v.reference LIMIT $2 OFFSET $3"
     )))
     .bind(screening.as_str())
@@ -135,7 +192,7 @@ pub(in crate::screening) async fn pending(
     .hiding(hidden)
     .fetch_one(pool)
     .await?;
-    Ok((rows, count.unsigned_abs()))
+    Ok((read(rows)?, count.unsigned_abs()))
 }
 
 /// Standards that an open case must have missed to be at risk now.
@@ -154,7 +211,9 @@ pub(in crate::screening) async fn at_risk(
     let rows = sqlx::query_as(AssertSqlSafe(format!(
         "SELECT c.reference, c.category, c.area, c.missed, c.next_due,
            (SELECT COUNT(*) FROM referral r WHERE r.inspection_id = $3 AND r.reference = c.reference
-              AND r.withdrawn_at IS NULL) AS sent_back
+              AND r.withdrawn_at IS NULL) AS sent_back,
+           (SELECT COUNT(*) FROM case_record r WHERE r.inspection_id = $3 AND r.reference = c.reference
+              AND r.withdrawn_at IS NOT NULL) AS withdrawn
          {FROM} {seen} ORDER BY c.missed DESC, c.reference LIMIT $4 OFFSET $5"
     )))
     .bind(screening.as_str())

@@ -48,7 +48,7 @@ async fn everything_that_is_wrong_with_a_file_is_named_and_only_makes_verdicts_u
     let left_out = waiting.left_out().expect("counts");
     assert_eq!(left_out, BTreeMap::from([("risk".to_owned(), 1)]));
     let lead = world.call("lead");
-    let (faults, strangers) = import::read_problems(&lead, &waiting, &inspection, (50, 0))
+    let (faults, strangers) = import::read_problems(&lead, &waiting, &inspection)
         .await
         .expect("problems");
     let rows = text.lines().count() as i64;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use throughline_screening::block::Block;
 use throughline_screening::event::When;
 use throughline_screening::read::{
-    CaseList, Columns, Progress, ReadError, Reading, Report, Setting, Sources,
+    CaseList, Columns, FaultKind, Progress, ReadError, Reading, Report, Setting, Sources,
 };
 use throughline_screening::vocabulary::Vocabulary;
 
@@ -48,8 +48,8 @@ pub struct Contents {
     pub activities: BTreeSet<String>,
     /// The day of the latest event or entry; none where no time can be read.
     pub known_to: Option<Date>,
-    /// Faulty rows: the row, and what is wrong as a code.
-    pub faults: Vec<(u64, &'static str)>,
+    /// Faulty rows: the row, and what is wrong.
+    pub faults: Vec<(u64, FaultKind)>,
     /// References that the list does not have, each with its events.
     pub strangers: BTreeMap<String, u64>,
     /// Columns that nothing is read from.
@@ -172,9 +172,7 @@ impl<F: FnMut(Vec<Timeline>) -> Result<(), ReadError>> Gathering<'_, F> {
         let rows = report.faults.rows.iter();
         Ok(Contents {
             known_to: self.known_to.and_then(|at| clock().date_of(at)),
-            faults: rows
-                .map(|fault| (fault.origin.row(), fault.kind.code()))
-                .collect(),
+            faults: rows.map(|fault| (fault.origin.row(), fault.kind)).collect(),
             unused: report.unused,
             left_out: self.wording.left_out(),
             ..self.contents

@@ -8,7 +8,7 @@ use super::{
 use crate::audit::draft::{self, Draft};
 use crate::audit::judging;
 use crate::error::{Error, Result};
-use crate::screening::judgement::CaseVerdict;
+use crate::screening::judgement::{CaseVerdict, Said};
 use crate::web::page::render;
 use crate::web::response::redirect_saying;
 use crate::web::{At, Page, PageResult, Posted, Visit};
@@ -173,6 +173,8 @@ pub(in crate::audit::pages) struct JudgeForm {
     #[serde(default)]
     agrees: String,
     #[serde(default)]
+    seen: String,
+    #[serde(default)]
     topic: String,
 }
 
@@ -181,7 +183,7 @@ pub(in crate::audit::pages) async fn judge(
     At(id): At<AuditId>,
     Posted(form): Posted<JudgeForm>,
 ) -> PageResult {
-    judging::judge(&visit.call, &id, &form.standard, &form.agrees).await?;
+    judging::judge(&visit.call, &id, &form.standard, &form.agrees, &form.seen).await?;
     let draft = draft::open(&visit.call, &id).await?;
     let _asked = find_topic(&draft, &form.topic)?;
     let said = "What you said of the verdict is kept. It changes nothing in your audit.";
