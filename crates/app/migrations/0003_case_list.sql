@@ -29,6 +29,8 @@ CREATE TABLE case_record (
     area TEXT NOT NULL,
     opened_on TEXT NOT NULL,
     closed_on TEXT,
+    -- the force's own grade of how it handled the case; no reader sees it before submitting
+    own_grade TEXT,
     -- the version of the list that last said so
     version BIGINT NOT NULL,
     -- no longer in the corrected list; never deleted

@@ -88,6 +88,7 @@ pub fn check_table(
     const STEP: usize = 1_000;
     let rules = Rules {
         categories: &framework.categories,
+        grades: &framework.grades,
         opened: period,
     };
     let mut checker = Checker::new(&table.header, mapping, rules);
@@ -267,6 +268,13 @@ fn check_accepted(list: &AcceptedList, framework: &Framework) -> Result<()> {
         }
         if framework.find_category(&row.category).is_none() {
             return fault(number, "its category is not one of the framework's.");
+        }
+        if row
+            .own_grade
+            .as_deref()
+            .is_some_and(|code| framework.find_grade(code).is_none())
+        {
+            return fault(number, "its own grade is not one of the framework's.");
         }
         if !list.period.contains(row.opened) {
             return fault(number, "it was not opened in the period inspected.");

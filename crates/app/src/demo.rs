@@ -257,6 +257,7 @@ async fn second_follow_up(
         listed: 150,
         size: story.scale.norhaven[2],
         shift: -0.22,
+        screened: true,
         ..of_norhaven(Some(after))
     };
     let mut round = round::prepare(story, plan).await?;

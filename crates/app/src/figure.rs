@@ -8,11 +8,13 @@ mod conclusion;
 mod failing;
 mod grade;
 mod input;
+mod own_grade;
 mod protect;
 mod reading;
 mod referral;
 mod series;
 mod sheet;
+mod standard;
 mod statement;
 mod store;
 
@@ -117,6 +119,8 @@ fn work_out(
     let mut sheet = Sheet::new(inputs, known, earlier, now);
     grade::figures(&mut sheet)?;
     failing::figures(&mut sheet)?;
+    own_grade::figures(&mut sheet)?;
+    standard::figures(&mut sheet)?;
     reading::figures(&mut sheet)?;
     referral::figures(&mut sheet)?;
     conclusion::figures(&mut sheet)?;
@@ -158,10 +162,13 @@ async fn read(call: &Call, inspection: &Inspection) -> Result<(Inputs, Vec<Round
     let (mut earlier, mut rounds) = (Vec::new(), Vec::new());
     for before in series {
         if before.round < inspection.round {
-            let round = published_round(&mut moment, before).await?;
+            let published = store::find_published(&mut moment, &before.id).await?;
+            let missed = published.as_ref().map(standard::shares_missed);
+            let round = published_round(&mut moment, before, published).await?;
             earlier.push(EarlierRound {
                 inspection: round.inspection.id.to_string(),
                 below_good: round.measure.clone(),
+                missed: missed.unwrap_or_default(),
             });
             rounds.push(round);
         }
@@ -183,14 +190,19 @@ pub async fn rounds(call: &Call, _leave: &Permit, inspection: &Inspection) -> Re
     let mut moment = call.app.store.begin_snapshot().await?;
     let mut rounds = Vec::new();
     for inspection in series {
-        rounds.push(published_round(&mut moment, inspection).await?);
+        let published = store::find_published(&mut moment, &inspection.id).await?;
+        rounds.push(published_round(&mut moment, inspection, published).await?);
     }
     Ok(rounds)
 }
 
 /// A round with the share below good that was published of it, or that its audits give now.
-async fn published_round(connection: &mut AnyConnection, inspection: Inspection) -> Result<Round> {
-    if let Some(figure) = store::find_published_share(connection, &inspection.id).await? {
+async fn published_round(
+    connection: &mut AnyConnection,
+    inspection: Inspection,
+    published: Option<Figures>,
+) -> Result<Round> {
+    if let Some(figure) = published.and_then(|figures| figures.find("below-good").cloned()) {
         return round(inspection, figure);
     }
     let grades = store::read_grades(connection, &inspection.id).await?;

@@ -5,6 +5,7 @@ mod accuracy_check;
 mod approval;
 mod approver;
 mod assembly;
+mod beginning;
 mod correction;
 mod draft;
 pub mod pages;
@@ -19,9 +20,10 @@ pub use accuracy_check::{
 };
 pub use approval::{approve, foresee_approval};
 pub use approver::{Approvers, approvers};
+pub use beginning::{Beginning, begin, beginning_subject, start_beginning};
 pub use correction::{
-    Correction, approve_correction, find_correction, preview_correction, propose_correction,
-    withdraw_correction,
+    Correction, approve_correction, correcting_subject, find_correction, preview_correction,
+    propose_correction, start_correction, withdraw_correction,
 };
 pub use draft::{figures, freeze, freezing_subject, is_stale, save, sections, start_freezing};
 pub use publication::{Publishing, foresee_publication, publish_due, schedule};
@@ -38,55 +40,8 @@ use throughline_domain::access::{Action, Permit, Relation};
 use throughline_domain::calendar::Nation;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::{InspectionId, ReportId, UserId};
-use throughline_domain::report::{self as step, DraftRead, ReaderBriefed, ReportBegun, State};
+use throughline_domain::report::{self as step, DraftRead, ReaderBriefed, State};
 use throughline_reports::document::Document;
-
-/// Begins the report of an inspection with a composed skeleton and its figures as they are
-/// now. Where it was begun already, leads to it.
-///
-/// # Errors
-/// When the inspection is not this person's to report on.
-pub async fn begin(call: &Call, inspection: &InspectionId) -> Result<ReportId> {
-    let (inspection, leave) = inspection::load_for(call, inspection, Action::WriteReport).await?;
-    let writer = signed_in(call)?;
-    let set = figure::compute(call, &leave, &inspection).await?;
-    let sections = skeleton::compose(&inspection, framework_of(&inspection)?, &set);
-    text::set_all(&sections, &set).map_err(Error::Invalid)?;
-    let mut operation = call.begin().await?;
-    let begun = store::find_of_inspection(operation.connection(), &inspection.id).await?;
-    if let Some(report) = begun {
-        return Ok(report.id.0);
-    }
-    let (_, event) = step::begin(
-        &leave,
-        ReportBegun {
-            report: ReportId::from_random(call.app.random()),
-            inspection: inspection.id.0.clone(),
-            title: inspection.title.clone(),
-        },
-    );
-    store::insert(
-        operation.connection(),
-        &event,
-        &inspection.force_id,
-        writer,
-        call.now,
-    )
-    .await?;
-    let text = as_json(&sections)?;
-    store::insert_text(
-        operation.connection(),
-        &event.report,
-        1,
-        &text,
-        writer,
-        call.now,
-    )
-    .await?;
-    figure::freeze(&mut operation, &leave, &event.report, &set, call.now).await?;
-    operation.commit(&leave, &event).await?;
-    Ok(event.report)
-}
 
 /// How somebody stands to a report: an author, on the team, of the force it was sent to,
 /// briefed under embargo, or not at all.

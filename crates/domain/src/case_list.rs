@@ -11,7 +11,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::framework::Category;
+use crate::framework::{Category, Grade};
 
 mod checker;
 mod difference;
@@ -50,6 +50,10 @@ pub struct CaseRow {
     pub opened: Date,
     /// The day it was closed; `None` while it is open.
     pub closed: Option<Date>,
+    /// The code of the force's own grade of how it handled the case; `None` where it gave none. No
+    /// reader sees it before their reading is submitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_grade: Option<String>,
 }
 
 /// One line of the file: its cells, and its number as the file counts it.
@@ -114,6 +118,8 @@ impl InspectedPeriod {
 pub struct Rules<'a> {
     /// The categories of the inspection's framework.
     pub categories: &'a [Category],
+    /// The grades of its scale, in which a force's own grade is given.
+    pub grades: &'a [Grade],
     /// The period in which the cases were opened.
     pub opened: InspectedPeriod,
 }

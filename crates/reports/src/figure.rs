@@ -96,6 +96,15 @@ pub enum Measure {
         /// Cases that two readers read.
         n: u64,
     },
+    /// A share of everything there is, every one of them counted: no sample, so no interval.
+    Rate {
+        /// How many have the property.
+        k: u64,
+        /// Of how many in which it can be told; at least one.
+        n: u64,
+        /// In how many more it cannot be told; absent where that number is withheld.
+        untold: Option<u64>,
+    },
     /// Nobody knows the number.
     Unknown {
         /// Why not, as the end of a sentence: "the force keeps no record of it".
@@ -135,6 +144,10 @@ pub struct Basis {
     pub seed: Option<String>,
     /// The framework version under which it was graded.
     pub framework: String,
+    /// The handling standards that cases were checked against, with the digest of their text; empty
+    /// where none were.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub standards: String,
     /// When it was computed, RFC 3339.
     pub computed_at: String,
     /// Digest of everything that went into it.
@@ -174,6 +187,7 @@ impl Figure {
             ("Withheld", basis.withheld.clone()),
             ("Seed of the draw", basis.seed.clone().unwrap_or_default()),
             ("Framework", basis.framework.clone()),
+            ("Handling standards", basis.standards.clone()),
         ];
         answers
             .into_iter()

@@ -268,6 +268,7 @@ fn measure_datum(measure: &Measure) -> Option<Datum> {
     match measure {
         Measure::Count { value, .. } => Some(Datum::Count(*value)),
         Measure::Proportion { value, .. } => Some(Datum::Fraction(*value)),
+        Measure::Rate { k, n, .. } => Some(Datum::Fraction(*k as f64 / (*n).max(1) as f64)),
         Measure::Duration { median_hours, .. } => Some(Datum::Hours(*median_hours)),
         Measure::Difference { .. }
         | Measure::Coefficient { .. }

@@ -30,6 +30,7 @@ mod error;
 mod event;
 mod force;
 mod handling;
+mod own_grade;
 mod parameters;
 mod situation;
 mod standard;

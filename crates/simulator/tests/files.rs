@@ -106,11 +106,12 @@ fn files_agree_with_the_cases_and_with_each_other() {
         assert_eq!(
             row,
             &[
-                &reference,
+                reference.as_str(),
                 case.category.code(),
                 &case.area,
                 &opened,
-                &closed
+                &closed,
+                case.own_grade().map_or("", |grade| grade.code()),
             ]
         );
     }

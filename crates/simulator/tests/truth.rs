@@ -603,3 +603,20 @@ fn the_smallest_forces_and_the_shortest_periods_work() {
         );
     }
 }
+
+#[test]
+fn the_force_grades_itself_more_kindly_than_the_truth_and_never_more_harshly() {
+    let rank = |grade: Grade| match grade {
+        Grade::Good => 0,
+        Grade::RequiresImprovement => 1,
+        Grade::Inadequate => 2,
+    };
+    let pairs: Vec<(usize, usize)> = cases(5_000, 7)
+        .iter()
+        .filter_map(|case| Some((rank(case.own_grade()?), rank(case.truth.grade))))
+        .collect();
+    assert!((3_300..3_700).contains(&pairs.len()), "{}", pairs.len());
+    assert!(pairs.iter().all(|(own, truth)| own <= truth));
+    let kinder = pairs.iter().filter(|(own, truth)| own < truth).count();
+    assert!(kinder * 3 > pairs.len(), "{kinder} of {}", pairs.len());
+}

@@ -12,6 +12,7 @@ mod difference;
 mod mantel_haenszel;
 mod mcnemar;
 mod ordinal;
+mod paired;
 mod share;
 mod words;
 
@@ -23,6 +24,7 @@ pub use mantel_haenszel::{
 };
 pub use mcnemar::{McNemar, mcnemar};
 pub use ordinal::{BrunnerMunzel, OrdinalComparison, ordinal};
+pub use paired::{Paired, paired_difference};
 pub use share::{EstimatedShare, ShareChange, shares_changed};
 
 #[cfg(test)]

@@ -50,6 +50,7 @@ fn figure(key: &str, label: &str, measure: Measure) -> Figure {
             withheld: String::new(),
             seed: None,
             framework: super::place::FRAMEWORK.into(),
+            standards: String::new(),
             computed_at: "2026-02-01T09:00:00Z".into(),
             inputs_digest: "digest".into(),
         },

@@ -249,6 +249,7 @@ fn case_list_of(number: usize, cases: usize) -> AcceptedList {
         area: format!("A{}", n % 9),
         opened: first.saturating_add(jiff::Span::new().days((n % 300) as i64)),
         closed: None,
+        own_grade: None,
     });
     AcceptedList {
         file_name: "list.csv".into(),

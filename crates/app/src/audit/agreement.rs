@@ -4,18 +4,19 @@
 use super::framework_of;
 use super::store;
 use crate::app::Call;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::inspection::{self, Inspection};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::framework::Framework;
 use throughline_domain::id::InspectionId;
-use throughline_stats::Level;
 use throughline_stats::agreement::{
     Coefficient, Gate, ReaderProfile, Reading, Readings, Verdict, Weights, conger, gwet, percent,
     reader_profiles,
 };
+use throughline_stats::estimate::{Estimate, proportion};
+use throughline_stats::{Level, StatsError};
 
 /// A reader is spoken of from so many cases shared with others.
 pub const SHARED_MIN: u64 = 10;
@@ -99,6 +100,17 @@ impl Agreement {
         }
     }
 
+    /// The share of cases read twice that both graded alike, with its interval: the same wherever it
+    /// is shown.
+    ///
+    /// # Errors
+    /// When no case was read twice.
+    pub fn share(&self) -> std::result::Result<Estimate, StatsError> {
+        proportion(self.same, self.read_twice, None, Level::NINETY_FIVE).map(|estimate| {
+            estimate.with_design("cases read twice, chosen by chance from those graded")
+        })
+    }
+
     /// What the gate says, in words.
     pub fn in_words(&self) -> String {
         match self.standing {
@@ -179,13 +191,23 @@ pub async fn of_round(call: &Call, inspection: &InspectionId) -> Result<Round> {
     call.record_read(&leave, format!("agreement/{}", inspection.id))
         .await?;
     let framework = framework_of(&inspection)?;
-    let pairs = super::agreement_pairs(call.reader(), &inspection.id).await?;
-    let drawn = store::count_drawn(call.reader(), &inspection.id).await?;
-    let differing = store::differing(call.reader(), &inspection.id).await?.len();
-    let rows = store::submitted_of_series(call.reader(), &inspection).await?;
+    let mut moment = call.app.store.begin_snapshot().await?;
+    let pairs = super::agreement_pairs(&mut *moment, &inspection.id).await?;
+    let drawn = store::count_drawn(&mut *moment, &inspection.id).await?;
+    let differing = store::differing(&mut *moment, &inspection.id).await?.len();
+    let rows = store::submitted_of_series(&mut *moment, &inspection).await?;
+    drop(moment);
+    // Coefficients and profiles are arithmetic over all readings of the series.
+    let worked_out = tokio::task::spawn_blocking(move || {
+        let agreement = Agreement::of(framework, drawn.unsigned_abs(), &pairs);
+        (agreement, readers(framework, &rows))
+    });
+    let (agreement, readers) = worked_out
+        .await
+        .map_err(|error| Error::Internal(format!("working out agreement: {error}")))?;
     Ok(Round {
-        agreement: Agreement::of(framework, drawn.unsigned_abs(), &pairs),
-        readers: readers(framework, &rows),
+        agreement,
+        readers,
         differing,
         framework,
         inspection,

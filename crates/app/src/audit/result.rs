@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::store::Text;
-use sqlx::{AnyPool, FromRow};
+use sqlx::{Any, AnyPool, Executor, FromRow};
 use throughline_domain::audit::Settled;
 use throughline_domain::id::{AuditId, FailingId, InspectionId};
 
@@ -140,8 +140,8 @@ pub async fn failings(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn agreement_pairs(
-    pool: &AnyPool,
+pub async fn agreement_pairs<'e>(
+    executor: impl Executor<'e, Database = Any>,
     inspection: &InspectionId,
 ) -> Result<Vec<(String, String)>> {
     Ok(sqlx::query_as(
@@ -156,6 +156,6 @@ pub async fn agreement_pairs(
          ORDER BY audit.reference",
     )
     .bind(inspection.as_str())
-    .fetch_all(pool)
+    .fetch_all(executor)
     .await?)
 }

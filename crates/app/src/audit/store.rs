@@ -150,31 +150,34 @@ const DIFFERING: &str = "audit.reading = 'first' AND audit.state = 'submitted'
       AND case_grade.reference = audit.reference)";
 
 /// The cases of an inspection that wait to be settled, as their first readings.
-pub(super) async fn differing(
-    pool: &AnyPool,
+pub(super) async fn differing<'e>(
+    executor: impl Executor<'e, Database = Any>,
     inspection: &InspectionId,
 ) -> sqlx::Result<Vec<Audit>> {
     sqlx::query_as(AssertSqlSafe(format!(
         "{COLUMNS} {STRANDS} {WITH_OTHER} WHERE {DIFFERING} AND {IS_READ} AND audit.inspection_id = $1 ORDER BY audit.reference"
     )))
     .bind(inspection.as_str())
-    .fetch_all(pool)
+    .fetch_all(executor)
     .await
 }
 
 /// How many cases of a round are drawn and stand.
-pub(super) async fn count_drawn(pool: &AnyPool, inspection: &InspectionId) -> sqlx::Result<i64> {
+pub(super) async fn count_drawn<'e>(
+    executor: impl Executor<'e, Database = Any>,
+    inspection: &InspectionId,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "SELECT COUNT(*) FROM sampled_case WHERE inspection_id = $1 AND state = 'drawn'",
     )
     .bind(inspection.as_str())
-    .fetch_one(pool)
+    .fetch_one(executor)
     .await
 }
 
 /// The submitted grades of the drawn cases, in every round of the series under the same framework.
-pub(super) async fn submitted_of_series(
-    pool: &AnyPool,
+pub(super) async fn submitted_of_series<'e>(
+    executor: impl Executor<'e, Database = Any>,
     inspection: &Inspection,
 ) -> sqlx::Result<Vec<GivenGrade>> {
     sqlx::query_as(
@@ -190,7 +193,7 @@ pub(super) async fn submitted_of_series(
     )
     .bind(inspection.series_id.as_str())
     .bind(inspection.framework.as_str())
-    .fetch_all(pool)
+    .fetch_all(executor)
     .await
 }
 

@@ -174,7 +174,7 @@ fn is_download(pattern: &str) -> bool {
 }
 
 /// Pages to which no link leads in this world, and why.
-const WITHOUT_A_LINK: [(&str, &str); 5] = [
+const WITHOUT_A_LINK: [(&str, &str); 7] = [
     (
         "/inspections/{inspection}/screening/timelines/progress",
         "it is shown only while a file is read",
@@ -190,6 +190,14 @@ const WITHOUT_A_LINK: [(&str, &str); 5] = [
     (
         "/reports/{report}/freezing",
         "it is shown only while figures are frozen",
+    ),
+    (
+        "/inspections/{inspection}/report/beginning",
+        "it is shown only while a report is begun",
+    ),
+    (
+        "/reports/{report}/correcting",
+        "it is shown only while new figures are worked out",
     ),
     (
         "/published/checkpoint",

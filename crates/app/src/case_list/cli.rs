@@ -223,7 +223,7 @@ fn read_mapping(table: &Table, columns: &[String], drops: &[String]) -> Result<M
             })
             .ok_or_else(|| {
                 Failure::usage(format!(
-                    "--column {pair:?}: write a role (reference, category, area, opened or closed), = and the heading"
+                    "--column {pair:?}: write a role (reference, category, area, opened, closed or own_grade), = and the heading"
                 ))
             })?;
         mapping.assign(role, find(heading)?);

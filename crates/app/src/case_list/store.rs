@@ -232,14 +232,26 @@ pub(super) async fn same_version(
     Ok(same.then(|| u32::try_from(version).unwrap_or(u32::MAX)))
 }
 
+/// A case as the list has it, with the force's own grade, which no page shows.
+#[derive(FromRow)]
+struct Present {
+    reference: String,
+    category: String,
+    area: String,
+    opened_on: Text<Date>,
+    closed_on: Option<Text<Date>>,
+    own_grade: Option<String>,
+}
+
 /// The cases of the present list, without the withdrawn.
 pub(crate) async fn present_rows(
     connection: &mut AnyConnection,
     inspection: &InspectionId,
 ) -> sqlx::Result<Vec<CaseRow>> {
-    let rows: Vec<CaseRecord> = sqlx::query_as(AssertSqlSafe(format!(
-        "{CASE_COLUMNS} WHERE inspection_id = $1 AND withdrawn_at IS NULL ORDER BY reference"
-    )))
+    let rows: Vec<Present> = sqlx::query_as(
+        "SELECT reference, category, area, opened_on, closed_on, own_grade FROM case_record
+         WHERE inspection_id = $1 AND withdrawn_at IS NULL ORDER BY reference",
+    )
     .bind(inspection.as_str())
     .fetch_all(connection)
     .await?;
@@ -251,6 +263,7 @@ pub(crate) async fn present_rows(
             area: case.area,
             opened: case.opened_on.0,
             closed: case.closed_on.map(|day| day.0),
+            own_grade: case.own_grade,
         })
         .collect())
 }
@@ -308,10 +321,11 @@ pub(super) async fn apply(
         let values: Vec<Vec<Value>> = cases.map(|case| values(event, case)).collect();
         insert_many_or(
             connection,
-            "INSERT INTO case_record (inspection_id, reference, category, area, opened_on, closed_on, version)",
+            "INSERT INTO case_record (inspection_id, reference, category, area, opened_on, closed_on, own_grade, version)",
             &values,
             "ON CONFLICT (inspection_id, reference) DO UPDATE SET category = excluded.category,
              area = excluded.area, opened_on = excluded.opened_on, closed_on = excluded.closed_on,
+             own_grade = excluded.own_grade,
              version = excluded.version, withdrawn_at = NULL",
         )
         .await?;
@@ -335,6 +349,9 @@ fn values(event: &CaseListImported, case: &CaseRow) -> Vec<Value> {
         case.opened.to_string().into(),
         case.closed
             .map_or(Value::Missing, |day| day.to_string().into()),
+        case.own_grade
+            .as_deref()
+            .map_or(Value::Missing, Value::from),
         Value::Whole(i64::from(event.version)),
     ]
 }

@@ -75,6 +75,7 @@ impl Cases {
                 area: Some(2),
                 opened: Some(3),
                 closed: Some(4),
+                own_grade: Some(5),
                 ..Mapping::default()
             },
             period: self.period,
@@ -138,6 +139,7 @@ fn row(case: &SimulatedCase) -> CaseRow {
         area: case.area.to_string(),
         opened: case.opened_on,
         closed: case.closed_on,
+        own_grade: case.own_grade().map(|grade| grade.code().into()),
     }
 }
 
@@ -168,13 +170,17 @@ fn event_row(case: &SimulatedCase, event: &Event) -> String {
 }
 
 fn csv(rows: &[CaseRow]) -> String {
-    let mut text = String::from("reference,category,area,opened,closed\n");
+    let mut text = String::from("reference,category,area,opened,closed,own_grade\n");
     for row in rows {
         let closed = row.closed.map(|day| day.to_string()).unwrap_or_default();
         let _ = writeln!(
             text,
-            "{},{},{},{},{closed}",
-            row.reference, row.category, row.area, row.opened
+            "{},{},{},{},{closed},{}",
+            row.reference,
+            row.category,
+            row.area,
+            row.opened,
+            row.own_grade.as_deref().unwrap_or_default()
         );
     }
     text

@@ -32,7 +32,7 @@ pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
     for (cause, &cell) in framework.causes.iter().zip(totals) {
         match cell {
             Hidden::Shown(value) => by_cause(sheet, cause, value, total)?,
-            Hidden::Hidden(_) => sheet.withhold(&key(cause), &label(cause), &guarded)?,
+            Hidden::Hidden(_) => sheet.withhold(&key(cause), &label(cause), &guarded.withheld)?,
         };
     }
     sheet.tables.push(table(sheet, &criteria, &guarded));
@@ -139,7 +139,7 @@ fn table(sheet: &Sheet<'_>, criteria: &[&Criterion], guarded: &Guarded) -> Table
         additive: Additive::Both,
         notes: ["Criteria that were met in every case read are left out.".to_owned()]
             .into_iter()
-            .chain(guarded.note())
+            .chain(guarded.withheld.note())
             .collect(),
         source: sheet.source(),
     }

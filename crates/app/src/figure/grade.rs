@@ -281,7 +281,7 @@ fn category_share(
     let key = format!("below-good-{}", row.category.code);
     let label = format!("Graded below good: {}", row.category.title);
     if !shown {
-        return sheet.withhold(&key, &label, guarded);
+        return sheet.withhold(&key, &label, &guarded.withheld);
     }
     let n: u64 = row.counts.iter().sum();
     let k: u64 = sheet
@@ -375,7 +375,7 @@ fn category_table(
     let weighed = "The last row weighs each kind of case by its number on the force’s list, so it is not the simple average of those read.";
     let notes = [weighed.to_owned()]
         .into_iter()
-        .chain(guarded.note())
+        .chain(guarded.withheld.note())
         .collect();
     Table {
         id: "below-good-by-category".into(),

@@ -1,11 +1,14 @@
 //! What figures are computed from: the rows of one inspection, in a fixed order.
 
+use crate::error::{Error, Result};
 use crate::recommendation::Asked;
 use crate::referral::CountedReferral;
+use crate::screening::KeptStandard;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
-use throughline_reports::figure::Measure;
+use throughline_reports::figure::{Figure, Measure};
+use throughline_screening::engine;
 
 /// Everything that the figures and conclusions of one inspection rest on.
 #[derive(Debug, Clone, Serialize)]
@@ -20,6 +23,9 @@ pub(super) struct Inputs {
     pub findings: Vec<Finding>,
     pub recommendations: Vec<Asked>,
     pub judgements: Vec<Judgement>,
+    /// What the newest screening found in all cases, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screened: Option<Screened>,
     /// The rounds before this one, each with the share below good that it is compared by.
     pub earlier: Vec<EarlierRound>,
 }
@@ -29,6 +35,9 @@ pub(super) struct Inputs {
 pub(super) struct EarlierRound {
     pub inspection: String,
     pub below_good: Measure,
+    /// The shares missed of the handling standards that its report shows.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missed: Vec<Figure>,
 }
 
 /// The list, the draw and the final grades: what one round's share below good rests on.
@@ -62,6 +71,9 @@ pub(super) struct DrawnCase {
     pub category: String,
     pub area: String,
     pub grade: Option<String>,
+    /// The force's own grade of how it handled the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_grade: Option<String>,
 }
 
 /// Failings of the readings that stand, by criterion and cause.
@@ -95,6 +107,37 @@ pub(super) struct Judgement {
     pub detail: String,
     pub judgement: String,
     pub rests_on: String,
+}
+
+/// A screening of every case, as it was kept.
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub(super) struct Screened {
+    pub number: i64,
+    pub as_of: String,
+    pub known_at: Option<String>,
+    pub timelines_version: i64,
+    pub library: String,
+    pub standards_digest: String,
+    pub case_count: i64,
+    pub without_timeline: i64,
+    standards: String,
+    tally: String,
+}
+
+impl Screened {
+    /// The standards as they were understood.
+    pub fn standards(&self) -> Result<Vec<KeptStandard>> {
+        serde_json::from_str(&self.standards).map_err(|fault| self.damaged(&fault))
+    }
+
+    /// The counts.
+    pub fn tally(&self) -> Result<engine::Tally> {
+        serde_json::from_str(&self.tally).map_err(|fault| self.damaged(&fault))
+    }
+
+    fn damaged(&self, fault: &serde_json::Error) -> Error {
+        Error::Internal(format!("what screening {} found: {fault}", self.number))
+    }
 }
 
 impl Inputs {

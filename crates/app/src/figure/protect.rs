@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use throughline_reports::table::Cell;
 use throughline_stats::disclosure::{
-    Ask, Cell as Hidden, CellReach, Cells, Place, Protected, Suppressed, Table, Why, attack, audit,
-    protect as choose, suppress,
+    Ask, Cell as Hidden, CellReach, Cells, Place, Protected, Sum, Suppressed, Table, Why, attack,
+    audit, protect as choose, suppress,
 };
 
 /// Which totals stand elsewhere in the report, so that hiding them here would protect nobody.
@@ -28,6 +28,8 @@ pub(super) struct Guard {
     pub threshold: u64,
     /// The totals that stand elsewhere.
     pub known: Known,
+    /// Sums of its cells that stand elsewhere.
+    pub sums: Vec<Vec<Place>>,
     /// The cells that an earlier publication withheld: showing them now would show what they were.
     pub withheld_before: BTreeSet<Place>,
 }
@@ -37,8 +39,15 @@ pub(super) struct Guard {
 pub(super) struct Guarded {
     /// The table.
     pub suppressed: Suppressed,
-    /// How many of its cells are hidden.
-    pub withheld: u64,
+    /// What is hidden in it, and how well.
+    pub withheld: Withheld,
+}
+
+/// How much is hidden, and what is left to an attacker.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Withheld {
+    /// How many cells are hidden.
+    pub cells: u64,
     /// The fewest values that somebody who knows all that is shown must think possible of a hidden
     /// cell; absent when nothing is hidden or nothing bounds any of them.
     pub possible_min: Option<u64>,
@@ -61,45 +70,71 @@ const UNCHECKED: &str =
 
 /// Hides what would let a child be recognised by somebody who knows those totals.
 pub(super) fn protect(table: &Table, guard: &Guard) -> Guarded {
-    let cells = Cells::of_table(table);
+    let cells = with_sums(table, &guard.sums);
     let ask = ask(table, &cells, guard);
     let small_enough = cells.counts().len() <= CELLS_MAX;
     let best = small_enough.then(|| choose(&cells, &ask).ok()).flatten();
     match best {
         Some(Protected { hidden, reach, .. }) => {
             let suppressed = published_table(table, &ask.primary, &hidden);
-            Guarded::new(suppressed, &reach, OPTIMISED)
+            Guarded {
+                withheld: Withheld::of(&reach, OPTIMISED),
+                suppressed,
+            }
         }
         None => {
             let suppressed = hide_greedily(table, guard, &ask);
             let hidden = hidden_cells(table, &suppressed);
-            match attack(&cells, &hidden) {
-                Ok(reach) => Guarded::new(suppressed, &reach, GREEDY),
-                Err(_) => Guarded {
-                    withheld: hidden.len() as u64,
+            let withheld = match attack(&cells, &hidden) {
+                Ok(reach) => Withheld::of(&reach, GREEDY),
+                Err(_) => Withheld {
+                    cells: hidden.len() as u64,
                     possible_min: None,
-                    suppressed,
                     method: UNCHECKED,
                 },
+            };
+            Guarded {
+                suppressed,
+                withheld,
             }
         }
     }
 }
 
-impl Guarded {
-    fn new(suppressed: Suppressed, reach: &[CellReach], method: &'static str) -> Self {
+impl Withheld {
+    /// Nothing, where nothing had to be hidden.
+    pub const NOTHING: Withheld = Withheld {
+        cells: 0,
+        possible_min: None,
+        method: OPTIMISED,
+    };
+
+    /// This and that of another table of the same kind, as one.
+    pub fn and(self, other: Withheld) -> Withheld {
+        let narrowest = [self.possible_min, other.possible_min];
+        Withheld {
+            cells: self.cells + other.cells,
+            possible_min: narrowest.into_iter().flatten().min(),
+            method: if other.cells > 0 {
+                other.method
+            } else {
+                self.method
+            },
+        }
+    }
+
+    fn of(reach: &[CellReach], method: &'static str) -> Self {
         let bounded = reach.iter().filter(|reach| reach.upper.is_some());
-        Guarded {
-            withheld: reach.len() as u64,
+        Withheld {
+            cells: reach.len() as u64,
             possible_min: bounded.map(|reach| reach.width() + 1).min(),
-            suppressed,
             method,
         }
     }
 
     /// What protects the numbers withheld, as notes beneath the table.
     pub fn note(&self) -> Option<String> {
-        if self.withheld == 0 {
+        if self.cells == 0 {
             return None;
         }
         Some(match self.possible_min {
@@ -113,6 +148,25 @@ impl Guarded {
     }
 }
 
+/// The table with the further sums, which come after its own places.
+fn with_sums(table: &Table, sums: &[Vec<Place>]) -> Cells {
+    let own = Cells::of_table(table);
+    let places = places(table);
+    let (mut counts, mut all) = (own.counts().to_vec(), own.sums().to_vec());
+    for sum in sums {
+        let part = |place: &Place| places.iter().position(|own| own == place);
+        let parts: Vec<usize> = sum.iter().filter_map(part).collect();
+        let count = parts.iter().map(|&part| own.counts()[part]).sum();
+        all.push(Sum {
+            total: counts.len(),
+            parts,
+            answers: false,
+        });
+        counts.push(count);
+    }
+    Cells::new(counts, all).unwrap_or(own)
+}
+
 fn ask(table: &Table, cells: &Cells, guard: &Guard) -> Ask {
     let places = places(table);
     let all = |wanted: &dyn Fn(Place) -> bool| -> BTreeSet<usize> {
@@ -120,7 +174,10 @@ fn ask(table: &Table, cells: &Cells, guard: &Guard) -> Ask {
             .filter(|&cell| wanted(places[cell]))
             .collect()
     };
-    let published = all(&|place| guard.known.holds(place));
+    // A sum of one cell is that cell.
+    let alone = |place: Place| guard.sums.iter().any(|sum| *sum == [place]);
+    let mut published = all(&|place| guard.known.holds(place) || alone(place));
+    published.extend(places.len()..cells.counts().len());
     let primary: BTreeSet<usize> = cells
         .recognisable(guard.threshold)
         .difference(&published)

@@ -10,7 +10,6 @@ use throughline_reports::figure::Measure;
 use throughline_reports::table::{Additive, Cell, Column, ColumnKind, Row, Table};
 use throughline_stats::Level;
 use throughline_stats::agreement::Coefficient;
-use throughline_stats::estimate::proportion;
 
 /// Cases left out of the sample, by reason, and the agreement of second readings.
 pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
@@ -40,11 +39,7 @@ fn agreement(sheet: &mut Sheet<'_>, graded: u64) -> Result<()> {
     let found = Agreement::of(sheet.framework, drawn, &pairs);
     let share = match found.read_twice {
         0 => Err(NOT_READ_TWICE.to_owned()),
-        n => proportion(found.same, n, None, Level::NINETY_FIVE)
-            .map(|estimate| {
-                estimate.with_design("cases read twice, chosen by chance from those graded")
-            })
-            .map_err(|error| error.to_string()),
+        _ => found.share().map_err(|error| error.to_string()),
     };
     let label = "Second readings that came to the same grade";
     sheet.share("second-agreement", label, share, "")?;

@@ -1,7 +1,7 @@
 //! The sheet on which the figures of one inspection are gathered, each with its basis.
 
 use super::input::{Grades, Inputs, whole};
-use super::protect::{Guard, Guarded, Known, WHY, protect};
+use super::protect::{Guard, Guarded, Known, WHY, Withheld, protect};
 use super::statement::Cross;
 use super::{FigureSet, Passage};
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ use throughline_reports::chart::Chart;
 use throughline_reports::document::date_in_words;
 use throughline_reports::figure::{Basis, Figure, Figures, Measure, count};
 use throughline_reports::table::Table;
-use throughline_stats::disclosure::{Statement, Table as Counts};
+use throughline_stats::disclosure::{Place, Statement, Table as Counts};
 use throughline_stats::estimate::{Estimate, Method};
 
 pub(super) struct Sheet<'a> {
@@ -31,6 +31,18 @@ pub(super) struct Sheet<'a> {
     figures: Figures,
     digest: String,
     sample: String,
+}
+
+/// What a count of all cases rests on.
+pub(super) struct Origin {
+    /// What was counted.
+    pub source: String,
+    /// How many cases that is.
+    pub cases: u64,
+    /// What was not counted, and why; empty where all was.
+    pub left_out: String,
+    /// Which standards, with the digest of their text.
+    pub standards: String,
 }
 
 impl<'a> Sheet<'a> {
@@ -110,27 +122,55 @@ impl<'a> Sheet<'a> {
 
     /// Protects a table of counts, says how well, and keeps what it says.
     pub fn protect(&mut self, counts: &Counts, cross: &Cross<'_>, known: Known) -> Result<Guarded> {
+        let guarded = self.guard(counts, cross, known);
+        let cells = (counts.rows() + 1) * (counts.columns() + 1);
+        self.tell_withheld(cross.what, &guarded.withheld, cells as u64)?;
+        Ok(guarded)
+    }
+
+    /// Hides what a table may not show, and keeps what it still says for later publications.
+    pub fn guard(&mut self, counts: &Counts, cross: &Cross<'_>, known: Known) -> Guarded {
+        self.guard_beside(counts, cross, known, Vec::new())
+    }
+
+    /// The same for somebody who knows these sums of its cells too.
+    pub fn guard_beside(
+        &mut self,
+        counts: &Counts,
+        cross: &Cross<'_>,
+        known: Known,
+        sums: Vec<Vec<Place>>,
+    ) -> Guarded {
         let guard = Guard {
             threshold: u64::from(self.framework.disclosure_threshold),
             known,
+            sums,
             withheld_before: cross.withheld_in(&self.earlier),
         };
         let guarded = protect(counts, &guard);
         self.statements
             .extend(cross.statements(&guarded.suppressed));
-        let (what, table) = cross.what;
-        let cells = (counts.rows() + 1) * (counts.columns() + 1);
+        guarded
+    }
+
+    /// How much of a table with so many cells is withheld, and how well, as figures.
+    pub fn tell_withheld(
+        &mut self,
+        (what, table): (&str, &str),
+        withheld: &Withheld,
+        cells: u64,
+    ) -> Result<()> {
         self.add(
             &format!("withheld-{what}"),
             &format!("Numbers withheld: {table}"),
             Measure::Count {
-                value: guarded.withheld,
-                of: Some(cells as u64),
+                value: withheld.cells,
+                of: Some(cells),
             },
-            guarded.method,
+            withheld.method,
             "Numbers of the table, with its totals, that are not printed so that no child can be recognised.",
         )?;
-        if let Some(fewest) = guarded.possible_min {
+        if let Some(fewest) = withheld.possible_min {
             self.add(
                 &format!("possible-{what}"),
                 &format!("Fewest possible values of a withheld number: {table}"),
@@ -142,14 +182,39 @@ impl<'a> Sheet<'a> {
                 "Somebody who has everything that is printed cannot narrow any withheld number to fewer values than this.",
             )?;
         }
-        Ok(guarded)
+        Ok(())
     }
 
     /// A figure that is withheld, with what protects it.
-    pub fn withhold(&mut self, key: &str, label: &str, guarded: &Guarded) -> Result<Figure> {
+    pub fn withhold(&mut self, key: &str, label: &str, withheld: &Withheld) -> Result<Figure> {
         let measure = Measure::Suppressed { why: WHY.into() };
-        let mut figure = self.figure(key, label, measure, guarded.method, "");
-        figure.basis.withheld = guarded.note().unwrap_or_default();
+        let mut figure = self.figure(key, label, measure, withheld.method, "");
+        figure.basis.withheld = withheld.note().unwrap_or_default();
+        self.keep(figure)
+    }
+
+    /// A count of all cases, whose source is not the sample.
+    pub fn count_of_all(
+        &mut self,
+        origin: &Origin,
+        key: &str,
+        label: &str,
+        measure: Measure,
+        in_words: &str,
+    ) -> Result<Figure> {
+        let mut figure = self.figure(key, label, measure, "full count", in_words);
+        figure.basis = Basis {
+            sample: origin.source.clone(),
+            design: "not chosen: every case on the list that has a timeline".into(),
+            population: Some(origin.cases),
+            left_out: origin.left_out.clone(),
+            standards: origin.standards.clone(),
+            seed: None,
+            ..figure.basis
+        };
+        if let Measure::Suppressed { .. } = figure.measure {
+            figure.basis.withheld = format!("It is {WHY}");
+        }
         self.keep(figure)
     }
 
@@ -243,6 +308,7 @@ fn basis(grades: &Grades, framework: &Framework) -> Basis {
         withheld: String::new(),
         seed: grades.draw.as_ref().map(|draw| draw.seed.clone()),
         framework: framework.id.to_string(),
+        standards: String::new(),
         computed_at: String::new(),
         inputs_digest: String::new(),
     }

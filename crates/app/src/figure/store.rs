@@ -1,7 +1,7 @@
 //! The rows that figures are computed from, and figures as frozen.
 
 use super::FigureSet;
-use super::input::{Draw, EarlierRound, Grades, Inputs};
+use super::input::{Draw, EarlierRound, Grades, Inputs, Screened};
 use crate::error::{Error, Result};
 use crate::inspection::Inspection;
 use crate::recommendation;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use sqlx::{AnyConnection, AnyPool};
 use throughline_domain::id::{InspectionId, ReportId};
 use throughline_reports::document::Document;
-use throughline_reports::figure::Figure;
+use throughline_reports::figure::Figures;
 use throughline_stats::disclosure::Statement;
 
 /// Everything that an inspection's figures rest on.
@@ -72,15 +72,31 @@ pub(super) async fn read(
         .bind(id.as_str())
         .fetch_all(&mut *connection)
         .await?,
+        screened: newest_screening(&mut *connection, id).await?,
         earlier,
     })
 }
 
-/// The share below good that an inspection's latest published report shows.
-pub(super) async fn find_published_share(
+/// What the newest screening of an inspection found.
+async fn newest_screening(
     connection: &mut AnyConnection,
     id: &InspectionId,
-) -> Result<Option<Figure>> {
+) -> sqlx::Result<Option<Screened>> {
+    sqlx::query_as(
+        "SELECT number, as_of, known_at, timelines_version, library, standards_digest, case_count,
+           without_timeline, standards, tally
+         FROM screening WHERE inspection_id = $1 ORDER BY number DESC LIMIT 1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(connection)
+    .await
+}
+
+/// The figures of an inspection's latest published report.
+pub(super) async fn find_published(
+    connection: &mut AnyConnection,
+    id: &InspectionId,
+) -> Result<Option<Figures>> {
     let text: Option<String> = sqlx::query_scalar(
         "SELECT document FROM publication JOIN report ON report.id = report_id
          WHERE inspection_id = $1 ORDER BY version DESC LIMIT 1",
@@ -91,7 +107,7 @@ pub(super) async fn find_published_share(
     let Some(text) = text else { return Ok(None) };
     let document: Document = serde_json::from_str(&text)
         .map_err(|error| Error::Internal(format!("the publication of {id}: {error}")))?;
-    Ok(document.figures.find("below-good").cloned())
+    Ok(Some(document.figures))
 }
 
 /// What the published versions of an inspection's report say about which cases: the figures as
@@ -146,7 +162,7 @@ pub(super) async fn read_grades(
         .await?,
         draw,
         drawn: sqlx::query_as(
-            "SELECT sampled_case.reference, stratum, inclusion_probability, category, area, grade
+            "SELECT sampled_case.reference, stratum, inclusion_probability, category, area, grade, own_grade
              FROM sampled_case
              JOIN case_record ON case_record.inspection_id = sampled_case.inspection_id
                AND case_record.reference = sampled_case.reference

@@ -31,6 +31,7 @@ fn figure(key: &str, label: &str, measure: Measure) -> Figure {
             withheld: String::new(),
             seed: None,
             framework: "child-protection-2016@1".into(),
+            standards: String::new(),
             computed_at: "2026-02-01T09:00:00Z".into(),
             inputs_digest: "digest".into(),
         },

@@ -11,9 +11,10 @@ use super::{
 use crate::app::{Call, london_day};
 use crate::error::{Error, Faults, Result};
 use crate::figure::{self, FigureSet};
+use crate::job;
 use crate::recommendation;
 use throughline_domain::access::{Action, Permit};
-use throughline_domain::id::ReportId;
+use throughline_domain::id::{JobId, ReportId};
 use throughline_domain::report::{
     self as step, CorrectionProposed, CorrectionStanding, CorrectionWithdrawn, ReportCorrected,
 };
@@ -51,13 +52,7 @@ pub async fn propose_correction(
     let mut operation = call.begin().await?;
     let (report, leave) = load_for(call, id, Action::CorrectReport).await?;
     let writer = signed_in(call)?;
-    let mut faults = Faults::default();
-    let why = faults.required(
-        "why",
-        &correction.why,
-        "Say what was wrong and what it says now",
-    );
-    faults.none()?;
+    let why = reason(&correction.why)?;
     check_revision(&report, correction.revision)?;
     let before = store::sections(call.reader(), id, correction.revision).await?;
     check_outline(&before, &correction.sections)?;
@@ -97,6 +92,46 @@ pub async fn propose_correction(
     store::insert_correction(operation.connection(), &new).await?;
     operation.commit(&leave, &event).await?;
     Ok(number)
+}
+
+/// What the subject of a job that works out a correction with new figures is.
+pub fn correcting_subject(id: &ReportId) -> String {
+    format!("report-correction/{id}")
+}
+
+/// Proposes a correction with new figures as [`propose_correction`] does, in the background: the
+/// figures take seconds to work out. What its author can mend is told at once.
+///
+/// # Errors
+/// When no reason is given, the text has faults, or somebody saved meanwhile.
+pub async fn start_correction(call: &Call, id: &ReportId, correction: Correction) -> Result<JobId> {
+    check_words(call, id, &correction).await?;
+    let job = job::start(call, "correction", &correcting_subject(id), 1).await?;
+    let (begun_by, id) = (call.clone(), id.clone());
+    job::carry_on(call, &job, async move {
+        propose_correction(&begun_by, &id, &correction).await?;
+        Ok(format!("/reports/{id}/correction"))
+    });
+    Ok(job)
+}
+
+/// Holds the words to what they can be held to before new figures are there.
+async fn check_words(call: &Call, id: &ReportId, correction: &Correction) -> Result<()> {
+    let (report, leave) = load_for(call, id, Action::CorrectReport).await?;
+    reason(&correction.why)?;
+    check_revision(&report, correction.revision)?;
+    let before = store::sections(call.reader(), id, correction.revision).await?;
+    check_outline(&before, &correction.sections)?;
+    let (_, set) = frozen(call, &leave, id).await?;
+    text::set_all(&correction.sections, &set).map_err(Error::Invalid)?;
+    Ok(())
+}
+
+fn reason(why: &str) -> Result<String> {
+    let mut faults = Faults::default();
+    let why = faults.required("why", why, "Say what was wrong and what it says now");
+    faults.none()?;
+    Ok(why)
 }
 
 /// The figures as they are now, which readers agree on well enough.

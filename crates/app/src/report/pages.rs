@@ -27,7 +27,12 @@ pub fn routes() -> Routes {
         .post(
             "/inspections/{inspection}/report",
             Action::WriteReport,
-            step::begin,
+            freezing::begin,
+        )
+        .get(
+            "/inspections/{inspection}/report/beginning",
+            Action::WriteReport,
+            freezing::beginning,
         )
         .get("/reports", Action::ReadDraft, show::list)
         .get("/reports/{report}", Action::ReadDraft, show::show)
@@ -122,6 +127,11 @@ pub fn routes() -> Routes {
             "/reports/{report}/correct",
             Action::CorrectReport,
             edit::correct,
+        )
+        .get(
+            "/reports/{report}/correcting",
+            Action::CorrectReport,
+            freezing::correcting,
         )
         .get(
             "/reports/{report}/correction",

@@ -34,6 +34,23 @@ pub(super) fn compose(
             &["grades-by-category", "below-good-by-category"],
         ),
         section(
+            "standards",
+            "Every case against the handling standards",
+            standards(set),
+            &[
+                "screening",
+                "standards-by-case",
+                "standards-missed",
+                "standards-since-last-round",
+            ],
+        ),
+        section(
+            "own-grades",
+            "The force’s own view of these cases",
+            own_grades(set),
+            &["own-grades", "own-grades-by-grade"],
+        ),
+        section(
             "failings",
             "What went wrong, and why",
             failings(),
@@ -128,6 +145,22 @@ fn results() -> String {
 
 fn categories() -> String {
     "The bars show the cases read of each kind. The table says what they tell of all cases of that kind, with the range within which the true share most likely lies. Where so few cases were read that a child could be recognised, the numbers are withheld.".into()
+}
+
+/// Without words where no case was screened, so that the section does not stand.
+fn standards(set: &FigureSet) -> String {
+    if !any(set, "cases-checked") {
+        return String::new();
+    }
+    "The grades come from a sample of cases that people read. The timelines tell of every case whether what had to be done was done, and in time. We checked {cases-checked:count} cases on the list against each handling standard that their timelines can show.".into()
+}
+
+/// Without words where the force graded none of the cases read.
+fn own_grades(set: &FigureSet) -> String {
+    if !any(set, "own-grades") {
+        return String::new();
+    }
+    "A force that knows how it handles its cases can mend it by itself. Its list says of {own-grades:count} of the cases read how it had graded them; no inspector saw that before grading. By its own grades {own-good:count} were good or better, by the inspectors’ {inspected-good:count} of the same cases. The gap is {own-gap:interval}.".into()
 }
 
 fn failings() -> String {

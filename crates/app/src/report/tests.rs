@@ -854,10 +854,15 @@ async fn figures_are_frozen_in_the_background_and_its_page_says_how_it_ended() {
     );
 }
 
-/// Presses the button, and follows its page until the work is over.
+/// Presses the button, and waits until the work is over.
 async fn frozen_by(browser: &Browser, report: &ReportId) -> Answer {
     let path = format!("/reports/{report}/freeze");
     let answer = browser.post(&path, &[]).await;
+    followed(browser, answer).await
+}
+
+/// Follows the page of a job until the work is over.
+async fn followed(browser: &Browser, answer: Answer) -> Answer {
     let page = answer.headers["location"]
         .to_str()
         .expect("a page")
@@ -1008,4 +1013,71 @@ async fn time_that_has_passed_is_said_to_publish_at_once_and_asked_about() {
     let public = world.browser("nobody").await;
     let page = public.get(&format!("/published/reports/{report}")).await;
     assert_eq!(page.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn report_is_begun_in_the_background_and_once() {
+    let world = World::new().await;
+    let inspection = world.audited_inspection().await;
+    let lead = world.browser("lead").await;
+    let path = format!("/inspections/{inspection}/report");
+    let answer = lead.post(&path, &[]).await;
+    let working = answer.location.clone().expect("a page");
+    assert!(working.contains("/report/beginning?job="), "{working}");
+    let ended = followed(&lead, answer).await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    let report = ended.location.expect("the report");
+    assert!(report.starts_with("/reports/"), "{report}");
+    let again = lead.post(&path, &[]).await;
+    assert_eq!(again.location.as_deref(), Some(report.as_str()), "no job");
+    let other = world.browser("liaison").await.get(&working).await;
+    assert_ne!(
+        other.status,
+        StatusCode::OK,
+        "the force follows no such work"
+    );
+}
+
+#[tokio::test]
+async fn correction_with_new_figures_is_worked_out_in_the_background() {
+    let world = World::new().await;
+    let (inspection, report) = sent(&world).await;
+    approved(&world, &report).await;
+    super::schedule(&world.call("lead"), &report, world.now())
+        .await
+        .expect("published at once");
+    regrade(&world, &inspection, &[(4, "good")]).await;
+    let lead = world.browser("lead").await;
+    let path = format!("/reports/{report}/correct");
+    let fields = |text: &'static str| {
+        [
+            ("revision", "1"),
+            ("with_new_figures", "yes"),
+            ("why", "A case was graded anew."),
+            ("text-summary", text),
+        ]
+    };
+    let typed = lead.post(&path, &fields("My words: 75 % of all.")).await;
+    assert_eq!(typed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        typed.text().contains("My words: 75 % of all."),
+        "nothing is lost"
+    );
+    let answer = lead
+        .post(&path, &fields("{below-good:count} were below good."))
+        .await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let ended = followed(&lead, answer).await;
+    let to = format!("/reports/{report}/correction");
+    assert_eq!(
+        ended.location.as_deref(),
+        Some(to.as_str()),
+        "{}",
+        ended.text()
+    );
+    let preview = super::preview_correction(&world.call("lead"), &report)
+        .await
+        .expect("a preview");
+    let below = preview.figures.find("below-good").expect("the share");
+    assert_eq!(below.print(Form::Count).expect("it").text, "8 of 12");
 }

@@ -31,6 +31,7 @@ pub(crate) fn list_of(cases: impl Iterator<Item = i64>) -> AcceptedList {
             area: "N1".into(),
             opened: date(2025, 3, 1),
             closed: None,
+            own_grade: None,
         })
         .collect();
     AcceptedList {

@@ -1,5 +1,5 @@
 //! Showing the force what was found: one screening at a time, by an act of its own. Nothing else
-//! that is served on the force shows it.
+//! that is served on the force shows it, but the counts that its report publishes.
 
 use super::{Screening, store};
 use crate::app::Call;

@@ -25,6 +25,7 @@ pub struct Checker<'a> {
     /// The columns as faults name them.
     columns: Vec<String>,
     categories: HashMap<String, &'a str>,
+    grades: HashMap<String, &'a str>,
     checked: Checked,
     cases: u64,
     /// Reference in capitals, and the row it was first seen in.
@@ -59,7 +60,8 @@ impl<'a> Checker<'a> {
             mapping: mapping.clone(),
             header_row: header.number,
             columns: header.cells.iter().enumerate().map(named).collect(),
-            categories: category_names(rules),
+            categories: names(rules.categories.iter().map(|c| (&c.code, &c.title))),
+            grades: names(rules.grades.iter().map(|g| (&g.code, &g.label))),
             checked: Checked::default(),
             cases: 0,
             references: HashMap::new(),
@@ -91,8 +93,15 @@ impl<'a> Checker<'a> {
         let area = self.area(row);
         let opened = self.opened(row);
         let closed = self.closed(row, opened);
-        if let (Some(reference), Some(category), Some(area), Some(opened), Some(closed)) =
-            (reference, category, area, opened, closed)
+        let own_grade = self.own_grade(row);
+        if let (
+            Some(reference),
+            Some(category),
+            Some(area),
+            Some(opened),
+            Some(closed),
+            Some(own_grade),
+        ) = (reference, category, area, opened, closed, own_grade)
         {
             self.checked.rows.push(CaseRow {
                 reference,
@@ -100,6 +109,7 @@ impl<'a> Checker<'a> {
                 area,
                 opened,
                 closed,
+                own_grade,
             });
         }
     }
@@ -230,7 +240,7 @@ impl<'a> Checker<'a> {
     }
 
     fn note_missing(&mut self, role: Role) {
-        if role != Role::Closed {
+        if !role.is_optional() {
             let problem = format!("no column serves as the {}", role.noun());
             let heading = role.heading();
             self.note_column(
@@ -423,6 +433,32 @@ impl<'a> Checker<'a> {
         Some(Some(closed))
     }
 
+    /// The force's own grade; the outer `None` says that a fault was noted.
+    fn own_grade(&mut self, row: &Row) -> Option<Option<String>> {
+        let Some((column, cell)) = self
+            .cell(row, Role::OwnGrade)
+            .filter(|(_, cell)| !cell.is_empty())
+        else {
+            return Some(None);
+        };
+        if let Some(code) = self.grades.get(&cell.to_lowercase()) {
+            return Some(Some((*code).to_owned()));
+        }
+        let codes: Vec<&str> = self.rules.grades.iter().map(|g| g.code.as_str()).collect();
+        let mend = format!(
+            "write one of {}, or leave the cell empty where the force gave none",
+            codes.join(", ")
+        );
+        self.note(
+            row.number,
+            column,
+            kind_of_value(cell),
+            "not a grade of this framework",
+            mend,
+        );
+        None
+    }
+
     fn day(&mut self, row: &Row, column: usize, cell: &str) -> Option<Date> {
         let day = parse_day(cell);
         if day.is_none() {
@@ -518,15 +554,13 @@ fn undecided(header: &Row, mapping: &Mapping) -> Vec<Undecided> {
         .collect()
 }
 
-/// A category may be written by its code or by its title, in any letters.
-fn category_names(rules: Rules<'_>) -> HashMap<String, &str> {
-    let by_code = rules
-        .categories
-        .iter()
-        .map(|c| (c.code.to_lowercase(), c.code.as_str()));
-    let by_title = rules
-        .categories
-        .iter()
-        .map(|c| (c.title.to_lowercase(), c.code.as_str()));
+/// Codes by what they are written as: the code itself or the title, in whatever letters.
+fn names<'a>(
+    named: impl Iterator<Item = (&'a String, &'a String)> + Clone,
+) -> HashMap<String, &'a str> {
+    let by_title = named
+        .clone()
+        .map(|(code, title)| (title.to_lowercase(), code.as_str()));
+    let by_code = named.map(|(code, _)| (code.to_lowercase(), code.as_str()));
     by_title.chain(by_code).collect()
 }

@@ -42,9 +42,9 @@ pub struct CaseChange {
 pub struct FieldChange {
     /// Which field.
     pub field: Role,
-    /// What it was; empty for a case that was open.
+    /// What it was; empty where there was nothing, as for a case that was open.
     pub was: String,
-    /// What it would be; empty for a case that would be open.
+    /// What it would be; empty where there would be nothing.
     pub is: String,
 }
 
@@ -86,5 +86,19 @@ fn changed_fields(was: &CaseRow, is: &CaseRow) -> Vec<FieldChange> {
         .into_iter()
         .filter(|(_, was, is)| was != is)
         .map(|(field, was, is)| FieldChange { field, was, is })
+        .chain(own_grade_changed(was, is))
         .collect()
+}
+
+/// That the force's own grade is another, but not which: who looks at the list may read the case.
+fn own_grade_changed(was: &CaseRow, is: &CaseRow) -> Option<FieldChange> {
+    let given = |case: &CaseRow, word: &str| match case.own_grade {
+        Some(_) => word.to_owned(),
+        None => String::new(),
+    };
+    (was.own_grade != is.own_grade).then(|| FieldChange {
+        field: Role::OwnGrade,
+        was: given(was, "given"),
+        is: given(is, "given anew"),
+    })
 }

@@ -18,18 +18,21 @@ pub enum Role {
     Area,
     /// The day the case was opened.
     Opened,
-    /// The day the case was closed; the only column that may be left out.
+    /// The day the case was closed; may be left out.
     Closed,
+    /// The force's own grade of how it handled the case; may be left out.
+    OwnGrade,
 }
 
 impl Role {
     /// Every role, in the order of the list's own columns.
-    pub const ALL: [Role; 5] = [
+    pub const ALL: [Role; 6] = [
         Role::Reference,
         Role::Category,
         Role::Area,
         Role::Opened,
         Role::Closed,
+        Role::OwnGrade,
     ];
 
     /// The heading this role has in a list of our own.
@@ -41,7 +44,14 @@ impl Role {
             Role::Area => "area",
             Role::Opened => "opened",
             Role::Closed => "closed",
+            Role::OwnGrade => "own_grade",
         }
+    }
+
+    /// Whether a list may do without it.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        matches!(self, Role::Closed | Role::OwnGrade)
     }
 
     /// What stands in a column of this role, as a fault speaks of it.
@@ -49,6 +59,7 @@ impl Role {
         match self {
             Role::Opened => "opening date",
             Role::Closed => "closing date",
+            Role::OwnGrade => "own grade",
             Role::Reference | Role::Category | Role::Area => self.heading(),
         }
     }
@@ -119,6 +130,14 @@ impl Role {
                 "date finalised",
                 "finalised",
             ],
+            Role::OwnGrade => &[
+                "own grade",
+                "force grade",
+                "force own grade",
+                "self assessed grade",
+                "self assessment",
+                "own assessment",
+            ],
         }
     }
 }
@@ -136,6 +155,9 @@ pub struct Mapping {
     pub opened: Option<usize>,
     /// The column of the closing days, if there is one.
     pub closed: Option<usize>,
+    /// The column of the force's own grades, if there is one.
+    #[serde(default)]
+    pub own_grade: Option<usize>,
     /// Columns that somebody has said are not to be read.
     pub dropped: BTreeSet<usize>,
 }
@@ -150,6 +172,7 @@ impl Mapping {
             Role::Area => self.area,
             Role::Opened => self.opened,
             Role::Closed => self.closed,
+            Role::OwnGrade => self.own_grade,
         }
     }
 
@@ -161,6 +184,7 @@ impl Mapping {
             Role::Area => &mut self.area,
             Role::Opened => &mut self.opened,
             Role::Closed => &mut self.closed,
+            Role::OwnGrade => &mut self.own_grade,
         };
         *place = Some(column);
     }

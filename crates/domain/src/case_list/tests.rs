@@ -6,9 +6,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::framework::Framework;
 
+fn framework() -> &'static Framework {
+    static FRAMEWORK: OnceLock<Framework> = OnceLock::new();
+    FRAMEWORK.get_or_init(|| Framework::shipped().remove(0))
+}
+
 fn categories() -> &'static [Category] {
-    static CATEGORIES: OnceLock<Vec<Category>> = OnceLock::new();
-    CATEGORIES.get_or_init(|| Framework::shipped().remove(0).categories)
+    &framework().categories
 }
 
 fn period() -> InspectedPeriod {
@@ -32,6 +36,7 @@ fn checked_with(lines: &[&str], decide: impl Fn(&mut Mapping)) -> Checked {
     let categories = categories();
     let rules = Rules {
         categories,
+        grades: &framework().grades,
         opened: period(),
     };
     check(&header, rows, &mapping, rules)
@@ -61,6 +66,7 @@ fn case(
         area: area.to_owned(),
         opened,
         closed,
+        own_grade: None,
     }
 }
 
@@ -198,7 +204,7 @@ fn mappings_are_proposed_by_name_in_many_spellings() {
         let columns = Role::ALL.map(|role| mapping.find_column(role));
         assert_eq!(
             columns,
-            [Some(0), Some(1), Some(2), Some(3), Some(4)],
+            [Some(0), Some(1), Some(2), Some(3), Some(4), None],
             "{headings:?}"
         );
         assert!(mapping.dropped.is_empty());
@@ -378,6 +384,7 @@ fn a_hundred_thousand_rows_are_checked_row_by_row() {
     let categories = categories();
     let rules = Rules {
         categories,
+        grades: &framework().grades,
         opened: period(),
     };
     let header = table(&[HEADINGS]).0;
@@ -446,4 +453,46 @@ fn check_stops_after_ten_thousand_faults_and_says_where() {
     let stopped = checked.faults.iter().find(stops).expect("it says so");
     let last = checked.faults.last().expect("a fault");
     assert_eq!(stopped.row, last.row);
+}
+
+#[test]
+fn force_may_give_its_own_grade_by_code_or_title_and_an_unknown_one_is_a_fault() {
+    let headings = "Reference|Category|Area|Date opened|Date closed|Own grade";
+    let sound = checked(&[
+        headings,
+        "NF-0001|missing|North|2016-02-29||good",
+        "NF-0002|missing|North|2016-02-29||Requires Improvement",
+        "NF-0003|missing|North|2016-02-29||",
+    ]);
+    let own: Vec<Option<&str>> = sound
+        .rows
+        .iter()
+        .map(|case| case.own_grade.as_deref())
+        .collect();
+    assert_eq!(own, [Some("good"), Some("requires-improvement"), None]);
+    let faulty = checked(&[headings, "NF-0001|missing|North|2016-02-29||excellent"]);
+    let told = rendered(&faulty);
+    assert!(
+        told.starts_with("row 2, column F") && told.contains("write one of good"),
+        "{told}"
+    );
+    assert!(!told.contains("excellent"), "a value is never told");
+}
+
+#[test]
+fn change_of_an_own_grade_is_told_without_the_grade() {
+    let mut was = case("NF-0001", "missing", "North", date(2016, 2, 29), None);
+    let mut is = was.clone();
+    was.own_grade = Some("good".into());
+    is.own_grade = Some("inadequate".into());
+    let changes = difference(&[was], &[is]);
+    let told = serde_json::to_string(&changes.changed).unwrap();
+    assert!(
+        told.contains("own-grade") && told.contains("given anew"),
+        "{told}"
+    );
+    assert!(
+        !told.contains("good") && !told.contains("inadequate"),
+        "{told}"
+    );
 }

@@ -95,6 +95,19 @@ impl Measure {
         }
     }
 
+    /// What a rate would be if none of those in which it cannot be told counted, and if all did.
+    /// Nothing for other measures, and where that number is withheld.
+    pub fn rate_bounds(&self) -> Option<(f64, f64)> {
+        match *self {
+            Measure::Rate {
+                k,
+                n,
+                untold: Some(untold),
+            } => Some((share(k, n + untold), share(k + untold, n + untold))),
+            _ => None,
+        }
+    }
+
     /// The measure in the fullest form it has, for tables of figures.
     pub fn print_in_full(&self) -> Printed {
         [Form::Interval, Form::Count, Form::Value]
@@ -124,6 +137,7 @@ impl Measure {
             }
             Measure::Duration { median_hours, .. } => Some(hours(*median_hours)),
             Measure::Coefficient { value, .. } => Some(coefficient(*value)),
+            Measure::Rate { k, n, .. } => Some(percent(share(*k, *n))),
             Measure::Unknown { .. } | Measure::Suppressed { .. } => None,
         }
     }
@@ -161,7 +175,7 @@ impl Measure {
                 value,
                 of: Some(of),
             } => Some(of_text(*value, *of)),
-            Measure::Proportion { k, n, .. } => Some(of_text(*k, *n)),
+            Measure::Proportion { k, n, .. } | Measure::Rate { k, n, .. } => Some(of_text(*k, *n)),
             _ => None,
         }
     }
@@ -185,11 +199,34 @@ impl Measure {
                 format!("Verdict: {verdict} (p = {p_value:.3})."),
             ],
             Measure::Duration { n, .. } => vec![format!("The median of {} times.", count(*n))],
+            Measure::Rate { untold, .. } => rate_remarks(*untold, self.rate_bounds()),
             Measure::Unknown { why } => vec![format!("Not known: {why}.")],
             Measure::Suppressed { why } => vec![format!("Suppressed: {why}.")],
             Measure::Count { .. } => Vec::new(),
         }
     }
+}
+
+fn share(k: u64, n: u64) -> f64 {
+    k as f64 / n.max(1) as f64
+}
+
+fn rate_remarks(untold: Option<u64>, bounds: Option<(f64, f64)>) -> Vec<String> {
+    let mut remarks =
+        vec!["Every one was counted, so no range of chance stands beside it.".to_owned()];
+    match (untold, bounds) {
+        (None, _) => {
+            remarks.push("In how many more it cannot be told is withheld.".into());
+        }
+        (Some(1..), Some((least, most))) => remarks.push(format!(
+            "In {} more it cannot be told: the share would be {} if none of them counted, and {} if all did.",
+            count(untold.unwrap_or_default()),
+            percent(least),
+            percent(most)
+        )),
+        _ => {}
+    }
+    remarks
 }
 
 fn level_in_words(level: f64) -> String {

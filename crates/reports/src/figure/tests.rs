@@ -12,6 +12,7 @@ fn basis() -> Basis {
         withheld: String::new(),
         seed: Some("2016-05-03".into()),
         framework: "2016.1".into(),
+        standards: String::new(),
         computed_at: "2016-09-01T09:00:00Z".into(),
         inputs_digest: "sha256:00".into(),
     }
@@ -187,4 +188,34 @@ fn the_nearest_key_is_suggested_and_a_far_one_is_not() {
     figures.add(figure(below_good())).unwrap();
     assert_eq!(figures.nearest_key("below-god"), Some("below-good"));
     assert_eq!(figures.nearest_key("xyz"), None);
+}
+
+#[test]
+fn rate_of_a_full_count_has_no_interval_and_says_what_cannot_be_told() {
+    let rate = |untold| Measure::Rate {
+        k: 30,
+        n: 120,
+        untold,
+    };
+    let text = |form| rate(Some(40)).print(form).map(|printed| printed.text);
+    assert_eq!(text(Form::Value).as_deref(), Some("25.0\u{a0}%"));
+    assert_eq!(text(Form::Count).as_deref(), Some("30 of 120"));
+    assert_eq!(text(Form::Interval), None);
+    let words = figure(rate(Some(40))).explanation();
+    assert!(
+        words.contains("18.8\u{a0}% if none of them counted, and 43.8\u{a0}% if all did"),
+        "{words}"
+    );
+    assert!(
+        !figure(rate(Some(0)))
+            .explanation()
+            .contains("cannot be told")
+    );
+    let withheld = figure(rate(None));
+    assert!(
+        withheld
+            .explanation()
+            .contains("cannot be told is withheld")
+    );
+    assert_eq!(withheld.measure.rate_bounds(), None);
 }

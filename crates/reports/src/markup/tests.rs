@@ -15,6 +15,7 @@ fn figures() -> Figures {
         withheld: String::new(),
         seed: None,
         framework: "2016.1".into(),
+        standards: String::new(),
         computed_at: "2016-09-01T09:00:00Z".into(),
         inputs_digest: "sha256:00".into(),
     };

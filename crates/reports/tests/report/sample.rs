@@ -23,6 +23,7 @@ pub fn basis() -> Basis {
         withheld: String::new(),
         seed: Some("northmarch-2026-r1".into()),
         framework: "child protection 2016.1".into(),
+standards: String::new(),
         computed_at: "2026-09-01T09:00:00Z".into(),
         inputs_digest: "sha256:5f1c8a52".into(),
     }

@@ -15,6 +15,8 @@ case-list.csv and case-list.xlsx: one row for each case, in the order of opening
   area        code of the area that has the case, see below
   opened      day it was opened (year-month-day, in London)
   closed      day it was last closed; empty where it is open
+  own_grade   the force's own grade of how it handled the case, on the three-grade scale and kinder
+              than the truth; empty where it gave none
 ";
 
 const EVENTS: &str = "\

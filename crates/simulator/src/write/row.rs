@@ -9,8 +9,15 @@ use crate::text::{push_day, push_number};
 use crate::truth::Answer;
 
 /// Columns of `case-list.csv` and of the sheet.
-pub(super) const CASE_COLUMNS: [&str; 5] = ["reference", "category", "area", "opened", "closed"];
-pub(super) const CASE_HEADER: &str = "reference,category,area,opened,closed\n";
+pub(super) const CASE_COLUMNS: [&str; 6] = [
+    "reference",
+    "category",
+    "area",
+    "opened",
+    "closed",
+    "own_grade",
+];
+pub(super) const CASE_HEADER: &str = "reference,category,area,opened,closed,own_grade\n";
 
 /// Columns of `truth.csv`.
 pub(super) fn truth_header() -> String {
@@ -44,6 +51,10 @@ pub(super) fn push_case(out: &mut Vec<u8>, case: &SimulatedCase) {
     out.push(b',');
     if let Some(day) = case.closed_on {
         push_day(out, epoch_day(day));
+    }
+    out.push(b',');
+    if let Some(grade) = case.own_grade() {
+        out.extend_from_slice(grade.code().as_bytes());
     }
     out.push(b'\n');
 }

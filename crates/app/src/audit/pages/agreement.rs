@@ -85,13 +85,13 @@ pub(super) async fn show(visit: Visit, At(id): At<InspectionId>) -> PageResult {
         measures: round
             .agreement
             .coefficients
-            .map_or_else(Vec::new, |all| measures(&all)),
+            .map_or_else(Vec::new, |all| measures(&round.agreement, &all)),
         readers: readers.iter().map(reader_row).collect(),
         round,
     })
 }
 
-fn measures(all: &Coefficients) -> Vec<MeasureRow> {
+fn measures(agreement: &Agreement, all: &Coefficients) -> Vec<MeasureRow> {
     let row = |name, meaning, found: &Coefficient, print: fn(f64) -> String| MeasureRow {
         name,
         value: print(found.value),
@@ -102,12 +102,7 @@ fn measures(all: &Coefficients) -> Vec<MeasureRow> {
         meaning,
     };
     let mut rows = vec![
-        row(
-            "Percent agreement",
-            "Cases graded alike. The gate is asked of this.",
-            &all.percent,
-            percent,
-        ),
+        alike(agreement),
         row(
             "Gwet’s AC1",
             "Alike or not, less what chance would give. Steady where most cases have one grade.",
@@ -125,6 +120,22 @@ fn measures(all: &Coefficients) -> Vec<MeasureRow> {
         row("Cohen’s kappa", "Alike or not, less what each reader’s habits would give. Falls towards nought where nearly all cases have one grade.", kappa, coefficient)
     }));
     rows
+}
+
+/// The share graded alike, with the interval that the report prints.
+fn alike(agreement: &Agreement) -> MeasureRow {
+    let share = agreement.share().ok();
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".into());
+    MeasureRow {
+        name: "Percent agreement",
+        value: or_dash(share.as_ref().map(|share| percent(share.value))),
+        interval: or_dash(
+            share
+                .as_ref()
+                .map(|share| format!("{} to {}", percent(share.lower), percent(share.upper))),
+        ),
+        meaning: "Cases graded alike. The gate is asked of this.",
+    }
 }
 
 fn reader_row(reader: &operation::Reader) -> ReaderRow {

@@ -85,6 +85,8 @@ struct UploadPage {
     form: UploadForm,
     /// Code, title, and what was entered.
     categories: Vec<(String, String, String)>,
+    /// The codes of the scale, best first.
+    grades: Vec<String>,
     faults: Vec<Fault>,
 }
 
@@ -132,6 +134,11 @@ async fn upload_page(
             .categories
             .iter()
             .map(|c| (c.code.clone(), c.title.clone(), entered(&c.code)))
+            .collect(),
+        grades: framework_of(&inspection)?
+            .grades
+            .iter()
+            .map(|grade| grade.code.clone())
             .collect(),
         form,
         inspection,
@@ -215,6 +222,7 @@ fn role_words(role: Role) -> &'static str {
         Role::Area => "Area",
         Role::Opened => "Day it was opened",
         Role::Closed => "Day it was closed",
+        Role::OwnGrade => "The force’s own grade",
     }
 }
 
@@ -356,7 +364,7 @@ fn mapping_of(form: &BTreeMap<String, String>, headings: &[String]) -> Result<Ma
 fn missing_roles(mapping: &Mapping) -> impl Iterator<Item = Fault> {
     Role::ALL
         .into_iter()
-        .filter(|role| *role != Role::Closed && mapping.find_column(*role).is_none())
+        .filter(|role| !role.is_optional() && mapping.find_column(*role).is_none())
         .map(|role| Fault {
             field: "column-0".into(),
             message: format!(
@@ -572,12 +580,13 @@ fn change_rows(changes: &Changes) -> Vec<ChangeRow> {
 
 fn field_in_words(change: &throughline_domain::case_list::FieldChange) -> String {
     let or_open = |text: &str| match text {
+        "" if change.field == Role::OwnGrade => "none".to_owned(),
         "" => "not closed".to_owned(),
         text => text.to_owned(),
     };
     format!(
         "{}: {} becomes {}",
-        change.field.heading(),
+        change.field.heading().replace('_', " "),
         or_open(&change.was),
         or_open(&change.is)
     )

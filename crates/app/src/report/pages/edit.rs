@@ -4,8 +4,9 @@ use super::super::{self as report, Correction, Report, WrittenSection};
 use crate::error::{Fault, Result};
 use crate::web::page::{render, render_faulty};
 use crate::web::response::redirect_saying;
-use crate::web::{At, Page, PageResult, Posted, Visit};
+use crate::web::{At, Page, PageResult, Posted, Visit, redirect};
 use askama::Template;
+use axum::response::Response;
 use std::collections::BTreeMap;
 use throughline_domain::access::Action;
 use throughline_domain::id::ReportId;
@@ -156,15 +157,25 @@ pub(super) async fn correct(
         sections: overlaid(report::sections(&visit.call, &id).await?, &fields),
         with_new_figures: fields.contains_key("with_new_figures"),
     };
-    match report::propose_correction(&visit.call, &id, &correction).await {
-        Ok(_) => Ok(redirect_saying(
-            &format!("/reports/{id}/correction"),
-            "The correction waits for approval by a lead inspector who did not write it.",
-        )),
+    match propose(&visit, &id, correction).await {
+        Ok(answer) => Ok(answer),
         Err(error) => {
             let faults = error.into_faults()?;
             let action = Action::CorrectReport;
             render_faulty(&edit_page(&visit, &id, action, Some(&fields), faults).await?)
         }
     }
+}
+
+/// With new figures it is worked out in the background, and its page says how that ended.
+async fn propose(visit: &Visit, id: &ReportId, correction: Correction) -> Result<Response> {
+    if correction.with_new_figures {
+        let job = report::start_correction(&visit.call, id, correction).await?;
+        return Ok(redirect(&format!("/reports/{id}/correcting?job={job}")));
+    }
+    report::propose_correction(&visit.call, id, &correction).await?;
+    Ok(redirect_saying(
+        &format!("/reports/{id}/correction"),
+        "The correction waits for approval by a lead inspector who did not write it.",
+    ))
 }

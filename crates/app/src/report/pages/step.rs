@@ -14,26 +14,13 @@ use jiff::civil::{Date, Time};
 use serde::Deserialize;
 use throughline_domain::access::Action;
 use throughline_domain::calendar::london;
-use throughline_domain::id::{InspectionId, ReportId, UserId};
+use throughline_domain::id::{ReportId, UserId};
 
 #[derive(Deserialize)]
 pub(super) struct Empty {}
 
 fn back_saying(id: &ReportId, said: &str) -> PageResult {
     Ok(redirect_saying(&format!("/reports/{id}"), said))
-}
-
-pub(super) async fn begin(
-    visit: Visit,
-    At(id): At<InspectionId>,
-    Posted(Empty {}): Posted<Empty>,
-) -> PageResult {
-    let begun = report::begin(&visit.call, &id).await;
-    let begun = begun.map_err(to_be_mended)?;
-    back_saying(
-        &begun,
-        "The report is begun, with its figures as they are now.",
-    )
 }
 
 /// What the page that asked for the decision showed.
