@@ -163,10 +163,6 @@ impl Standards {
 /// The faults of a text as those of its field, with the lines of what was typed.
 fn told(faults: &text::Faults) -> Error {
     let each = faults.0.iter().map(|fault| {
-        let nearest = fault
-            .nearest
-            .as_ref()
-            .map_or_else(String::new, |word| format!("; did you mean “{word}”?"));
         let word = match fault.word.as_str() {
             "" => "at the end of the line".to_owned(),
             word => format!("“{word}”"),
@@ -174,8 +170,10 @@ fn told(faults: &text::Faults) -> Error {
         Fault {
             field: "standards".into(),
             message: format!(
-                "Line {}, character {}, {word}: {}{nearest}",
-                fault.line, fault.column, fault.problem
+                "Line {}, character {}, {word}: {}",
+                fault.line,
+                fault.column,
+                fault.message()
             ),
         }
     });
@@ -203,7 +201,6 @@ pub fn marked(own: &str) -> Vec<MarkedLine> {
         let from = (fault.column.saturating_sub(1) as usize).min(letters.len());
         let to = (from + fault.word.chars().count()).min(letters.len());
         let text = |part: &[char]| part.iter().collect::<String>();
-        let nearest = fault.nearest.as_ref();
         MarkedLine {
             number: fault.line,
             parts: [
@@ -211,10 +208,7 @@ pub fn marked(own: &str) -> Vec<MarkedLine> {
                 text(&letters[from..to]),
                 text(&letters[to..]),
             ],
-            problem: nearest.map_or_else(
-                || fault.problem.to_string(),
-                |word| format!("{}; did you mean “{word}”?", fault.problem),
-            ),
+            problem: fault.message(),
         }
     };
     faults.0.iter().map(mark).collect()

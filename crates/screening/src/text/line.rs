@@ -132,6 +132,7 @@ impl<'a> Line<'a> {
             word: word.to_owned(),
             problem,
             nearest: None,
+            advice: None,
             text: self.whole.to_owned(),
         }
     }
