@@ -280,7 +280,12 @@ impl<'a> Sentence<'a> {
             &fault.word,
             first_words.filter_map(|what| what.split(' ').find(|word| *word != "the")),
         );
-        fault.advice = slip::advice(&fault.word.to_lowercase(), &tried);
+        let word = fault.word.to_lowercase();
+        fault.advice = slip::advice(&word, &tried);
+        if fault.advice.is_some() && RESERVED.contains(&word.as_str()) {
+            // It is a word of the language, only not here: nothing was misspelt.
+            fault.nearest = None;
+        }
         if fault.nearest.is_none() && fault.advice.is_none() && place == self.heard(self.named.1) {
             fault.nearest = self.nearest_longer_name();
         }
