@@ -18,7 +18,7 @@ pub struct Fault {
     /// How it is said in this language, where that is known.
     pub advice: Option<&'static str>,
     /// The whole line.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// What is wrong.

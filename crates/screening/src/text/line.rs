@@ -133,7 +133,7 @@ impl<'a> Line<'a> {
             problem,
             nearest: None,
             advice: None,
-            text: self.whole.to_owned(),
+            text: self.whole.into(),
         }
     }
 

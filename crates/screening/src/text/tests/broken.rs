@@ -436,7 +436,7 @@ proptest! {
         if let Err(faults) = read(&text) {
             for fault in faults.0 {
                 let line = text.strip_prefix('\u{feff}').unwrap_or(&text).lines().nth(fault.line as usize - 1);
-                prop_assert_eq!(line, Some(fault.text.as_str()));
+                prop_assert_eq!(line, Some(&*fault.text));
                 prop_assert!(fault.column as usize <= fault.text.chars().count() + 1);
             }
         }
