@@ -75,16 +75,29 @@ def arguments():
     parser.add_argument("--as-of", required=True, help="the last day of which the log is known")
     parser.add_argument("--cases", help="the case list, a CSV file on this machine")
     parser.add_argument("--out", required=True, help="a new directory, on this machine and for Spark")
+    parser.add_argument("--nation", help="only the standards of this nation and those of everywhere")
+    parser.add_argument("--zone", help="the time zone in which days begin and end")
+    parser.add_argument("--by", action="append", help="count by an attribute of the activating event too")
+    parser.add_argument("--known-at", help="only what was recorded up to the end of this day")
+    parser.add_argument("--covers-to", help="the last day that the log covers; without it, that of its latest event")
     parser.add_argument("--case-column", default="case_reference")
     parser.add_argument("--partitions", type=int, default=64)
     return parser.parse_args()
+
+
+def given(args, *names):
+    """The options of these names that were given, as the program takes them."""
+    values = [(name, getattr(args, name.replace("-", "_"))) for name in names]
+    several = [(name, value if isinstance(value, list) else [value]) for name, value in values if value]
+    return [word for name, values in several for value in values for word in (f"--{name}", value)]
 
 
 def main():
     args = arguments()
     spark = SparkSession.builder.appName("throughline").getOrCreate()
     spark.conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-    shipped, options = {"throughline": args.throughline}, ["--as-of", args.as_of]
+    basis = given(args, "as-of", "nation", "zone", "by")
+    shipped, options = {"throughline": args.throughline}, basis + given(args, "known-at")
     if args.standards == "england-and-wales":
         options += ["--standards", args.standards]
     else:
@@ -109,7 +122,8 @@ def main():
         with pa.OSFile(gathered, "wb") as file, pa.ipc.new_stream(file, parts.schema) as writer:
             writer.write_table(parts)
         merge = [args.throughline, "screen", "merge", gathered, "--out", os.path.join(args.out, "whole")]
-        subprocess.run(merge + ["--as-of", args.as_of, "--standards", args.standards], check=True)
+        merge += [*basis, *given(args, "standards", "covers-to")]
+        subprocess.run(merge, check=True)
 
 
 if __name__ == "__main__":

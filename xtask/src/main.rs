@@ -13,7 +13,8 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  test [STEP…]          every check there is, or only the steps named
+  test [STEP…]          every check there is, or only the steps named; `spark` runs only
+                        when it is named, and installs PySpark and, if need be, a Java
   tidy                  the checks on the tree that no compiler makes
   regenerate [--check]  write the generated documents, or fail if one is out of date
   bench [NAME]          every measurement, or one

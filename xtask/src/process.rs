@@ -1,6 +1,6 @@
 //! Other programs, run at the root of the repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::checkout;
@@ -26,6 +26,14 @@ pub fn build() -> Command {
     let mut build = cargo();
     build.args(["build", "--quiet", "--workspace", "--bins", "--examples"]);
     build
+}
+
+/// The program, as [`build`] leaves it: beside this one.
+pub fn program() -> PathBuf {
+    std::env::current_exe()
+        .ok()
+        .and_then(|xtask| Some(xtask.parent()?.join("throughline")))
+        .unwrap_or_else(|| checkout::root().join("target/debug/throughline"))
 }
 
 /// Runs a command to its end, its output going where ours goes.

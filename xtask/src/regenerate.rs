@@ -4,7 +4,6 @@
 //! `--check` a document that has fallen behind fails.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::{checkout, process};
@@ -60,15 +59,7 @@ pub fn check() -> Result<(), String> {
 }
 
 fn generate(name: &str) -> Result<String, String> {
-    process::output(Command::new(program()).args(["generate", name]))
-}
-
-/// The program as built a moment ago, beside this one.
-fn program() -> PathBuf {
-    std::env::current_exe()
-        .ok()
-        .and_then(|xtask| Some(xtask.parent()?.join("throughline")))
-        .unwrap_or_else(|| checkout::root().join("target/debug/throughline"))
+    process::output(Command::new(process::program()).args(["generate", name]))
 }
 
 /// The first few lines in which two texts differ, as `LINE: - old` and `LINE: + new`.

@@ -1,4 +1,5 @@
-//! `cargo xtask test`: every check there is, in the order in which a fault shows soonest.
+//! `cargo xtask test`: every check there is, in the order in which a fault shows soonest; and one, on
+//! Apache Spark, that installs so much that it runs only when it is named.
 //!
 //! Nothing is skipped: what a step needs and does not find makes it fail, with the way to
 //! get it. The steps stop at the first that fails; the table and the count always come.
@@ -8,6 +9,7 @@ mod count;
 mod port;
 mod postgres;
 mod runner;
+mod spark;
 
 use std::time::{Duration, Instant};
 
@@ -28,6 +30,7 @@ struct Step {
     run: fn() -> Run,
 }
 
+/// What runs when nothing is named.
 const STEPS: [Step; 8] = [
     Step {
         name: "fmt",
@@ -71,6 +74,13 @@ const STEPS: [Step; 8] = [
     },
 ];
 
+/// What runs only when it is named.
+const ON_DEMAND: [Step; 1] = [Step {
+    name: "spark",
+    does: "a screening on Apache Spark",
+    run: spark::run,
+}];
+
 struct Finished {
     step: &'static Step,
     took: Duration,
@@ -112,19 +122,20 @@ pub fn run(wanted: &[&str]) -> Result<(), String> {
 }
 
 fn choose(wanted: &[&str]) -> Result<Vec<&'static Step>, String> {
+    let every = || STEPS.iter().chain(&ON_DEMAND);
     for name in wanted {
-        if !STEPS.iter().any(|step| step.name == *name) {
-            let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        if !every().any(|step| step.name == *name) {
+            let names: Vec<&str> = every().map(|step| step.name).collect();
             return Err(format!(
                 "there is no step `{name}`; there are: {}",
                 names.join(", ")
             ));
         }
     }
-    Ok(STEPS
-        .iter()
-        .filter(|step| wanted.is_empty() || wanted.contains(&step.name))
-        .collect())
+    Ok(match wanted {
+        [] => STEPS.iter().collect(),
+        _ => every().filter(|step| wanted.contains(&step.name)).collect(),
+    })
 }
 
 fn print_table(finished: &[Finished]) {
@@ -221,6 +232,8 @@ mod tests {
         let names = choose(&["clippy", "fmt"])
             .map(|steps| steps.iter().map(|step| step.name).collect::<Vec<_>>());
         assert_eq!(names, Ok(vec!["fmt", "clippy"]));
+        let on_demand = choose(&["spark"]).map(|steps| steps.len());
+        assert_eq!(on_demand, Ok(1));
     }
 
     #[test]

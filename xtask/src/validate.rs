@@ -81,7 +81,7 @@ fn references() -> Result<String, String> {
     process::run(&mut process::build())?;
     let python = python()?;
     let script = checkout::root().join("xtask/src/validate/references.py");
-    process::output(Command::new(python).arg(script).arg(program()))
+    process::output(Command::new(python).arg(script).arg(process::program()))
 }
 
 /// Refuses to go on without R and its package survey: the page would lack a part.
@@ -115,13 +115,6 @@ fn python() -> Result<PathBuf, String> {
         )
     })?;
     Ok(python)
-}
-
-fn program() -> PathBuf {
-    std::env::current_exe()
-        .ok()
-        .and_then(|xtask| Some(xtask.parent()?.join("throughline")))
-        .unwrap_or_else(|| checkout::root().join("target/debug/throughline"))
 }
 
 fn coverage() -> Result<String, String> {

@@ -86,7 +86,7 @@ pub use facts::{CaseFacts, CaseList, Facts, Labels, NoFacts};
 pub use finding::{Evidence, Finding};
 #[cfg(feature = "files")]
 pub(crate) use order::TieOrder;
-pub use plan::{Basis, Breakdown, CompileError, Plan};
+pub use plan::{Basis, Breakdown, CompileError, OtherPlan, Plan, PlanMark};
 pub use screen::{OutOfOrder, Shard, screen};
 pub use sink::{CountsOnly, Sink};
 pub use tally::{Counted, Counts, StandardTally, Tally, TallyMismatch, Times};

@@ -68,6 +68,9 @@ pub struct Library {
     pub standards: Vec<Standard>,
 }
 
+/// The nations whose law a standard may be.
+pub const NATIONS: [&str; 2] = ["England", "Wales"];
+
 /// A handling standard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standard {
@@ -77,7 +80,7 @@ pub struct Standard {
     pub title: String,
     /// The law or guidance that it rests on, with addresses.
     pub sources: Vec<String>,
-    /// Whose law it is: `England`, `Wales`. Empty: everywhere.
+    /// Whose law it is, of [`NATIONS`]. Empty: everywhere.
     pub nations: Vec<String>,
     /// Only activations from this day on count.
     pub in_force_from: Option<Date>,

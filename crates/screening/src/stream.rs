@@ -7,19 +7,21 @@
 //! number of such streams, of any parts of the cases, [`gather`](Gathering) into the counts and
 //! verdicts of one run.
 
+mod extent;
 mod gather;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
+pub use extent::{Extent, OtherKnowledge};
 pub use gather::{Gathered, Gathering};
 
 use crate::block::Block;
-use crate::engine::{Facts, Finding, NoFacts, Plan, Shard, Sink, screen};
+use crate::engine::{Facts, Finding, NoFacts, Plan, PlanMark, Shard, Sink, screen};
 use crate::read::{EventStream, Fault, ReadError, Received, Setting};
 use crate::write::{VerdictFile, VerdictRow, VerdictStream, WriteError};
 
@@ -53,13 +55,16 @@ pub struct EndSummary {
     pub recorded_later: u64,
     /// Faulty rows, by what is wrong with them.
     pub faulty: BTreeMap<String, u64>,
-    /// The codes of what occurs.
-    pub activities: BTreeSet<String>,
+    /// With what it was checked.
+    pub plan: PlanMark,
+    /// Of what it knows.
+    pub extent: Extent,
 }
 
 impl EndSummary {
-    fn of(plan: &Plan, received: &Received, parts: u64, verdicts: u64) -> Self {
+    fn of(plan: &Plan, setting: &Setting, received: &Received, parts: u64, verdicts: u64) -> Self {
         let faulty = received.faulty.iter();
+        let occurring = received.occurring.iter();
         Self {
             parts,
             verdicts,
@@ -70,10 +75,29 @@ impl EndSummary {
             faulty: faulty
                 .map(|(kind, count)| (kind.code().to_owned(), *count))
                 .collect(),
-            activities: (received.occurring.iter())
-                .filter_map(|place| plan.code(*place).map(str::to_owned))
-                .collect(),
+            plan: plan.mark(),
+            extent: Extent {
+                known_before: setting.known_before,
+                known_to: received.known_to,
+                activities: occurring
+                    .filter_map(|place| plan.code(*place).map(str::to_owned))
+                    .collect(),
+            },
         }
+    }
+
+    /// Adds that of another stream of the same whole.
+    fn add(&mut self, other: EndSummary) -> Result<(), OtherKnowledge> {
+        self.parts += other.parts;
+        self.verdicts += other.verdicts;
+        self.cases += other.cases;
+        self.events += other.events;
+        self.ignored += other.ignored;
+        self.recorded_later += other.recorded_later;
+        for (kind, count) in other.faulty {
+            *self.faulty.entry(kind).or_default() += count;
+        }
+        self.extent.unite(other.extent)
     }
 }
 
@@ -115,7 +139,7 @@ pub fn screen_stream(
         sink.part(&shard, &summary)?;
         parts += 1;
     }
-    let end = EndSummary::of(plan, events.received(), parts, sink.verdicts);
+    let end = EndSummary::of(plan, setting, events.received(), parts, sink.verdicts);
     sink.out.finish(&json(&end)).map_err(failed)?;
     Ok(end)
 }

@@ -32,8 +32,10 @@ mod fault;
 mod line;
 mod phrase;
 pub(crate) mod sentence;
+mod slip;
 
 pub(crate) use entry::ExampleLines;
+pub(crate) use fault::nearest;
 pub use fault::{Fault, Faults, Problem};
 pub(crate) use line::{Line, Word};
 pub(crate) use phrase::Phrases;
@@ -165,7 +167,7 @@ fn sections<'a>(lines: &[Line<'a>], faults: &mut Vec<Fault>) -> Vec<Section<'a>>
 fn misplaced(line: Line<'_>, first: &str) -> Fault {
     let expected = SECTIONS.iter().map(|name| format!("`{name}`"));
     let mut fault = line.fault_at_start(Problem::Expected(expected.collect()));
-    fault.nearest = fault::nearest(first, SECTIONS);
+    fault.nearest = nearest(first, SECTIONS);
     if fault.nearest.is_none() {
         fault.problem = Problem::Unsound(
             "a line at the margin begins a section; lines that belong to a section are indented"

@@ -11,10 +11,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::{BooleanArray, RecordBatch};
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::StreamWriter;
+use jiff::civil::date;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use simulated::Log;
-use throughline_screening::engine::Tally;
-use throughline_screening::read::ReadError;
+use throughline_screening::engine::{Basis, Plan, Tally};
+use throughline_screening::log::screen_log;
+use throughline_screening::read::{ReadError, Setting, Sources};
 use throughline_screening::stream::{EndSummary, Gathering, SLICE, screen_stream};
 use throughline_screening::write::Spool;
 
@@ -96,10 +98,11 @@ fn gather(log: &Log, streams: &[Vec<u8>]) -> Result<(Tally, String, EndSummary, 
     for spool in gathered.spools {
         findings.extend(spool.findings().unwrap());
     }
-    let codes = gathered.ends.activities.iter();
+    let ends = gathered.ends.unwrap();
+    let codes = ends.extent.activities.iter();
     let occurring = codes.filter_map(|code| log.plan.activity(code.as_bytes()));
     let csv = log.csv(findings, &occurring.collect());
-    Ok((tally, csv, gathered.ends, gathered.without_verdicts))
+    Ok((tally, csv, ends, gathered.without_verdicts))
 }
 
 #[test]
@@ -157,6 +160,75 @@ fn parts_of_the_cases_may_be_streamed_apart_and_their_verdicts_kept_elsewhere() 
     assert!(repeated.contains("was given before"), "{repeated}");
     let wanting = gather(&log, &[without(&streams[0], "part")]).unwrap_err();
     assert!(wanting.contains("1 parts, but 0"), "{wanting}");
+}
+
+/// The log's stream, checked by another plan or with other knowledge.
+fn screen_otherwise(log: &Log, plan: &Plan, known_before: Option<i64>) -> Vec<u8> {
+    let mut setting = Setting::new(plan, &log.library.vocabulary, log.clock.clone());
+    if let Some(instant) = known_before {
+        setting = setting.known_before(instant);
+    }
+    let (input, mut output) = (written(&batches(log, 1 << 20)), Vec::new());
+    let nothing = HashMap::new();
+    let tell = |_| ();
+    screen_stream(
+        plan,
+        &setting,
+        SLICE,
+        &input[..],
+        &mut output,
+        nothing,
+        tell,
+    )
+    .unwrap();
+    output
+}
+
+#[test]
+fn parts_of_another_day_other_standards_or_other_knowledge_are_refused_in_words() {
+    let log = Log::new(30, 9);
+    let own = screen_otherwise(&log, &log.plan, None);
+    let basis = Basis::new(Arc::new(simulated::calendar()), date(2025, 8, 31));
+    let day_before = Plan::compile(&log.library, &basis).unwrap();
+    let of_wales = Basis {
+        nation: Some("Wales".to_owned()),
+        ..Basis::new(Arc::new(simulated::calendar()), date(2025, 9, 30))
+    };
+    let of_wales = Plan::compile(&log.library, &of_wales).unwrap();
+    let instant = 1_756_681_200_000_000;
+    for (plan, known_before, words) in [
+        (&day_before, None, "as of 2025-08-31, not of"),
+        (&of_wales, None, "as of 2025-09-30 too, but with another"),
+        (
+            &log.plan,
+            Some(instant),
+            "it holds what was recorded before 2025-08-31T23:00:00Z, but what came before it holds \
+             all that was recorded",
+        ),
+    ] {
+        let other = screen_otherwise(&log, plan, known_before);
+        // What names no part, as of no case, still says what it is of.
+        let end = without(&without(&other, "part"), "verdict");
+        // Of the same plan, the same cases are noticed first.
+        let whole = known_before.is_none().then_some(other);
+        for stream in whole.into_iter().chain([end]) {
+            let error = gather(&log, &[own.clone(), stream]).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+}
+
+#[test]
+fn the_end_says_of_what_a_stream_knows() {
+    let log = Log::new(30, 9);
+    let (_, end) = screen(&log, &written(&batches(&log, 100))).unwrap();
+    let sources = Sources::find(&[log.path("events.parquet")]).unwrap();
+    let cases = log.cases();
+    let setting = log.setting(&cases);
+    let folder = log.folder.path();
+    let report = screen_log(&log.plan, &sources, &setting, folder, false).unwrap();
+    assert!(end.extent.known_to.is_some());
+    assert_eq!(end.extent.known_to, report.report.known_to);
 }
 
 #[test]

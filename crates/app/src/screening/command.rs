@@ -20,7 +20,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use throughline_screening::log::{Screened, screen_log};
-use throughline_screening::read::{CaseList, Columns, Progress, ReadError, Setting, Sources};
+use throughline_screening::read::{
+    CaseList, Columns, Progress, ReadError, Report, Setting, Sources,
+};
+use throughline_screening::standard::NATIONS;
+use throughline_screening::stream::Extent;
 use throughline_screening::vocabulary::Vocabulary;
 
 /// Check handling standards on every case, or put parts of a screening together.
@@ -82,8 +86,8 @@ pub struct BasisArgs {
     /// The last day of which the log is known
     #[arg(long, value_name = "DATE")]
     as_of: Date,
-    /// Only the standards of this nation and those of everywhere: England or Wales
-    #[arg(long, value_name = "NATION")]
+    /// Only the standards of this nation and those of everywhere
+    #[arg(long, value_name = "NATION", value_parser = NATIONS)]
     nation: Option<String>,
     /// The time zone in which days begin and end, in place of the one that the standards name
     #[arg(long, value_name = "ZONE")]
@@ -190,7 +194,10 @@ impl Screening {
         let screened = screened.map_err(failure)?;
         grounds.check_as_of(&screened.report, self.covers_to)?;
         let result = match self.shard {
-            Some(_) => outcome::write_part(screened, &grounds, &folder),
+            Some(_) => {
+                let extent = self.extent(&grounds, &screened.report)?;
+                outcome::write_part(screened, &grounds, &extent, &folder)
+            }
             None => {
                 let Screened {
                     shard,
@@ -235,14 +242,32 @@ impl Screening {
         if let Some(cases) = cases {
             setting = setting.cases(cases);
         }
-        if let Some(day) = self.known_at {
-            let end = grounds.calendar.end_of(day).map_err(Failure::usage)?;
+        if let Some(end) = self.known_before(grounds)? {
             setting = setting.known_before(end);
         }
         if let Some(ShardOf { number, count }) = self.shard {
             setting = setting.shard(number, count);
         }
         Ok(setting)
+    }
+
+    fn known_before(&self, grounds: &Grounds) -> Result<Option<i64>, Failure> {
+        let end = self.known_at.map(|day| grounds.calendar.end_of(day));
+        end.transpose().map_err(Failure::usage)
+    }
+
+    /// Of what the log knows, all its parts together.
+    fn extent(&self, grounds: &Grounds, report: &Report) -> Result<Extent, Failure> {
+        let end = self.covers_to.map(|day| grounds.calendar.end_of(day));
+        let end = end.transpose().map_err(Failure::usage)?;
+        let codes = report.occurring.iter();
+        Ok(Extent {
+            known_before: self.known_before(grounds)?,
+            known_to: end.map(|end| end - 1).or(report.known_to),
+            activities: codes
+                .filter_map(|place| grounds.plan.code(*place).map(str::to_owned))
+                .collect(),
+        })
     }
 }
 

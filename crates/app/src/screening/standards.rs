@@ -173,19 +173,11 @@ fn told(faults: &text::Faults) -> Error {
                 "Line {}, character {}, {word}: {}",
                 fault.line,
                 fault.column,
-                problem_of(fault)
+                fault.message()
             ),
         }
     });
     Error::Invalid(each.collect())
-}
-
-/// What is wrong, and the nearest word that is known.
-fn problem_of(fault: &text::Fault) -> String {
-    match &fault.nearest {
-        Some(word) => format!("{}; did you mean “{word}”?", fault.problem),
-        None => fault.problem.to_string(),
-    }
 }
 
 /// A line of what was typed with the places of its faults marked under it.
@@ -216,7 +208,7 @@ pub fn marked(own: &str) -> Vec<MarkedLine> {
                 text(&letters[from..to]),
                 text(&letters[to..]),
             ],
-            problem: problem_of(fault),
+            problem: fault.message(),
         }
     };
     faults.0.iter().map(mark).collect()

@@ -227,6 +227,43 @@ fn streams_give_the_verdicts_of_one_run_when_they_are_merged() {
 }
 
 #[test]
+fn parts_of_another_day_or_of_other_knowledge_are_not_merged() {
+    let place = Place::new();
+    let force = simulate(&place);
+    let events = format!("{force}/events.parquet");
+    screen(&place, &events, "one", &["--shard", "1/2"]);
+    let known = "--shard 2/2 --known-at 2025-09-01 --covers-to 2025-09-30";
+    let known: Vec<&str> = known.split(' ').collect();
+    screen(&place, &events, "two", &known);
+    let (one, two) = (file(&place, "one"), file(&place, "two"));
+    let refused = |parts: &[&str], day: &str| {
+        let basis = ["--standards", "england-and-wales", "--as-of", day];
+        let (status, said) = place.fail(&[&["screen", "merge"][..], parts, &basis].concat());
+        assert_eq!(status, 2);
+        said
+    };
+    let said = refused(&[&one, &two], "2025-09-30");
+    assert!(
+        said.contains("recorded before 2025-09-01T23:00:00Z"),
+        "{said}"
+    );
+    let said = refused(&[&one], "2025-09-29");
+    assert!(said.contains("as of 2025-09-30, not of"), "{said}");
+    let all = batches(&force);
+    let late = [&["screen", "--stream"][..], &LATE].concat();
+    let streamed = place.run_with_input(&late, &arrow_stream(&all)).stdout;
+    fs::write(place.file("late.arrows"), streamed).expect("written");
+    let late = file(&place, "late.arrows");
+    let said = refused(&[&late], LATE[3]);
+    assert!(said.contains("knows of nothing after 2025-09-30"), "{said}");
+    let merge = [&["screen", "merge", &late][..], &LATE].concat();
+    place.succeed(&[&merge[..], &["--covers-to", LATE[3]]].concat());
+}
+
+/// A day of which the simulated log does not know.
+const LATE: [&str; 4] = ["--standards", "england-and-wales", "--as-of", "2025-10-31"];
+
+#[test]
 fn a_broken_stream_and_one_out_of_order_are_refused() {
     let place = Place::new();
     let force = simulate(&place);

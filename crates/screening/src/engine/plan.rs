@@ -3,6 +3,7 @@
 mod class;
 mod condition;
 mod limit;
+mod mark;
 mod rule;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 pub(super) use class::Classes;
 pub(super) use condition::{CompiledCondition, CompiledPattern, PatternId};
 pub(super) use limit::{LimitId, LimitTable, NoCalendar};
+pub use mark::{OtherPlan, PlanMark};
 pub(super) use rule::{
     AtMostForm, Clock, ElapsedForm, Form, NeverWhileForm, NotWithinForm, NthForm, PrecedenceForm,
     ResponseForm, Rule, SinceForm, TriggerForm,

@@ -151,16 +151,16 @@ impl Shard {
     ///
     /// Where writing fails.
     pub fn write(&self, plan: &Plan, to: &mut impl Write) -> io::Result<()> {
-        across::write(self, plan.fingerprint(), to)
+        across::write(self, plan, to)
     }
 
     /// Reads what [`write`](Self::write) wrote.
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, is damaged, or was checked with other standards.
+    /// Where it cannot be read, is damaged, or was checked with other standards or on another day.
     pub fn read(plan: &Plan, from: &mut impl Read) -> Result<Self, ShardFileError> {
-        let shard = across::read(plan.fingerprint(), plan.attribute_count(), from)?;
+        let shard = across::read(plan, from)?;
         match shard.projections.len() + 1 == plan.groups.len() {
             true => Ok(shard),
             false => Err(ShardFileError::Damaged),

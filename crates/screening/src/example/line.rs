@@ -8,7 +8,7 @@ use super::{Expected, Finding, Told, VERDICTS};
 use crate::event::{Event, Happening, When};
 use crate::standard::Library;
 use crate::text::sentence::Read;
-use crate::text::{Line, Problem, Word};
+use crate::text::{Fault, Line, Problem, Word, nearest};
 
 /// What a line says.
 pub(super) enum Said {
@@ -83,6 +83,13 @@ fn date(word: &Word<'_>) -> Read<Date> {
     word.text.parse().map_err(wrong)
 }
 
+fn unknown(activity: &Word<'_>, library: &Library) -> Box<Fault> {
+    let mut fault = activity.fault(Problem::Unknown("activity"));
+    let activities = library.vocabulary.activities.iter();
+    fault.nearest = nearest(&activity.text, activities.map(|one| one.code.as_str()));
+    Box::new(fault)
+}
+
 /// `2026-01-05T09:00 REFERRAL_RECEIVED risk=H`; `?` is an activity that the library does not know.
 fn event(words: &[Word<'_>], line: Line<'_>, library: &Library) -> Read<Event> {
     let when = match words[0].lower.as_str() {
@@ -97,7 +104,7 @@ fn event(words: &[Word<'_>], line: Line<'_>, library: &Library) -> Read<Event> {
     let happening = match library.vocabulary.find_activity(&activity.text) {
         Some(id) => Happening::Known(id),
         None if activity.text == "?" => Happening::Unknown,
-        None => return Err(Box::new(activity.fault(Problem::Unknown("activity")))),
+        None => return Err(unknown(activity, library)),
     };
     let mut event = Event {
         happening,

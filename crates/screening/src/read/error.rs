@@ -20,7 +20,8 @@ pub enum ReadError {
     /// A file's name does not say what it holds.
     #[error(
         "{} is of no known kind; its name must end in .csv, .tsv, .parquet, .xes, .jsonocel, .json \
-         or .xmlocel, texts with .gz or .zst after it if they are compressed", path.display()
+         or .xmlocel, texts with .gz or .zst after it if they are compressed{}", path.display(),
+        remedy(path)
     )]
     UnknownKind {
         /// The file.
@@ -101,6 +102,24 @@ pub enum ReadError {
     /// Cases do not stand in the order of their references, so that they must be sorted first.
     #[error("the cases are not in the order of their references")]
     Unordered,
+}
+
+/// How a file of a kind that is not read becomes one that is.
+fn remedy(path: &Path) -> &'static str {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("sqlite" | "sqlite3" | "db") => {
+            "; OCEL 2.0 is read as JSON and XML: to convert it, run python3 -c 'import pm4py, sys; \
+             pm4py.write_ocel2_json(pm4py.read_ocel2_sqlite(sys.argv[1]), sys.argv[2])' \
+             log.sqlite log.jsonocel"
+        }
+        Some("xml") => "; call it .xes or .xmlocel, by what it holds",
+        Some("xls" | "xlsx" | "ods") => "; save it as CSV UTF-8",
+        Some("arrow" | "arrows" | "ipc") => {
+            "; give an Arrow stream to `throughline screen --stream`"
+        }
+        _ => "",
+    }
 }
 
 impl From<OutOfOrder> for ReadError {

@@ -179,4 +179,21 @@ mod tests {
         assert!(Sources::find(&[folder.path().join("README.txt")]).is_err());
         assert!(Sources::find(&[folder.path().join("none.csv")]).is_err());
     }
+
+    #[test]
+    fn a_file_of_no_known_kind_says_what_to_make_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, words) in [
+            ("log.sqlite", "write_ocel2_json"),
+            ("log.xml", "call it .xes or .xmlocel"),
+            ("log.XLSX", "save it as CSV UTF-8"),
+            ("log.arrows", "screen --stream"),
+            ("log.txt", "must end in .csv"),
+        ] {
+            let path = folder.path().join(name);
+            fs::write(&path, "x").unwrap();
+            let error = Sources::find(&[&path]).unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
 }

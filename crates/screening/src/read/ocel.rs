@@ -15,13 +15,20 @@ use super::row::{Row, Rows};
 use super::setting::Setting;
 use super::xml::{Node, XmlInput, value};
 
-#[derive(Default, Deserialize)]
+#[derive(Default)]
 struct Log {
-    #[serde(default)]
     objects: Vec<Object>,
-    #[serde(default)]
     events: Vec<LoggedEvent>,
 }
+
+#[derive(Deserialize)]
+struct JsonLog {
+    objects: Option<Vec<Object>>,
+    events: Option<Vec<LoggedEvent>>,
+}
+
+const OTHER_FORM: &str =
+    "it is no log in the form of OCEL 2.0, which has `objects` and `events`; convert version 1";
 
 #[derive(Deserialize)]
 struct Object {
@@ -63,12 +70,15 @@ pub(super) fn read_json(
 ) -> Result<Vec<Chunk>, ReadError> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes).map_err(ReadError::io(path))?;
-    let log: Log = serde_json::from_slice(&bytes).map_err(|error| {
+    let log: JsonLog = serde_json::from_slice(&bytes).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
         ReadError::malformed(path, place, error)
     })?;
     drop(bytes);
-    log.read(path, file, setting, rows)
+    let (Some(objects), Some(events)) = (log.objects, log.events) else {
+        return Err(ReadError::malformed(path, "its beginning", OTHER_FORM));
+    };
+    Log { objects, events }.read(path, file, setting, rows)
 }
 
 /// Reads a log in XML.
@@ -81,11 +91,11 @@ pub(super) fn read_xml(
 ) -> Result<Vec<Chunk>, ReadError> {
     let mut input = XmlInput::new(input, path);
     let mut log = Log::default();
-    let mut inside_events = false;
+    let (mut inside_events, mut has_events) = (false, false);
     loop {
         match input.next()? {
             Node::Begin(name, attributes) => match name.as_str() {
-                "events" => inside_events = true,
+                "events" => (inside_events, has_events) = (true, true),
                 "object" if !inside_events => log.objects.push(Object {
                     id: value(&attributes, "id").to_owned(),
                     kind: value(&attributes, "type").to_owned(),
@@ -101,7 +111,8 @@ pub(super) fn read_xml(
             Node::Text(text) if inside_events => log.add_text(&text),
             Node::Text(_) => {}
             Node::End(name) => inside_events &= name != "events",
-            Node::Finish => break,
+            Node::Finish if has_events => break,
+            Node::Finish => return Err(input.malformed(OTHER_FORM)),
         }
     }
     log.read(path, file, setting, rows)

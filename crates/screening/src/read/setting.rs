@@ -26,7 +26,7 @@ pub struct Setting<'a> {
     pub(super) wants: Wants,
     pub(super) clock: Clock,
     pub(super) columns: Columns,
-    pub(super) known_before: Option<i64>,
+    pub(crate) known_before: Option<i64>,
     pub(super) taken_at: Option<i64>,
     pub(super) bytes_max: u64,
     pub(super) cases: Option<&'a CaseList>,

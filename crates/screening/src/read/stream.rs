@@ -34,6 +34,9 @@ pub struct Received {
     pub faulty: BTreeMap<FaultKind, u64>,
     /// The activities that occur.
     pub occurring: BTreeSet<u16>,
+    /// The last instant at which anything in it may have happened, rows without a sure time left
+    /// out; microseconds since 1970.
+    pub known_to: Option<i64>,
 }
 
 /// Events from an Arrow IPC stream in which the cases stand in ascending order of the bytes of their
@@ -145,6 +148,7 @@ impl<'s, R: Read> EventStream<'s, R> {
 
     /// Brings whole cases into their final form, counts them and tells of what was faulty.
     fn settle(&mut self, mut whole: Chunk) -> Block {
+        self.received.known_to = self.received.known_to.max(whole.known_to());
         let mut faults = std::mem::take(&mut self.rows.faults);
         whole.settle(self.setting.cases, &mut faults);
         faults.sort_unstable();

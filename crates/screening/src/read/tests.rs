@@ -641,6 +641,44 @@ fn columns_that_nothing_is_read_from_are_named_in_every_format() {
 }
 
 #[test]
+fn a_text_that_breaks_off_and_one_of_another_form_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = |case: &str| Given {
+        case: case.into(),
+        time: Some(1_740_000_000_000),
+        date_only: false,
+        activity: "A".into(),
+        risk: "H".into(),
+        suspect: String::new(),
+    };
+    let rows = [row("c1"), row("c2")];
+    let refused = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let error = read_with(&[path], |setting| setting).unwrap_err();
+        error.to_string()
+    };
+    for (name, text, mark) in [
+        ("a.xes", xes(&rows), "<trace>"),
+        ("a.xmlocel", ocel_xml(&rows), "<event "),
+    ] {
+        let cut = text.rfind(mark).unwrap();
+        let said = refused(name, &text[..cut]);
+        assert!(said.contains("breaks off"), "{said}");
+    }
+    for (name, text) in [
+        ("b.xmlocel", xes(&rows)),
+        (
+            "b.jsonocel",
+            r#"{"ocel:events": {}, "ocel:objects": {}}"#.into(),
+        ),
+    ] {
+        let said = refused(name, &text);
+        assert!(said.contains("no log in the form of OCEL 2.0"), "{said}");
+    }
+}
+
+#[test]
 fn what_expands_without_end_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);

@@ -99,8 +99,7 @@ impl<'s> Xes<'s> {
                 Node::Finish if !self.is_log => {
                     return Err(self.input.malformed("there is no log in it"));
                 }
-                Node::Finish if self.inside == Inside::Log => break,
-                Node::Finish => return Err(self.input.malformed("the log ends inside a trace")),
+                Node::Finish => break,
             }
         }
         let unused = std::mem::take(&mut self.unused);

@@ -16,6 +16,8 @@ pub(super) struct XmlInput {
     allowance: Allowance,
     buffer: Vec<u8>,
     path: PathBuf,
+    /// How many elements are open.
+    depth: u64,
 }
 
 /// What comes next.
@@ -38,10 +40,26 @@ impl XmlInput {
             allowance,
             buffer: Vec::new(),
             path: path.to_owned(),
+            depth: 0,
         }
     }
 
+    /// What comes next. A file that breaks off is an error: what was in the rest of it would be said
+    /// not to have been done.
     pub fn next(&mut self) -> Result<Node, ReadError> {
+        let node = self.next_node()?;
+        match node {
+            Node::Begin(..) => self.depth += 1,
+            Node::End(_) => self.depth = self.depth.saturating_sub(1),
+            Node::Finish if self.depth > 0 => {
+                return Err(self.malformed("it breaks off: an element is not closed"));
+            }
+            Node::Text(_) | Node::Finish => {}
+        }
+        Ok(node)
+    }
+
+    fn next_node(&mut self) -> Result<Node, ReadError> {
         loop {
             self.buffer.clear();
             self.allowance.renew();

@@ -1,6 +1,6 @@
 //! The streams of many parts, put together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
@@ -20,7 +20,7 @@ pub struct Gathering<'p> {
     shard: Option<Shard>,
     spools: Vec<Spool>,
     digests: BTreeSet<String>,
-    ends: EndSummary,
+    ends: Option<EndSummary>,
     /// How many rows there were of what the ends say there are.
     parts: u64,
     verdicts: u64,
@@ -32,8 +32,8 @@ pub struct Gathered {
     pub shard: Option<Shard>,
     /// The findings on single cases, a spool to a stream.
     pub spools: Vec<Spool>,
-    /// What was read, in all.
-    pub ends: EndSummary,
+    /// What was read, in all; none if there was no stream.
+    pub ends: Option<EndSummary>,
     /// Whether the verdicts on single cases were left out of the streams.
     pub without_verdicts: bool,
 }
@@ -48,7 +48,7 @@ impl<'p> Gathering<'p> {
             shard: None,
             spools: Vec::new(),
             digests: BTreeSet::new(),
-            ends: EndSummary::default(),
+            ends: None,
             parts: 0,
             verdicts: 0,
         }
@@ -59,7 +59,8 @@ impl<'p> Gathering<'p> {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, is of other standards or another day, or holds a part again.
+    /// Where it cannot be read, is of other standards or another day, knows what was recorded up to
+    /// another instant than those before, or holds a part again.
     pub fn add(&mut self, path: &Path) -> Result<(), ReadError> {
         let mut case = Case::new(Spool::new(&self.folder, true)?);
         read_batches(path, &mut |batch, first_row| {
@@ -102,7 +103,7 @@ impl<'p> Gathering<'p> {
                 }
                 END => {
                     let summary = understand(summaries.at(row)).map_err(at("summary"))?;
-                    self.end(&summary);
+                    self.end(summary).map_err(at("summary"))?;
                 }
                 other => return Err(at("kind")(format!("`{other}` is no kind of row"))),
             }
@@ -111,10 +112,10 @@ impl<'p> Gathering<'p> {
     }
 
     fn part(&mut self, mut bytes: &[u8], summary: PartSummary) -> Result<(), String> {
+        let shard = Shard::read(self.plan, &mut bytes).map_err(|error| error.to_string())?;
         if !self.digests.insert(summary.digest) {
             return Err("this part, with the same cases, was given before".to_owned());
         }
-        let shard = Shard::read(self.plan, &mut bytes).map_err(|error| error.to_string())?;
         self.parts += 1;
         match &mut self.shard {
             None => self.shard = Some(shard),
@@ -123,16 +124,13 @@ impl<'p> Gathering<'p> {
         Ok(())
     }
 
-    fn end(&mut self, end: &EndSummary) {
-        let all = &mut self.ends;
-        all.parts += end.parts;
-        all.verdicts += end.verdicts;
-        all.cases += end.cases;
-        all.events += end.events;
-        all.ignored += end.ignored;
-        all.recorded_later += end.recorded_later;
-        add(&mut all.faulty, &end.faulty);
-        all.activities.extend(end.activities.iter().cloned());
+    fn end(&mut self, end: EndSummary) -> Result<(), String> {
+        (self.plan.check(&end.plan)).map_err(|error| error.to_string())?;
+        match &mut self.ends {
+            None => self.ends = Some(end),
+            Some(all) => all.add(end).map_err(|error| error.to_string())?,
+        }
+        Ok(())
     }
 
     /// All that was given, if it is whole.
@@ -142,19 +140,21 @@ impl<'p> Gathering<'p> {
     /// What is wanting of what the ends of the streams say there is. Verdicts may be left out
     /// altogether, but not some.
     pub fn finish(self) -> Result<Gathered, String> {
-        let Self { ends, parts, .. } = &self;
-        if *parts != ends.parts {
+        let told = self.ends.as_ref();
+        let (parts, verdicts) = told.map_or((0, 0), |ends| (ends.parts, ends.verdicts));
+        if self.parts != parts {
             return Err(format!(
-                "the streams say that they have {} parts, but {parts} were given; give every row \
+                "the streams say that they have {parts} parts, but {} were given; give every row \
                  of kind `part` and `end`",
-                ends.parts
+                self.parts
             ));
         }
-        let without_verdicts = self.verdicts == 0 && ends.verdicts > 0;
-        if self.verdicts != ends.verdicts && !without_verdicts {
+        let without_verdicts = self.verdicts == 0 && verdicts > 0;
+        if self.verdicts != verdicts && !without_verdicts {
             return Err(format!(
-                "the streams say that they have {} verdicts, but {} were given; give all or none",
-                ends.verdicts, self.verdicts
+                "the streams say that they have {verdicts} verdicts, but {} were given; give all \
+                 or none",
+                self.verdicts
             ));
         }
         Ok(Gathered {
@@ -171,12 +171,6 @@ const OUT_OF_ORDER: &str =
 
 fn understand<T: DeserializeOwned>(summary: &str) -> Result<T, String> {
     serde_json::from_str(summary).map_err(|error| error.to_string())
-}
-
-fn add(to: &mut BTreeMap<String, u64>, more: &BTreeMap<String, u64>) {
-    for (kind, count) in more {
-        *to.entry(kind.clone()).or_default() += count;
-    }
 }
 
 /// The findings of the case that is being read, and of those before it.

@@ -8,7 +8,7 @@ use super::line::{Line, Word};
 use super::phrase::Phrases;
 use super::sentence::{self, Read};
 use super::{Section, keep};
-use crate::standard::{Counting, Standard};
+use crate::standard::{Counting, NATIONS, Standard};
 use crate::vocabulary::AttributeKind;
 
 /// The lines of a worked example, with the line that announces them.
@@ -50,6 +50,7 @@ pub(super) fn read<'a>(
     let said = fields.sentence(section.head, phrases, faults)?;
     let (key, rule) = said;
     let counts = keep(fields.counts(phrases, &rule), faults);
+    let nations = keep(fields.nations(), faults);
     let title = fields.text("title");
     if title.is_none() {
         let missing = Problem::Missing("the line `title …`");
@@ -62,7 +63,7 @@ pub(super) fn read<'a>(
         id,
         title: title?,
         sources: fields.all("source").map(|part| part.text()).collect(),
-        nations: fields.nations(),
+        nations: nations?,
         in_force_from: in_force.0,
         in_force_to: in_force.1,
         counts: counts?,
@@ -169,14 +170,16 @@ impl<'a> Fields<'a, '_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// `nation England, Wales`
-    fn nations(&self) -> Vec<String> {
-        let text = self.text("nation").unwrap_or_default();
-        let nations = text.split(',').map(str::trim);
-        nations
-            .filter(|one| !one.is_empty())
-            .map(str::to_owned)
-            .collect()
+    /// `nation England, Wales`. One that is not known would be checked for nobody.
+    fn nations(&self) -> Read<Vec<String>> {
+        let Some(part) = self.all("nation").next() else {
+            return Ok(Vec::new());
+        };
+        let words = part.words()?;
+        let named = words
+            .iter()
+            .filter(|word| !matches!(word.lower.as_str(), "," | "and"));
+        named.map(nation).collect()
     }
 
     /// `in force from 2014-01-01 to 2022-10-27`
@@ -310,6 +313,18 @@ fn read_sentence(
             fault.nearest = nearest(&fault.word, names);
         }
         fault
+    })
+}
+
+fn nation(word: &Word<'_>) -> Read<String> {
+    let known = NATIONS
+        .into_iter()
+        .find(|known| word.text.eq_ignore_ascii_case(known));
+    known.map(str::to_owned).ok_or_else(|| {
+        let names = NATIONS.map(|name| format!("`{name}`"));
+        let mut fault = word.fault(Problem::Expected(names.to_vec()));
+        fault.nearest = nearest(&word.text, NATIONS);
+        Box::new(fault)
     })
 }
 

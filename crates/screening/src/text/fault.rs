@@ -15,8 +15,10 @@ pub struct Fault {
     pub problem: Problem,
     /// The nearest word that would be known there.
     pub nearest: Option<String>,
+    /// How it is said in this language, where that is known.
+    pub advice: Option<&'static str>,
     /// The whole line.
-    pub text: String,
+    pub text: Box<str>,
 }
 
 /// What is wrong.
@@ -54,10 +56,7 @@ impl fmt::Display for Fault {
         if !self.word.is_empty() {
             write!(f, "`{}`: ", self.word)?;
         }
-        write!(f, "{}", self.problem)?;
-        if let Some(nearest) = &self.nearest {
-            write!(f, "; did you mean `{nearest}`?")?;
-        }
+        f.write_str(&self.message())?;
         let number = self.line.to_string();
         let margin = " ".repeat(number.len());
         let before = " ".repeat(self.column.saturating_sub(1) as usize);
@@ -68,6 +67,19 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+impl Fault {
+    /// What is wrong and how to mend it, without the place.
+    pub fn message(&self) -> String {
+        let mut message = self.problem.to_string();
+        if let Some(nearest) = &self.nearest {
+            message += &format!("; did you mean `{nearest}`?");
+        } else if let Some(advice) = self.advice {
+            message += &format!("; {advice}");
+        }
+        message
+    }
+}
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,11 +112,15 @@ pub(crate) fn nearest<'a>(
     let word = word.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| {
-            let likeness = strsim::normalized_damerau_levenshtein(&word, &candidate.to_lowercase());
-            (likeness, candidate)
-        })
+        .map(|candidate| (likeness(&word, &candidate.to_lowercase()), candidate))
         .filter(|(likeness, _)| (0.6..1.0).contains(likeness))
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// How like a name two words are, from 0 to 1. One that breaks off is like the whole.
+fn likeness(word: &str, name: &str) -> f64 {
+    let likeness = strsim::normalized_damerau_levenshtein(word, name);
+    let breaks_off = word.len() > 3 && word.len() < name.len() && name.starts_with(word);
+    likeness.max(if breaks_off { 0.6 } else { 0.0 })
 }

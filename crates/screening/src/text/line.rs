@@ -132,7 +132,8 @@ impl<'a> Line<'a> {
             word: word.to_owned(),
             problem,
             nearest: None,
-            text: self.whole.to_owned(),
+            advice: None,
+            text: self.whole.into(),
         }
     }
 

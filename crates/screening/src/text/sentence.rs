@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use super::fault::{Fault, Problem, nearest};
 use super::line::{Line, Word};
 use super::phrase::Phrases;
+use super::slip::{self, END};
 use crate::standard::{Key, Rule};
 use crate::vocabulary::{AttributeId, AttributeKind};
 
@@ -142,7 +143,7 @@ impl<'a> Sentence<'a> {
 
     fn end(&self) -> Read<()> {
         if self.start() < self.words.len() {
-            self.note(self.start(), "the end of the sentence");
+            self.note(self.start(), END);
             return Err(self.lost());
         }
         Ok(())
@@ -190,6 +191,10 @@ impl<'a> Sentence<'a> {
             _ => "attribute",
         }));
         fault.nearest = self.phrases.nearest_attribute(&fault.word, kind);
+        let later = words.get(1..).unwrap_or_default();
+        if self.phrases.find_attribute(later).is_some() {
+            fault.advice = Some("name the attribute before its value: `with risk H`");
+        }
         Err(fault)
     }
 
@@ -275,7 +280,13 @@ impl<'a> Sentence<'a> {
             &fault.word,
             first_words.filter_map(|what| what.split(' ').find(|word| *word != "the")),
         );
-        if fault.nearest.is_none() && place == self.heard(self.named.1) {
+        let word = fault.word.to_lowercase();
+        fault.advice = slip::advice(&word, &tried);
+        if fault.advice.is_some() && RESERVED.contains(&word.as_str()) {
+            // It is a word of the language, only not here: nothing was misspelt.
+            fault.nearest = None;
+        }
+        if fault.nearest.is_none() && fault.advice.is_none() && place == self.heard(self.named.1) {
             fault.nearest = self.nearest_longer_name();
         }
         Box::new(fault)
@@ -321,5 +332,5 @@ fn quoted(what: &str) -> String {
 
 /// Whether it is to be said as it stands, rather than a kind of thing such as `an activity`.
 fn is_word_of_language(what: &str) -> bool {
-    !(what.starts_with("a ") || what.starts_with("an ") || what == "the end of the sentence")
+    !(what.starts_with("a ") || what.starts_with("an ") || what == END)
 }

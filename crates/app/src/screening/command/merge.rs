@@ -1,18 +1,19 @@
 //! `throughline screen merge`: the parts of a screening put together.
 
-use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use throughline_screening::engine::Shard;
+use jiff::civil::Date;
+use throughline_screening::engine::{Shard, Tally};
 use throughline_screening::read::Report;
-use throughline_screening::stream::Gathering;
+use throughline_screening::stream::{EndSummary, Extent, Gathering};
 use throughline_screening::write::{Findings, Spool};
 
 use super::basis::Grounds;
-use super::outcome::{self, PART, PART_ACTIVITIES, PART_FINDINGS};
+use super::outcome::{self, PART, PART_EXTENT, PART_FINDINGS};
 use super::{BasisArgs, failure};
 use crate::cli::{CommandResult, Failure};
 
@@ -24,6 +25,10 @@ pub struct Merge {
     /// The directories to which the parts were written, and files that `screen --stream` gave
     #[arg(value_name = "PART", required = true)]
     parts: Vec<PathBuf>,
+    /// The last day that the streams cover; without it, that of their latest event. The as-of day
+    /// cannot be a later one
+    #[arg(long, value_name = "DATE")]
+    covers_to: Option<Date>,
     /// Write the verdicts and the figures to this directory
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -39,11 +44,11 @@ impl Merge {
         let mut gathering = Gathering::new(&grounds.plan, &grounds.library, &folder);
         let mut shards = Vec::new();
         let mut findings = Vec::new();
-        let mut occurring = BTreeSet::new();
+        let mut extent = None;
         for part in &self.parts {
             if part.is_dir() {
                 shards.push(load_shard(&grounds, part)?);
-                occurring.extend(load_activities(&grounds, part)?);
+                add(&mut extent, load_extent(part)?, part.display())?;
                 let path = part.join(PART_FINDINGS);
                 findings.push(Findings::open(&path).map_err(|error| cannot_read(&path, error))?);
             } else {
@@ -51,8 +56,10 @@ impl Merge {
             }
         }
         let gathered = gathering.finish().map_err(Failure::usage)?;
-        let streamed = gathered.ends.activities.iter();
-        occurring.extend(streamed.filter_map(|code| grounds.plan.activity(code.as_bytes())));
+        if let Some(ends) = &gathered.ends {
+            add(&mut extent, ends.extent.clone(), "a stream")?;
+        }
+        let ends = gathered.ends.unwrap_or_default();
         if gathered.without_verdicts {
             eprintln!(
                 "the verdicts on single cases were not given; only those across cases follow"
@@ -65,16 +72,10 @@ impl Merge {
         let mut spool = Spool::new(&folder, true).map_err(Failure::new)?;
         let tally = whole.finish(&grounds.plan, &mut spool).map_err(failure)?;
         findings.extend(spool.findings().map_err(Failure::new)?);
-        let report = Report {
-            cases: tally.cases,
-            events: tally.events,
-            ignored: gathered.ends.ignored,
-            later: gathered.ends.recorded_later,
-            occurring,
-            ..Report::default()
-        };
+        let report = report(&grounds, &tally, &ends, extent.unwrap_or_default());
+        grounds.check_as_of(&report, self.covers_to)?;
         let mut figures = grounds.figures(tally, &report, None);
-        figures.input.faulty = gathered.ends.faulty;
+        figures.input.faulty = ends.faulty;
         let out = self.out.as_deref();
         outcome::write_all(out, &grounds, &figures, findings, &report, false)?;
         outcome::print(&figures, self.json)
@@ -98,16 +99,39 @@ fn load_shard(grounds: &Grounds, part: &Path) -> Result<Shard, Failure> {
     Shard::read(&grounds.plan, &mut BufReader::new(file)).map_err(|error| cannot_read(&path, error))
 }
 
-/// The activities that occur in the log, as a part saw it.
-fn load_activities(grounds: &Grounds, part: &Path) -> Result<Vec<u16>, Failure> {
-    let path = part.join(PART_ACTIVITIES);
+/// Of what the log knows of which a directory holds a part.
+fn load_extent(part: &Path) -> Result<Extent, Failure> {
+    let path = part.join(PART_EXTENT);
     let text = std::fs::read_to_string(&path).map_err(|error| cannot_read(&path, error))?;
-    let places = text
-        .lines()
-        .filter_map(|code| grounds.plan.activity(code.as_bytes()));
-    Ok(places.collect())
+    serde_json::from_str(&text).map_err(|error| cannot_read(&path, error))
 }
 
-fn cannot_read(path: &Path, error: impl std::fmt::Display) -> Failure {
+fn add(whole: &mut Option<Extent>, part: Extent, name: impl Display) -> Result<(), Failure> {
+    match whole {
+        None => *whole = Some(part),
+        Some(whole) => {
+            (whole.unite(part)).map_err(|error| Failure::usage(format!("{name}: {error}")))?
+        }
+    }
+    Ok(())
+}
+
+/// What was read, in all parts.
+fn report(grounds: &Grounds, tally: &Tally, ends: &EndSummary, extent: Extent) -> Report {
+    let codes = extent.activities.iter();
+    Report {
+        cases: tally.cases,
+        events: tally.events,
+        ignored: ends.ignored,
+        later: ends.recorded_later,
+        known_to: extent.known_to,
+        occurring: codes
+            .filter_map(|code| grounds.plan.activity(code.as_bytes()))
+            .collect(),
+        ..Report::default()
+    }
+}
+
+fn cannot_read(path: &Path, error: impl Display) -> Failure {
     Failure::usage(format!("{} cannot be read: {error}", path.display()))
 }

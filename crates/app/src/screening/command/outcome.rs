@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use throughline_screening::log::Screened;
 use throughline_screening::read::Report;
+use throughline_screening::stream::Extent;
 use throughline_screening::write::{
     Figures, Findings, OutputDirectory, VerdictCsv, VerdictFile, VerdictParquet, merge, table,
     unrecorded,
@@ -18,8 +19,8 @@ use crate::cli::{CommandResult, Failure};
 pub(super) const PART: &str = "part.shard";
 /// The file of a part that holds the findings on its cases.
 pub(super) const PART_FINDINGS: &str = "part.findings";
-/// The file of a part that holds the codes of what occurs in the log.
-pub(super) const PART_ACTIVITIES: &str = "part.activities";
+/// The file of a part that says of what the log knows.
+pub(super) const PART_EXTENT: &str = "part.json";
 /// The file of a part that holds its faulty rows.
 const FAULTY: &str = "faulty-rows.csv";
 
@@ -90,7 +91,12 @@ pub(super) fn write_all(
 }
 
 /// Writes a part, to be merged with the others.
-pub(super) fn write_part(screened: Screened, grounds: &Grounds, out: &Path) -> CommandResult {
+pub(super) fn write_part(
+    screened: Screened,
+    grounds: &Grounds,
+    extent: &Extent,
+    out: &Path,
+) -> CommandResult {
     let Screened {
         shard,
         spool,
@@ -103,15 +109,9 @@ pub(super) fn write_part(screened: Screened, grounds: &Grounds, out: &Path) -> C
     let mut findings = directory.begin(PART_FINDINGS).map_err(Failure::new)?;
     spool.save(&mut findings)?;
     findings.flush()?;
-    let mut activities = directory.begin(PART_ACTIVITIES).map_err(Failure::new)?;
-    for code in report
-        .occurring
-        .iter()
-        .filter_map(|one| grounds.plan.code(*one))
-    {
-        writeln!(activities, "{code}")?;
-    }
-    activities.flush()?;
+    let mut about = directory.begin(PART_EXTENT).map_err(Failure::new)?;
+    serde_json::to_writer(&mut about, extent).map_err(Failure::new)?;
+    about.flush()?;
     let mut rows = directory.begin(FAULTY).map_err(Failure::new)?;
     report.faults.write_csv(&mut rows)?;
     rows.flush()?;

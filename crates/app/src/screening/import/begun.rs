@@ -227,7 +227,6 @@ fn unreadable(error: &ReadError, file: &Arrived) -> Error {
         ReadError::Spill { .. } | ReadError::Write(_) => {
             return Error::Internal("events cannot be put aside for sorting".into());
         }
-        ReadError::UnknownKind { .. } => "The file’s name must end in .csv, .tsv, .parquet, .xes, .json, .jsonocel or .xmlocel; a text that is compressed in .gz or .zst after it".to_owned(),
         ReadError::MissingColumn { column, found, .. } => format!(
             "No column has the heading {column}; there are {found}. Say which of them stands for it"
         ),

@@ -13,12 +13,13 @@ use super::{CHUNK, Chunk, Projection};
 use crate::block::{Block, CaseSpan};
 use crate::engine::counter::Thing;
 use crate::engine::facts::{CaseFacts, Labels};
+use crate::engine::plan::{OtherPlan, Plan, PlanMark};
 use crate::engine::screen::Shard;
 use crate::engine::tally::Tally;
 use crate::event::When;
 use crate::verdict::Outcome;
 
-const MAGIC: &[u8] = b"throughline shard 1\n";
+const MAGIC: &[u8] = b"throughline shard 2\n";
 
 /// Why a shard's file cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -33,28 +34,22 @@ pub enum ShardFileError {
     #[error("the file of a shard is damaged; screen that shard again")]
     Damaged,
     /// It was made with other standards or for another day.
-    #[error(
-        "the file of a shard was made with other standards or for another day; screen that shard again"
-    )]
-    OtherPlan,
+    #[error(transparent)]
+    OtherPlan(#[from] OtherPlan),
 }
 
 #[derive(Serialize, Deserialize)]
 struct Header {
-    fingerprint: String,
+    plan: PlanMark,
     tally: Tally,
     labels: Labels,
     things: usize,
     chunks: Vec<usize>,
 }
 
-pub(in crate::engine) fn write(
-    shard: &Shard,
-    fingerprint: u128,
-    to: &mut impl Write,
-) -> io::Result<()> {
+pub(in crate::engine) fn write(shard: &Shard, plan: &Plan, to: &mut impl Write) -> io::Result<()> {
     let header = Header {
-        fingerprint: format!("{fingerprint:032x}"),
+        plan: plan.mark(),
         tally: shard.tally.clone(),
         labels: shard.labels.clone(),
         things: shard.things.len(),
@@ -136,11 +131,7 @@ impl<W: Write> Out<'_, W> {
     }
 }
 
-pub(in crate::engine) fn read(
-    fingerprint: u128,
-    attributes: usize,
-    from: &mut impl Read,
-) -> Result<Shard, ShardFileError> {
+pub(in crate::engine) fn read(plan: &Plan, from: &mut impl Read) -> Result<Shard, ShardFileError> {
     let mut from = In {
         from,
         hash: XxHash3_128::new(),
@@ -151,16 +142,14 @@ pub(in crate::engine) fn read(
     }
     let header: Header =
         serde_json::from_slice(&from.sized()?).map_err(|_| ShardFileError::Damaged)?;
-    if header.fingerprint != format!("{fingerprint:032x}") {
-        return Err(ShardFileError::OtherPlan);
-    }
+    plan.check(&header.plan)?;
     let things = (0..header.things)
         .map(|_| from.thing())
         .collect::<Result<_, _>>()?;
     let mut projections = Vec::new();
     for chunks in header.chunks {
         let chunks = (0..chunks)
-            .map(|_| from.chunk(attributes))
+            .map(|_| from.chunk(plan.attribute_count()))
             .collect::<Result<_, _>>()?;
         projections.push(Projection { chunks });
     }

@@ -23,7 +23,16 @@ impl Sentence<'_> {
         if self.take("no") {
             return self.not_within(trigger);
         }
-        let expected = self.pattern()?;
+        let has_condition = |trigger: &Trigger| {
+            let last = trigger.pattern.any_of.last();
+            last.is_some_and(|event| !event.conditions.is_empty())
+        };
+        let expected = self.pattern().map_err(|mut fault| {
+            if has_condition(&trigger) && fault.advice.is_none() {
+                fault.advice = Some("values are joined by `or`; a comma ends them");
+            }
+            fault
+        })?;
         let same = self.same()?;
         let place = self.start();
         let from_first = self.take("after the first of them and");

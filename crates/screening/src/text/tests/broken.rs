@@ -148,6 +148,109 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("titel  A child is seen", "titel", "did you mean `title`"),
 ];
 
+/// What people say who do not know the language, the word at which they are stopped, and what they
+/// are told to say.
+const SLIPS: &[(&str, &str, &str)] = &[
+    (
+        "if a missing child returns, a return interview within 72 hours",
+        "if",
+        "`when …, … within 72 hours`",
+    ),
+    (
+        "within 72 hours of a return, a return interview",
+        "within",
+        "begin with what starts the clock",
+    ),
+    (
+        "for every child, when a referral, a closure within 24 hours",
+        "every",
+        "write `for each`",
+    ),
+    (
+        "when a missing child returns, there must be a return interview within 72 hours",
+        "there",
+        "leave `there must be` and the like out",
+    ),
+    (
+        "when a missing child returns, a return interview in 72 hours",
+        "in",
+        "write `within`",
+    ),
+    (
+        "when a missing child returns, a return interview within 72hrs",
+        "72hrs",
+        "leave a blank between a number and its unit",
+    ),
+    (
+        "when a referral, a closure within the next working day",
+        "next",
+        "`by the end of the next working day`",
+    ),
+    (
+        "when a referral, a closure by the next working day",
+        "next",
+        "`by the end of the next working day`",
+    ),
+    (
+        "when a referral, a closure within 3 days of the referral",
+        "of",
+        "the clock starts with what stands after `when`",
+    ),
+    (
+        "when a referral, a closure within 3 days or a return",
+        "or",
+        "name all that counts before its limit",
+    ),
+    (
+        "no closure without a sight of the child",
+        "without",
+        "a closure needs a sight of the child before",
+    ),
+    (
+        "no more than 28 days between referrals",
+        "between",
+        "`from … to the next …`",
+    ),
+    (
+        "when a referral with a high risk, a closure within 24 hours",
+        "high",
+        "name the attribute before its value",
+    ),
+    (
+        "when a referral with risk high or very high, a closure within 24 hours",
+        "high",
+        "a value of several words in quotation marks",
+    ),
+    (
+        "when a referral with risk H, L or M, a closure within 24 hours",
+        "L",
+        "values are joined by `or`",
+    ),
+    (
+        "when a referral, a closure within 1 day\n  when a return, a closure within 1 day",
+        "when",
+        "a standard has one sentence",
+    ),
+];
+
+#[test]
+fn who_says_it_otherwise_is_told_how_it_is_said() {
+    for (sentence, word, said) in SLIPS {
+        let faults = faults(&with_sentence(sentence));
+        let shown = faults[0].to_string();
+        assert_eq!(faults[0].word, *word, "{shown}");
+        assert!(shown.contains(said), "{shown}\nlacks: {said}");
+    }
+}
+
+#[test]
+fn a_nation_that_is_not_known_would_be_checked_for_nobody() {
+    let nation = |name: &str| with_sentence(&format!("at most 3 referrals\n  nation {name}"));
+    let shown = faults(&nation("Engalnd"))[0].to_string();
+    assert!(shown.contains("did you mean `England`"), "{shown}");
+    assert!(parse(&nation("England and Wales")).is_ok());
+}
+
 #[test]
 fn a_fault_points_at_its_word_and_says_how_to_mend_it() {
     for (sentence, word, said) in WRONG {
@@ -333,7 +436,7 @@ proptest! {
         if let Err(faults) = read(&text) {
             for fault in faults.0 {
                 let line = text.strip_prefix('\u{feff}').unwrap_or(&text).lines().nth(fault.line as usize - 1);
-                prop_assert_eq!(line, Some(fault.text.as_str()));
+                prop_assert_eq!(line, Some(&*fault.text));
                 prop_assert!(fault.column as usize <= fault.text.chars().count() + 1);
             }
         }
