@@ -7,6 +7,7 @@ use throughline::cli::{Cli, Outside, run};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    end_quietly_on_a_closed_pipe();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()),
@@ -21,6 +22,18 @@ async fn main() -> ExitCode {
         },
     )
     .await
+}
+
+/// Whoever reads what a command prints may have seen enough, such as `head`: that is no fault.
+fn end_quietly_on_a_closed_pipe() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to stdout") && said.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 fn random_bytes() -> [u8; 32] {

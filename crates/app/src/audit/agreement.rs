@@ -116,8 +116,13 @@ impl Agreement {
         match self.standing {
             Standing::Judged(verdict) => verdict.in_words(&self.gate),
             Standing::TooSmall { expected, needed } => format!(
-                "The programme’s share of second readings comes to {expected} {} here, and {needed} are needed to say how well readers agree: the figures stand without that assurance.",
-                if expected == 1 { "case" } else { "cases" }
+                "The programme’s share of second readings comes to {expected} {} here; {needed} are needed to say how well readers agree, so the figures stand without that assurance. {} read twice.",
+                if expected == 1 { "case" } else { "cases" },
+                match self.read_twice {
+                    0 => "No case was".to_owned(),
+                    1 => "1 case was".to_owned(),
+                    many => format!("{many} cases were"),
+                }
             ),
         }
     }

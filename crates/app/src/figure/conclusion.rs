@@ -44,18 +44,18 @@ fn check_words(inputs: &Inputs) -> Result<()> {
 pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
     check_words(sheet.inputs)?;
     let findings = sheet.inputs.findings.len() as u64;
-    sheet.count(
+    sheet.count_from(
+        "what the inspectors concluded",
         "findings",
         "Findings",
         findings,
-        None,
         "The findings of this inspection.",
     )?;
-    sheet.count(
+    sheet.count_from(
+        "what the inspectors concluded",
         "recommendations",
         "Recommendations",
         sheet.inputs.recommendations.len() as u64,
-        None,
         "The recommendations of this inspection.",
     )?;
     by_limit(sheet)?;

@@ -21,11 +21,11 @@ pub(super) const CHART: &str = "grades-by-category";
 pub(super) fn figures(sheet: &mut Sheet<'_>) -> Result<()> {
     let grades = &sheet.inputs.grades;
     let graded = grades.graded().count() as u64;
-    sheet.count(
+    sheet.count_from(
+        "the force’s case list",
         "cases-listed",
         "Cases on the force’s list",
         grades.listed_in_all(),
-        None,
         "Every case in scope that the force gave us, less those it withdrew.",
     )?;
     let drawn = grades.drawn.len() as u64;

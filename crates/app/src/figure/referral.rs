@@ -92,7 +92,7 @@ fn time(
         },
     };
     let words = format!(
-        "The middle one of {} times, of {raised} cases sent back; the range holds whatever the times look like.",
+        "The middle one of the times measured, which are {} of {raised} cases sent back; the range holds whatever the times look like.",
         times.len()
     );
     sheet.add(

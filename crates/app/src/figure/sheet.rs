@@ -100,6 +100,22 @@ impl<'a> Sheet<'a> {
         self.add(key, label, Measure::Count { value, of }, "count", in_words)
     }
 
+    /// A count of something that is not read from the sample.
+    pub fn count_from(
+        &mut self,
+        source: &str,
+        key: &str,
+        label: &str,
+        value: u64,
+        in_words: &str,
+    ) -> Result<Figure> {
+        let measure = Measure::Count { value, of: None };
+        let mut figure = self.figure(key, label, measure, "count", in_words);
+        figure.basis.sample = source.into();
+        figure.basis.seed = None;
+        self.keep(figure)
+    }
+
     /// A share, with how much each case counts in it, or why there is none.
     pub fn share(
         &mut self,

@@ -13,7 +13,7 @@ use super::Report;
 use crate::web::Routes;
 use crate::web::Visit;
 use jiff::Timestamp;
-use throughline_domain::access::{Action, Refusal, Relation, permit};
+use throughline_domain::access::{Action, Refusal, Relation, may_ever, permit};
 use throughline_domain::report::Step;
 
 /// The feature's routes.
@@ -188,7 +188,8 @@ impl Offer {
 
     /// By the access table and by where the report stands.
     fn of(visit: &Visit, report: &Report, relation: Relation, step: Step) -> Self {
-        if !report.state.0.allows(step) {
+        let role = visit.call.actor.role;
+        if !report.state.0.allows(step) || !may_ever(role, step.action()) {
             return Offer::because("");
         }
         match permit(&visit.call.actor, step.action(), relation) {

@@ -1,6 +1,7 @@
 //! `throughline sample`: check a draw from the command line.
 
 use crate::cli::{CommandResult, Failure, Outside, Place};
+use crate::error::Error;
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 use throughline_domain::id::InspectionId;
@@ -54,7 +55,14 @@ async fn verify_stored(
 ) -> CommandResult {
     let app = place.open(outside).await?;
     let call = app.call(place.actor(&app).await?, (outside.clock)());
-    let differences = super::redraw(&call, inspection).await?;
+    let differences = super::redraw(&call, inspection)
+        .await
+        .map_err(|error| match error {
+            Error::NotFound => Failure::usage(
+                "there is no such inspection for this person: only its team sees it. Name somebody of the team with --as, by their e-mail address",
+            ),
+            other => other.into(),
+        })?;
     app.store.close().await;
     told(&differences)?;
     println!("The draw holds: drawing again from its seed gives the same cases in the same order.");

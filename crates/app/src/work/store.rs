@@ -14,12 +14,14 @@ pub(super) struct Draft {
     pub state: String,
     pub written_by: Text<UserId>,
     pub accuracy_due_on: Option<Text<Date>>,
+    pub accuracy_done_at: Option<Text<Timestamp>>,
     pub publish_at: Option<Text<Timestamp>>,
     pub force_name: String,
 }
 
 const DRAFTS: &str =
-    "SELECT report.id, report.title, state, written_by, accuracy_due_on, publish_at,
+    "SELECT report.id, report.title, state, written_by, accuracy_due_on, accuracy_done_at,
+    publish_at,
     force.name AS force_name FROM report JOIN force ON force.id = report.force_id";
 
 pub(super) async fn drafts_of_team(pool: &AnyPool, user: &UserId) -> sqlx::Result<Vec<Draft>> {

@@ -148,7 +148,13 @@ async fn drafts(call: &Call, user: &UserId) -> Result<Section> {
             path: format!("/reports/{}", draft.id),
             note: draft.force_name,
             due: match draft.state.as_str() {
+                "accuracy-check" if draft.accuracy_done_at.is_some() => {
+                    "The force’s check is done: to be approved".into()
+                }
                 "accuracy-check" => match draft.accuracy_due_on {
+                    Some(due) if *due < call.today() => {
+                        "The time for the force’s check is over: to be approved".into()
+                    }
                     Some(due) => format!("With the force until {}", moment::day_in_words(*due)),
                     None => "With the force for its accuracy check".into(),
                 },

@@ -190,13 +190,12 @@ impl Summary {
     #[must_use]
     pub fn compare(&self, declared: &DeclaredTotals) -> Vec<TotalDifference> {
         let mut differences = Vec::new();
-        if declared.cases.is_some_and(|total| total != self.cases) {
-            differences.push(TotalDifference {
-                what: "all cases".to_owned(),
-                declared: declared.cases,
-                counted: self.cases,
-            });
-        }
+        let told = declared.cases.filter(|&total| total != self.cases);
+        differences.extend(told.map(|declared| TotalDifference {
+            what: "all cases".to_owned(),
+            declared,
+            counted: self.cases,
+        }));
         differences.extend(differing(
             "category",
             &declared.by_category,
@@ -213,19 +212,13 @@ fn differing<K: Ord + fmt::Display>(
     declared: &BTreeMap<K, u64>,
     counted: &BTreeMap<K, u64>,
 ) -> Vec<TotalDifference> {
-    if declared.is_empty() {
-        return Vec::new();
-    }
-    let undeclared = counted.keys().filter(|key| !declared.contains_key(key));
-    let mut keys: Vec<&K> = declared.keys().chain(undeclared).collect();
-    keys.sort();
-    keys.into_iter()
-        .map(|key| TotalDifference {
-            what: format!("{what} {key}"),
-            declared: declared.get(key).copied(),
-            counted: counted.get(key).copied().unwrap_or(0),
-        })
-        .filter(|total| total.declared.unwrap_or(0) != total.counted)
+    let compared = declared.iter().map(|(key, &declared)| TotalDifference {
+        what: format!("{what} {key}"),
+        declared,
+        counted: counted.get(key).copied().unwrap_or(0),
+    });
+    compared
+        .filter(|total| total.declared != total.counted)
         .collect()
 }
 
@@ -250,21 +243,15 @@ pub struct DeclaredTotals {
 pub struct TotalDifference {
     /// What was counted.
     pub what: String,
-    /// What the force declared; `None` where it declared none of this.
-    pub declared: Option<u64>,
+    /// What the force declared.
+    pub declared: u64,
     /// What the list holds.
     pub counted: u64,
 }
 
 impl fmt::Display for TotalDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(declared) = self.declared else {
-            return write!(
-                f,
-                "{}: the force declared none, the list has {}",
-                self.what, self.counted
-            );
-        };
+        let declared = self.declared;
         let (apart, word) = if self.counted < declared {
             (declared - self.counted, "fewer")
         } else {

@@ -170,6 +170,21 @@ fn certificate_survives_json_and_verifies() {
 }
 
 #[test]
+fn a_chance_of_any_fraction_is_read_back_as_that_very_number() {
+    for population in 20..400 {
+        let frame = list(&[("a", population)]);
+        let drawn = draw(
+            &frame,
+            &plan(7, Allocation::Proportional, 1),
+            seed(population),
+        )
+        .unwrap();
+        let back: Draw = serde_json::from_str(&serde_json::to_string(&drawn).unwrap()).unwrap();
+        assert_eq!(verify(&back, &frame), Ok(()), "7 of {population}");
+    }
+}
+
+#[test]
 fn verify_names_what_was_tampered_with() {
     let frame = list(&FORCE);
     let honest = draw(&frame, &plan(50, Allocation::Proportional, 5), seed(9)).unwrap();

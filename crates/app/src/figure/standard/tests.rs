@@ -205,11 +205,18 @@ async fn next_round(world: &World, first: &InspectionId, digest: &str) -> Inspec
         .await
         .expect("a round");
     let mut transaction = world.app.store.begin().await.expect("a transaction");
+    sqlx::query("INSERT INTO screening_run (id, inspection_id, begun_at) VALUES ($1, $2, $3)")
+        .bind("screening2")
+        .bind(second.as_str())
+        .bind(world.now().to_string())
+        .execute(&mut *transaction)
+        .await
+        .expect("begun");
     sqlx::query(
-        "INSERT INTO screening (id, inspection_id, number, as_of, known_at, timelines_version, standards_version,
+        "INSERT INTO screening (id, inspection_id, number, as_of, known_at, case_list_version, timelines_version, standards_version,
            library, standards_digest, input_digest, standards, tally, case_count, event_count, without_timeline,
            missing_count, run_by, run_at)
-         SELECT $1, $2, number, as_of, known_at, timelines_version, standards_version, library,
+         SELECT $1, $2, number, as_of, known_at, case_list_version, timelines_version, standards_version, library,
            COALESCE(NULLIF($3, ''), standards_digest), input_digest, standards, tally, case_count, event_count,
            without_timeline, missing_count, run_by, run_at
          FROM screening WHERE inspection_id = $4",

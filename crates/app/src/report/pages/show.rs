@@ -298,7 +298,16 @@ fn what_next(found: &Report, visit: &Visit, relation: Relation, comments: &[Comm
         (State::AccuracyCheck, Relation::Served) if found.accuracy_done_at.is_some() => "You said that your check is done. Each comment gets a decision with its reason.".into(),
         (State::AccuracyCheck, Relation::Served) => format!("Check the facts. You have until the end of {due} to say, passage by passage, what is wrong. Each comment gets a decision with its reason."),
         (State::AccuracyCheck, Relation::Briefed) => "The force is checking the facts. You read this draft under embargo.".into(),
-        (State::AccuracyCheck, _) if undecided > 0 => format!("{undecided} of the force’s comments wait for a decision. The force has until the end of {due}."),
+        (State::AccuracyCheck, _) if undecided > 0 => {
+            let waits = match undecided {
+                1 => "1 of the force’s comments waits for a decision.".to_owned(),
+                many => format!("{many} of the force’s comments wait for a decision."),
+            };
+            match found.accuracy_done_at {
+                Some(_) => format!("{waits} The force says that its check is done."),
+                None => format!("{waits} The force has until the end of {due}."),
+            }
+        }
         (State::AccuracyCheck, _) if found.accuracy_done_at.is_some() => "The force says that its check is done. A lead inspector who wrote nothing in the report approves it.".into(),
         (State::AccuracyCheck, _) => format!("The force has until the end of {due} to say what is wrong. Then a lead inspector who wrote nothing in it approves the report."),
         (State::Approved, Relation::Served | Relation::Briefed) => "The report is approved and under embargo until it is published.".into(),
