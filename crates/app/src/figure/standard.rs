@@ -303,7 +303,7 @@ fn case_table(checked: &[Checked], origin: &Origin, withheld: &Withheld) -> Tabl
     let once = "A case counts once for each standard, by the worst that was found in it, so that each row adds up to all cases checked.";
     Table {
         id: "standards-by-case".into(),
-        caption: "Every case against the handling standards".into(),
+        caption: "Cases by what was found, standard by standard".into(),
         columns,
         rows: rows.collect(),
         additive: Additive::Along,
