@@ -1,6 +1,6 @@
 //! An inspection's own page: where it stands, what is urgent, what comes next.
 
-use super::LISTED;
+use super::{LISTED, in_state};
 use crate::app::Call;
 use crate::error::Result;
 use crate::framework;
@@ -108,7 +108,7 @@ async fn visible(call: &Call, rounds: Vec<Inspection>) -> Result<Vec<Inspection>
 fn of(inspection: &InspectionId, state: &str) -> referral::Filter {
     referral::Filter {
         inspection: inspection.to_string(),
-        state: state.into(),
+        ..in_state(state)
     }
 }
 
